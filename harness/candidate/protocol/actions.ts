@@ -1,0 +1,167 @@
+import { z } from 'zod'
+import { contentShape } from './content.ts'
+
+const account = z.string().min(1).max(200).describe('Handle that the harness chose in register-account')
+const address = z.string().describe('Internal address of the other user, as the gatekeeper assigns it')
+const none = z.object({})
+const base64 = z.string()
+
+/** One line of the durable store. */
+export const entryShape = z.object({
+  id: z.string(),
+  conversation: address,
+  author: address,
+  content: contentShape,
+  state: z.string().optional().describe('Own messages: sent, delivered or read'),
+  markedAs: z.array(z.string()).optional().describe('Marks that a user would see, such as "unencrypted" or "edited"'),
+})
+export type Entry = z.infer<typeof entryShape>
+
+/**
+ * The actions of protocol 1.0: one place to add one. Requests name what a user or an operator does, never a test.
+ * `feature`: the PICS feature that declares it; without one the action is mandatory on its plane.
+ */
+export const ACTIONS = {
+  start: {
+    plane: 'both',
+    about: 'Bring the servers up. Answers with the base address of every listener once it accepts connections.',
+    params: none,
+    result: z.object({ listeners: z.record(z.string(), z.string()).default({}) }),
+  },
+  stop: { plane: 'both', about: 'End cleanly: flush, close, then exit with code 0 after answering.', params: none, result: none },
+  quiesce: {
+    plane: 'both',
+    feature: 'quiesce',
+    about: 'Answer once everything received so far is processed and stored and no own work is pending.',
+    params: none,
+    result: none,
+  },
+  'register-account': {
+    plane: 'wire',
+    about: 'Create a test user of the provider under a handle, with its user-visible identifier.',
+    params: z.object({ account, identifier: z.string() }),
+    result: none,
+  },
+  enlist: {
+    plane: 'wire',
+    about: 'The user opts in: enlist at the gatekeeper, log in, publish keys. Answers when messages can flow.',
+    params: z.object({ account }),
+    result: z.object({ address }),
+  },
+  'send-message': {
+    plane: 'wire',
+    about: 'Send content to another user. Answers when it is durably queued; `id` is the message id on the wire.',
+    params: z.object({ account, to: address, content: contentShape }),
+    result: z.object({ id: z.string() }),
+  },
+  'list-messages': {
+    plane: 'wire',
+    about: 'Every entry of the durable store, oldest first, of one conversation or of all. Reading must not mark as read.',
+    params: z.object({ account, conversation: address.optional() }),
+    result: z.object({ entries: z.array(entryShape) }),
+  },
+  'mark-read': {
+    plane: 'wire',
+    about: 'The user has looked at these messages.',
+    params: z.object({ account, conversation: address, ids: z.array(z.string()) }),
+    result: none,
+  },
+  'set-setting': {
+    plane: 'wire',
+    about: 'Change a user setting. Names: read-receipts (boolean), interoperability (boolean), typing (boolean).',
+    params: z.object({ account, name: z.string(), value: z.union([z.boolean(), z.string(), z.number()]) }),
+    result: none,
+  },
+  'go-offline': { plane: 'wire', about: 'Close the stream of this user and stay away.', params: z.object({ account }), result: none },
+  'go-online': { plane: 'wire', about: 'Connect again with a fresh token.', params: z.object({ account }), result: none },
+  'safety-number': {
+    plane: 'wire',
+    feature: 'safety-number',
+    about: 'The number that both users compare.',
+    params: z.object({ account, peer: address }),
+    result: z.object({ number: z.string() }),
+  },
+  'accept-key-change': {
+    plane: 'wire',
+    feature: 'accept-key-change',
+    about: "The user accepts a peer's new identity.",
+    params: z.object({ account, peer: address }),
+    result: none,
+  },
+  block: { plane: 'wire', feature: 'block', about: 'Block a user.', params: z.object({ account, peer: address }), result: none },
+  unblock: { plane: 'wire', feature: 'block', about: 'Unblock a user.', params: z.object({ account, peer: address }), result: none },
+  report: {
+    plane: 'wire',
+    feature: 'report',
+    about: 'Report messages of a conversation, with only what the user chose.',
+    params: z.object({ account, peer: address, ids: z.array(z.string()), reason: z.string() }),
+    result: none,
+  },
+  'group-create': {
+    plane: 'wire',
+    feature: 'groups',
+    about: 'Create a group.',
+    params: z.object({ account, title: z.string(), members: z.array(address) }),
+    result: z.object({ group: z.string() }),
+  },
+  'group-add': { plane: 'wire', feature: 'groups', about: 'Add a member.', params: z.object({ account, group: z.string(), member: address }), result: none },
+  'group-remove': { plane: 'wire', feature: 'groups', about: 'Remove a member.', params: z.object({ account, group: z.string(), member: address }), result: none },
+  'group-leave': { plane: 'wire', feature: 'groups', about: 'Leave a group.', params: z.object({ account, group: z.string() }), result: none },
+  'advance-clock': {
+    plane: 'both',
+    feature: 'clock',
+    about: 'Protocol time has jumped: everything that is due by then is due now.',
+    params: z.object({ by: z.number().nonnegative(), now: z.number() }),
+    result: none,
+  },
+  'export-state': {
+    plane: 'both',
+    feature: 'state-export',
+    about: 'All that a thief of this user\'s device would hold. Scope memory: the logical state; disk: the files as they are.',
+    params: z.object({ account, scope: z.enum(['memory', 'disk']) }),
+    result: z.object({ state: base64 }),
+  },
+  'import-state': {
+    plane: 'both',
+    feature: 'state-import',
+    about: 'In a fresh process: become the user of this exported state, and connect (wire plane).',
+    params: z.object({ account, state: base64 }),
+    result: none,
+  },
+  'engine-account': {
+    plane: 'engine',
+    about: 'Make an account of the engine. `keys` is what others need to write to it first, opaque to the harness.',
+    params: z.object({ account }),
+    result: z.object({ keys: base64 }),
+  },
+  'engine-keys': {
+    plane: 'engine',
+    about: 'Fresh public keys of an account for one more peer to start from.',
+    params: z.object({ account }),
+    result: z.object({ keys: base64 }),
+  },
+  'engine-encrypt': {
+    plane: 'engine',
+    about: 'Encrypt for a peer; `keys` comes with the first message of a conversation.',
+    params: z.object({ account, peer: z.string(), keys: base64.optional(), plaintext: base64 }),
+    result: z.object({ message: base64 }),
+  },
+  'engine-decrypt': {
+    plane: 'engine',
+    about: 'Decrypt a message from a peer, or refuse with a cause.',
+    params: z.object({ account, peer: z.string(), message: base64 }),
+    result: z.object({ plaintext: base64 }),
+  },
+} as const satisfies Record<string, ActionShape>
+
+interface ActionShape {
+  readonly plane: 'wire' | 'engine' | 'both'
+  readonly feature?: string
+  readonly about: string
+  readonly params: z.ZodObject
+  readonly result: z.ZodObject
+}
+
+export type Action = keyof typeof ACTIONS
+export type Params<A extends Action> = z.input<(typeof ACTIONS)[A]['params']>
+export type Result<A extends Action> = z.output<(typeof ACTIONS)[A]['result']>

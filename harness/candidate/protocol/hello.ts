@@ -1,0 +1,43 @@
+import { z } from 'zod'
+
+/** The candidate's first message: a request `hello` with these parameters. */
+export const helloShape = z.object({
+  protocol: z.string().describe('Version of this protocol that the adapter speaks, as "1.0"'),
+  candidate: z.object({ name: z.string().min(1).max(200), version: z.string().min(1).max(200) }),
+  role: z.enum(['provider', 'gatekeeper']),
+  plane: z.enum(['wire', 'engine']),
+  features: z.array(z.string().max(100)).max(500).describe('PICS: the features that are implemented'),
+  scope: z.enum(['full', 'black-box']).default('full').describe('black-box: no state export and no clock is offered, on purpose'),
+  timers: z
+    .object({
+      batchingMs: z.number().min(0).max(60_000).optional().describe('Longest time that events are held back, if quiesce is not offered'),
+    })
+    .default({}),
+  causes: z.record(z.string(), z.string()).default({}).describe('Own error words, each with the cause of this protocol that it means'),
+})
+export type Hello = z.infer<typeof helloShape>
+
+/** The harness's answer to `hello`: what is needed to reach the other side (PIXIT). */
+export const pixitShape = z.object({
+  protocol: z.string(),
+  protocolTime: z.number().int().describe('Milliseconds since the epoch; tokens and limits live in this time'),
+  profile: z.record(z.string(), z.unknown()).describe('The profile in force, as in fixtures/profile'),
+  integrator: z.string().describe('The number under which the gatekeeper knows this provider'),
+  gatekeeper: z
+    .object({
+      enlistment: z.string().describe('URL for the enlistment POST'),
+      jwks: z.string().describe("URL of the gatekeeper's own keys, which sign push calls"),
+      domain: z.string().describe('XMPP domain of the gatekeeper'),
+      host: z.string(),
+      directTlsPort: z.number().int(),
+      startTlsPort: z.number().int(),
+    })
+    .optional()
+    .describe('Wire plane only'),
+  listeners: z
+    .record(z.string(), z.object({ certFile: z.string(), keyFile: z.string(), names: z.array(z.string()) }))
+    .describe("Certificates from the campaign's authority, one for each listener that the candidate file names"),
+  caFile: z.string().describe("The campaign's certificate authority, PEM"),
+  workFolder: z.string().describe('Where the candidate may keep its durable state; the same after every restart'),
+})
+export type Pixit = z.infer<typeof pixitShape>

@@ -1,0 +1,55 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import type { Digest } from '../vocabulary/ids.ts'
+import { digestOf } from './canonical.ts'
+
+/** Content-addressed bytes beside the transcripts. Secret ones lie apart and stay out of a public edition. */
+export interface BlobStore {
+  put(bytes: Uint8Array, secrecy: 'open' | 'secret'): Digest
+  get(digest: string): Uint8Array | undefined
+}
+
+/** Where a blob lies below `evidence/`. */
+export function blobPath(digest: string, secrecy: 'open' | 'secret'): string {
+  return join(secrecy === 'secret' ? 'secret' : 'blobs', digest.replace('sha256:', ''))
+}
+
+/** A store in memory. */
+export function memoryBlobs(): BlobStore {
+  const held = new Map<string, Uint8Array>()
+  return {
+    put(bytes) {
+      const digest = digestOf(bytes)
+      held.set(digest, bytes)
+      return digest
+    },
+    get: (digest) => held.get(digest),
+  }
+}
+
+/** A store in a folder. Reading checks the digest and gives `undefined` for what is missing or altered. */
+export function folderBlobs(folder: string): BlobStore {
+  const written = new Set<string>()
+  return {
+    put(bytes, secrecy) {
+      const digest = digestOf(bytes)
+      if (!written.has(digest)) {
+        const file = join(folder, blobPath(digest, secrecy))
+        mkdirSync(dirname(file), { recursive: true })
+        writeFileSync(file, bytes)
+        written.add(digest)
+      }
+      return digest
+    },
+    get(digest) {
+      if (!/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined
+      for (const secrecy of ['open', 'secret'] as const) {
+        try {
+          const bytes = readFileSync(join(folder, blobPath(digest, secrecy)))
+          if (digestOf(bytes) === digest) return bytes
+        } catch {}
+      }
+      return undefined
+    },
+  }
+}

@@ -1,0 +1,29 @@
+import type { Json, JsonObject } from './json.ts'
+
+/** Claims by type: what the candidate said and nobody else saw. */
+export interface ClaimData {
+  /** The answer to a call. `cause` is the harness's word for the candidate's own error. */
+  'call.answered': {
+    readonly instance: string
+    readonly call: number
+    readonly action: string
+    readonly outcome: 'ok' | 'refused' | 'unsupported' | 'error'
+    readonly cause: string
+    readonly detail: string
+    readonly result: Json
+  }
+  /** A notification from the adapter. */
+  'event.told': { readonly instance: string; readonly event: string; readonly data: JsonObject }
+  /** The whole durable store of one conversation; canaries are replaced by their labels. */
+  'store.listed': {
+    readonly instance: string
+    readonly account: string
+    readonly listing: number
+    readonly conversation: string
+    readonly entries: number
+    readonly canaries: readonly string[]
+    readonly unmarked: readonly string[]
+  }
+  /** The adapter says that nothing is pending. */
+  'queue.quiet': { readonly instance: string; readonly account: string }
+}

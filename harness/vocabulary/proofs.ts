@@ -1,0 +1,149 @@
+import type { JsonObject } from './json.ts'
+
+/** Which candidate process something was seen at: `main`, or a clone started from an exported state. */
+export type Instance = string
+
+/** Proofs by type. Addresses are bare internal ids; bytes are base64 unless said otherwise. */
+export interface ProofData {
+  /** An HTTP exchange, either direction, as our endpoint saw it. `endpoint` names the service: enlistment, jwks, push. */
+  'http.exchange': {
+    readonly endpoint: string
+    readonly by: 'candidate' | 'tester'
+    readonly method: string
+    readonly path: string
+    readonly version: string
+    readonly requestHeaders: JsonObject
+    readonly requestBody: string
+    readonly status: number
+    readonly responseHeaders: JsonObject
+    readonly responseBody: string
+  }
+  /** An HTTP attempt of ours that got no answer. */
+  'http.failed': { readonly endpoint: string; readonly method: string; readonly path: string; readonly error: string }
+  /** A token that the candidate presented, decoded; `verified` says whether our verification accepted it. */
+  'token.presented': {
+    readonly at: 'enlistment' | 'stream'
+    readonly account: string
+    readonly compact: string
+    readonly header: JsonObject
+    readonly claims: JsonObject
+    readonly verified: boolean
+    readonly reason: string
+  }
+  /** The outcome of an enlistment at our gatekeeper. `fields` are the form fields as sent. */
+  'enlistment.decided': {
+    readonly identifier: string
+    readonly status: 'ok' | 'fail'
+    readonly login: string
+    readonly reason: string
+    readonly fields: JsonObject
+  }
+  /** A login attempt on the stream. */
+  'stream.login': {
+    readonly account: string
+    readonly mechanism: string
+    readonly ok: boolean
+    readonly reason: string
+  }
+  'stream.closed': { readonly account: string; readonly by: 'candidate' | 'tester' | 'error'; readonly reason: string }
+  /** A stanza that the candidate sent, as text, with its visible attributes. */
+  'stanza.received': {
+    readonly account: string
+    readonly name: string
+    readonly id: string
+    readonly from: string
+    readonly to: string
+    readonly stanzaType: string
+    readonly xml: string
+  }
+  /** Something that the strict reader or the router refused. */
+  'stanza.refused': { readonly account: string; readonly reason: string; readonly xml: string }
+  /** A ciphertext that the candidate sent to a peer, with what anyone can read of it. */
+  'ciphertext.sent': {
+    readonly instance: Instance
+    readonly from: string
+    readonly to: string
+    readonly id: string
+    readonly encoding: 'pkmsg' | 'msg' | 'other'
+    readonly bytes: string
+    /** Present when the bytes parse as the Signal wire format. Keys are lower-case hex. */
+    readonly header?: {
+      readonly version: number
+      readonly ratchetKey: string
+      readonly counter: number
+      readonly previousCounter: number
+      readonly baseKey?: string
+      readonly identityKey?: string
+      readonly preKeyId?: number
+      readonly signedPreKeyId?: number
+      readonly kyberPreKeyId?: number
+    }
+  }
+  /** Our peer opened a ciphertext of the candidate. `canary` is a label, empty when the content carries none. */
+  'message.opened': {
+    readonly by: string
+    readonly from: string
+    readonly id: string
+    readonly content: string
+    readonly canary: string
+    readonly intact: boolean
+  }
+  /** Our peer could not open a ciphertext of the candidate. */
+  'message.unopened': { readonly by: string; readonly from: string; readonly id: string; readonly reason: string }
+  /** The candidate's durable store lists a canary that left us only as ciphertext. */
+  'message.shown': {
+    readonly instance: Instance
+    readonly account: string
+    readonly listing: number
+    readonly conversation: string
+    readonly author: string
+    readonly id: string
+    readonly content: string
+    readonly canary: string
+    readonly intact: boolean
+  }
+  /** The candidate told us of a canary by an event. */
+  'message.announced': { readonly instance: Instance; readonly account: string; readonly canary: string }
+  /** A receipt left the candidate. `transport` is the stanza-level acknowledgement after durable storage. */
+  'receipt.seen': {
+    readonly from: string
+    readonly to: string
+    readonly receipt: 'delivered' | 'read' | 'transport'
+    readonly ids: readonly string[]
+  }
+  /** A key that the directory handed out for a candidate's account. `key` is lower-case hex of the public bytes. */
+  'prekey.served': {
+    readonly account: string
+    readonly to: string
+    readonly fetch: number
+    readonly keyKind: 'one-time' | 'one-time-kyber' | 'signed' | 'last-resort-kyber'
+    readonly id: number
+    readonly key: string
+  }
+  /** The candidate published keys. */
+  'prekeys.published': {
+    readonly account: string
+    readonly oneTime: readonly { readonly id: number; readonly key: string }[]
+    readonly oneTimeKyber: readonly { readonly id: number; readonly key: string }[]
+    readonly signed: number
+    readonly lastResortKyber: number
+  }
+  /** A bundle of the candidate that our peer verified before use. */
+  'bundle.checked': { readonly account: string; readonly valid: boolean; readonly reason: string }
+  /** An exported state: the bytes are a secret blob. */
+  'state.exported': {
+    readonly instance: Instance
+    readonly account: string
+    readonly scope: string
+    readonly blob: string
+    readonly bytes: number
+  }
+  /** Searching an exported state for secrets that the peer knows; `found` and `missing` are secret labels. */
+  'state.searched': { readonly blob: string; readonly found: readonly string[]; readonly missing: readonly string[] }
+  /** The candidate's process ended. */
+  'process.ended': { readonly instance: Instance; readonly expected: boolean; readonly how: string }
+  /** The candidate broke the adapter contract: garbage, a flood, a time-out, invalid UTF-8. */
+  'contract.broken': { readonly instance: Instance; readonly what: string; readonly detail: string }
+  /** A refusal came with the candidate still alive: its ordinary service was seen to work after it. */
+  'liveness.shown': { readonly account: string; readonly by: string }
+}

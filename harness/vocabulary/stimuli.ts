@@ -1,0 +1,48 @@
+import type { Json, JsonObject } from './json.ts'
+
+/** Stimuli by type: what the harness did. */
+export interface StimulusData {
+  /** A call to the adapter; `params` has canaries replaced by their labels. */
+  'call.made': {
+    readonly instance: string
+    readonly call: number
+    readonly action: string
+    readonly params: JsonObject
+  }
+  /** Our peer encrypted a message. `chain` and `counter` place it in the sender's ratchet. */
+  'message.sealed': {
+    readonly by: string
+    readonly to: string
+    readonly id: string
+    readonly canary: string
+    readonly content: string
+    readonly encoding: 'pkmsg' | 'msg'
+    readonly bytes: string
+    readonly ratchetKey: string
+    readonly counter: number
+  }
+  /** Bytes were handed to the candidate. `of` is the id of the sealed message they come from. */
+  'message.delivered': {
+    readonly instance: string
+    readonly from: string
+    readonly to: string
+    readonly id: string
+    readonly of: string
+    readonly form: 'original' | 'duplicate' | 'corrupted' | 'replayed'
+    readonly note: string
+  }
+  /** A message was lost on purpose. */
+  'message.dropped': { readonly id: string }
+  /** A misbehaviour of our endpoint was switched on or off. */
+  'misbehaviour.set': { readonly name: string; readonly on: boolean; readonly detail: Json }
+  /** Protocol time moved. */
+  'clock.advanced': { readonly by: number; readonly to: number }
+  /** The candidate's process was started, stopped or killed. */
+  'process.driven': { readonly instance: string; readonly how: 'started' | 'restarted clean' | 'killed' | 'stopped' }
+  /** A control value was planted on a channel, so that a scan of it can be shown to work. */
+  'canary.planted': { readonly canary: string; readonly channel: string; readonly encoding: string; readonly text: string }
+  /** A named situation was reached; the campaign counts them. */
+  'situation.reached': { readonly name: string }
+  /** Where the secrets of this case lie: canaries by label, keys by label. */
+  'secrets.kept': { readonly blob: string }
+}
