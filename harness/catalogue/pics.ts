@@ -41,5 +41,5 @@ export function missingFeatures(proforma: Proforma, declared: Declaration): stri
 
 /** Declared features that the proforma does not know: a spelling mistake or a newer protocol. */
 export function unknownFeatures(proforma: Proforma, declared: Declaration): string[] {
-  return declared.features.filter((feature) => !(feature in proforma))
+  return declared.features.filter((feature) => !Object.hasOwn(proforma, feature))
 }

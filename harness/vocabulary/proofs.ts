@@ -30,12 +30,16 @@ export interface ProofData {
     readonly verified: boolean
     readonly reason: string
   }
-  /** The outcome of an enlistment at our gatekeeper. `fields` are the form fields as sent. */
+  /**
+   * The outcome of an enlistment at our gatekeeper. `fields` are the form fields as sent, without the token's text;
+   * `reason` is the profile's word, `detail` says which field or claim was wrong and how.
+   */
   'enlistment.decided': {
     readonly identifier: string
     readonly status: 'ok' | 'fail'
     readonly login: string
     readonly reason: string
+    readonly detail: string
     readonly fields: JsonObject
   }
   /** A login attempt on the stream. */
@@ -110,6 +114,8 @@ export interface ProofData {
     readonly to: string
     readonly receipt: 'delivered' | 'read' | 'transport'
     readonly ids: readonly string[]
+    /** With a `transport` one: the word with which the candidate refused the message for good. */
+    readonly error?: string
   }
   /** A key that the directory handed out for a candidate's account. `key` is lower-case hex of the public bytes. */
   'prekey.served': {
@@ -144,6 +150,8 @@ export interface ProofData {
   'process.ended': { readonly instance: Instance; readonly expected: boolean; readonly how: string }
   /** The candidate broke the adapter contract: garbage, a flood, a time-out, invalid UTF-8. */
   'contract.broken': { readonly instance: Instance; readonly what: string; readonly detail: string }
+  /** An entry that a monitor took from a case into its ledger. `at` is the observation's number there. */
+  'ledger.entry': { readonly case: string; readonly at: number; readonly what: string; readonly key: string; readonly value: string }
   /** A refusal came with the candidate still alive: its ordinary service was seen to work after it. */
   'liveness.shown': { readonly account: string; readonly by: string }
 }

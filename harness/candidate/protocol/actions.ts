@@ -13,7 +13,10 @@ export const entryShape = z.object({
   author: address,
   content: contentShape,
   state: z.string().optional().describe('Own messages: sent, delivered or read'),
-  markedAs: z.array(z.string()).optional().describe('Marks that a user would see, such as "unencrypted" or "edited"'),
+  markedAs: z
+    .array(z.string())
+    .optional()
+    .describe('Marks that a user would see, such as "unencrypted" or "edited"'),
 })
 export type Entry = z.infer<typeof entryShape>
 
@@ -24,11 +27,17 @@ export type Entry = z.infer<typeof entryShape>
 export const ACTIONS = {
   start: {
     plane: 'both',
-    about: 'Bring the servers up. Answers with the base address of every listener once it accepts connections.',
+    about:
+      'Bring the servers up. Answers with the base address of every listener once it accepts connections.',
     params: none,
     result: z.object({ listeners: z.record(z.string(), z.string()).default({}) }),
   },
-  stop: { plane: 'both', about: 'End cleanly: flush, close, then exit with code 0 after answering.', params: none, result: none },
+  stop: {
+    plane: 'both',
+    about: 'End cleanly: flush, close, then exit with code 0 after answering.',
+    params: none,
+    result: none,
+  },
   quiesce: {
     plane: 'both',
     feature: 'quiesce',
@@ -44,19 +53,22 @@ export const ACTIONS = {
   },
   enlist: {
     plane: 'wire',
-    about: 'The user opts in: enlist at the gatekeeper, log in, publish keys. Answers when messages can flow.',
+    about:
+      'The user opts in: enlist at the gatekeeper, log in, publish keys. Answers when messages can flow.',
     params: z.object({ account }),
     result: z.object({ address }),
   },
   'send-message': {
     plane: 'wire',
-    about: 'Send content to another user. Answers when it is durably queued; `id` is the message id on the wire.',
+    about:
+      'Send content to another user. Answers when it is durably queued; `id` is the message id on the wire.',
     params: z.object({ account, to: address, content: contentShape }),
     result: z.object({ id: z.string() }),
   },
   'list-messages': {
     plane: 'wire',
-    about: 'Every entry of the durable store, oldest first, of one conversation or of all. Reading must not mark as read.',
+    about:
+      'Every entry of the durable store, oldest first, of one conversation or of all. Reading must not mark as read.',
     params: z.object({ account, conversation: address.optional() }),
     result: z.object({ entries: z.array(entryShape) }),
   },
@@ -68,12 +80,24 @@ export const ACTIONS = {
   },
   'set-setting': {
     plane: 'wire',
-    about: 'Change a user setting. Names: read-receipts (boolean), interoperability (boolean), typing (boolean).',
+    about:
+      'Change a user setting. Names: read-receipts (boolean), interoperability (boolean), typing (boolean).',
     params: z.object({ account, name: z.string(), value: z.union([z.boolean(), z.string(), z.number()]) }),
     result: none,
   },
-  'go-offline': { plane: 'wire', about: 'Close the stream of this user and stay away.', params: z.object({ account }), result: none },
-  'go-online': { plane: 'wire', about: 'Connect again with a fresh token.', params: z.object({ account }), result: none },
+  'go-offline': {
+    plane: 'wire',
+    about:
+      'Close the stream of this user and stay away or, with `push`, until a push wakes it: the app is in the background.',
+    params: z.object({ account, push: z.boolean().default(false) }),
+    result: none,
+  },
+  'go-online': {
+    plane: 'wire',
+    about: 'Connect again with a fresh token.',
+    params: z.object({ account }),
+    result: none,
+  },
   'safety-number': {
     plane: 'wire',
     feature: 'safety-number',
@@ -88,8 +112,20 @@ export const ACTIONS = {
     params: z.object({ account, peer: address }),
     result: none,
   },
-  block: { plane: 'wire', feature: 'block', about: 'Block a user.', params: z.object({ account, peer: address }), result: none },
-  unblock: { plane: 'wire', feature: 'block', about: 'Unblock a user.', params: z.object({ account, peer: address }), result: none },
+  block: {
+    plane: 'wire',
+    feature: 'block',
+    about: 'Block a user.',
+    params: z.object({ account, peer: address }),
+    result: none,
+  },
+  unblock: {
+    plane: 'wire',
+    feature: 'block',
+    about: 'Unblock a user.',
+    params: z.object({ account, peer: address }),
+    result: none,
+  },
   report: {
     plane: 'wire',
     feature: 'report',
@@ -104,9 +140,27 @@ export const ACTIONS = {
     params: z.object({ account, title: z.string(), members: z.array(address) }),
     result: z.object({ group: z.string() }),
   },
-  'group-add': { plane: 'wire', feature: 'groups', about: 'Add a member.', params: z.object({ account, group: z.string(), member: address }), result: none },
-  'group-remove': { plane: 'wire', feature: 'groups', about: 'Remove a member.', params: z.object({ account, group: z.string(), member: address }), result: none },
-  'group-leave': { plane: 'wire', feature: 'groups', about: 'Leave a group.', params: z.object({ account, group: z.string() }), result: none },
+  'group-add': {
+    plane: 'wire',
+    feature: 'groups',
+    about: 'Add a member.',
+    params: z.object({ account, group: z.string(), member: address }),
+    result: none,
+  },
+  'group-remove': {
+    plane: 'wire',
+    feature: 'groups',
+    about: 'Remove a member.',
+    params: z.object({ account, group: z.string(), member: address }),
+    result: none,
+  },
+  'group-leave': {
+    plane: 'wire',
+    feature: 'groups',
+    about: 'Leave a group.',
+    params: z.object({ account, group: z.string() }),
+    result: none,
+  },
   'advance-clock': {
     plane: 'both',
     feature: 'clock',
@@ -117,7 +171,8 @@ export const ACTIONS = {
   'export-state': {
     plane: 'both',
     feature: 'state-export',
-    about: 'All that a thief of this user\'s device would hold. Scope memory: the logical state; disk: the files as they are.',
+    about:
+      "All that a thief of this user's device would hold. Scope memory: the logical state; disk: the files as they are.",
     params: z.object({ account, scope: z.enum(['memory', 'disk']) }),
     result: z.object({ state: base64 }),
   },
@@ -130,7 +185,8 @@ export const ACTIONS = {
   },
   'engine-account': {
     plane: 'engine',
-    about: 'Make an account of the engine. `keys` is what others need to write to it first, opaque to the harness.',
+    about:
+      'Make an account of the engine. `keys` is what others need to write to it first, opaque to the harness.',
     params: z.object({ account }),
     result: z.object({ keys: base64 }),
   },

@@ -20,13 +20,36 @@ const media = z.object({
  */
 export const contentShape = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('text'), body: z.string() }),
-  z.object({ kind: z.literal('reply'), target: z.string(), author: z.string(), quote: z.string(), body: z.string() }),
-  z.object({ kind: z.literal('reaction'), target: z.string(), author: z.string(), emoji: z.string(), revoked: z.boolean() }),
+  z.object({
+    kind: z.literal('reply'),
+    target: z.string(),
+    author: z.string(),
+    quote: z.string(),
+    body: z.string(),
+  }),
+  z.object({
+    kind: z.literal('reaction'),
+    target: z.string(),
+    author: z.string(),
+    emoji: z.string(),
+    revoked: z.boolean(),
+  }),
   z.object({ kind: z.literal('edit'), target: z.string(), body: z.string() }),
   z.object({ kind: z.literal('delete'), target: z.string() }),
   z.object({ kind: z.literal('media'), ...media.shape }),
-  z.object({ kind: z.literal('contact'), name: z.string(), phones: z.array(z.string()), emails: z.array(z.string()) }),
-  z.object({ kind: z.literal('location'), latitude: z.number(), longitude: z.number(), name: z.string(), address: z.string() }),
+  z.object({
+    kind: z.literal('contact'),
+    name: z.string(),
+    phones: z.array(z.string()),
+    emails: z.array(z.string()),
+  }),
+  z.object({
+    kind: z.literal('location'),
+    latitude: z.number(),
+    longitude: z.number(),
+    name: z.string(),
+    address: z.string(),
+  }),
   z.object({ kind: z.literal('sticker'), pack: z.string(), emoji: z.string(), ...media.shape }),
   z.object({ kind: z.literal('unsupported'), note: z.string() }),
 ])
@@ -35,5 +58,15 @@ export const contentShape = z.discriminatedUnion('kind', [
 export type UserContent = z.infer<typeof contentShape>
 
 /** Kinds that a user can send, in the order of the feature list. Each is a PICS feature `content:<kind>`. */
-export const SENDABLE_KINDS = ['text', 'reply', 'reaction', 'edit', 'delete', 'media', 'contact', 'location', 'sticker'] as const
+export const SENDABLE_KINDS = [
+  'text',
+  'reply',
+  'reaction',
+  'edit',
+  'delete',
+  'media',
+  'contact',
+  'location',
+  'sticker',
+] as const
 export type SendableKind = (typeof SENDABLE_KINDS)[number]

@@ -14,7 +14,11 @@ export const responseShape = z.object({
   id: z.union([z.number(), z.string(), z.null()]),
   result: z.unknown().optional(),
   error: z
-    .object({ code: z.number(), message: z.string(), data: z.looseObject({ cause: z.string().optional() }).optional() })
+    .object({
+      code: z.number(),
+      message: z.string(),
+      data: z.looseObject({ cause: z.string().optional() }).optional(),
+    })
     .optional(),
 })
 

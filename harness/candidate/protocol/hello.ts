@@ -7,20 +7,34 @@ export const helloShape = z.object({
   role: z.enum(['provider', 'gatekeeper']),
   plane: z.enum(['wire', 'engine']),
   features: z.array(z.string().max(100)).max(500).describe('PICS: the features that are implemented'),
-  scope: z.enum(['full', 'black-box']).default('full').describe('black-box: no state export and no clock is offered, on purpose'),
+  scope: z
+    .enum(['full', 'black-box'])
+    .default('full')
+    .describe('black-box: no state export and no clock is offered, on purpose'),
   timers: z
     .object({
-      batchingMs: z.number().min(0).max(60_000).optional().describe('Longest time that events are held back, if quiesce is not offered'),
+      batchingMs: z
+        .number()
+        .min(0)
+        .max(60_000)
+        .optional()
+        .describe('Longest time that events are held back, if quiesce is not offered'),
     })
     .default({}),
-  causes: z.record(z.string(), z.string()).default({}).describe('Own error words, each with the cause of this protocol that it means'),
+  causes: z
+    .record(z.string(), z.string())
+    .default({})
+    .describe('Own error words, each with the cause of this protocol that it means'),
 })
 export type Hello = z.infer<typeof helloShape>
 
 /** The harness's answer to `hello`: what is needed to reach the other side (PIXIT). */
 export const pixitShape = z.object({
   protocol: z.string(),
-  protocolTime: z.number().int().describe('Milliseconds since the epoch; tokens and limits live in this time'),
+  protocolTime: z
+    .number()
+    .int()
+    .describe('Milliseconds since the epoch; tokens and limits live in this time'),
   profile: z.record(z.string(), z.unknown()).describe('The profile in force, as in fixtures/profile'),
   integrator: z.string().describe('The number under which the gatekeeper knows this provider'),
   gatekeeper: z
@@ -34,10 +48,18 @@ export const pixitShape = z.object({
     })
     .optional()
     .describe('Wire plane only'),
+  pushService: z
+    .string()
+    .optional()
+    .describe("URL that stands for the platform's push service: POST what a device of a user is to be woken with"),
   listeners: z
     .record(z.string(), z.object({ certFile: z.string(), keyFile: z.string(), names: z.array(z.string()) }))
-    .describe("Certificates from the campaign's authority, one for each listener that the candidate file names"),
+    .describe(
+      "Certificates from the campaign's authority, one for each listener that the candidate file names",
+    ),
   caFile: z.string().describe("The campaign's certificate authority, PEM"),
-  workFolder: z.string().describe('Where the candidate may keep its durable state; the same after every restart'),
+  workFolder: z
+    .string()
+    .describe('Where the candidate may keep its durable state; the same after every restart'),
 })
 export type Pixit = z.infer<typeof pixitShape>

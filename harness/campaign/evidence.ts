@@ -1,0 +1,50 @@
+import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { canonical, digestOf } from '../transcript/canonical.ts'
+import type { Transcript } from '../transcript/chain.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import type { Digest } from '../vocabulary/ids.ts'
+import type { TranscriptRef } from '../catalogue/campaign.ts'
+
+/** The folder of one campaign. Every file is whole or absent; what was written stays when the rest cannot be. */
+export interface Evidence {
+  readonly folder: string
+  /** Writes text below the bundle and gives its digest. */
+  write(file: string, text: string | Uint8Array): Digest
+  /** Writes a value as canonical JSON with a final newline. */
+  writeJson(file: string, value: unknown): Digest
+  /** Appends a line to the progress log, so that an interrupted campaign still says what it did. */
+  log(line: string): void
+  transcript(file: string, text: string, transcript: Transcript): TranscriptRef
+}
+
+/** Opens (and creates) a bundle's folder. Throws `output` when it cannot be written. */
+export function openEvidence(folder: string): Evidence {
+  const guarded = <T>(act: () => T): T => {
+    try {
+      return act()
+    } catch (cause) {
+      const hint = 'free some space or choose another folder with --out; what is already there is kept'
+      throw new ParleyError('output', `cannot write to ${folder}: ${messageOf(cause)}`, hint, { cause })
+    }
+  }
+  guarded(() => mkdirSync(join(folder, 'evidence'), { recursive: true }))
+  const write = (file: string, text: string | Uint8Array) =>
+    guarded(() => {
+      const path = join(folder, file)
+      mkdirSync(dirname(path), { recursive: true })
+      writeFileSync(`${path}.part`, text)
+      renameSync(`${path}.part`, path)
+      return digestOf(text)
+    })
+  return {
+    folder,
+    write,
+    writeJson: (file, value) => write(file, `${canonical(value)}\n`),
+    log: (line) => guarded(() => appendFileSync(join(folder, 'evidence', 'progress.log'), `${line}\n`)),
+    transcript(file, text, transcript) {
+      const digest = write(file, text)
+      return { file, digest, head: transcript.head, observations: transcript.observations.length }
+    },
+  }
+}

@@ -1,0 +1,105 @@
+import type { Verdict } from '../vocabulary/verdict.ts'
+
+/** One campaign of the matrix: the reference (neither), a fault, or a variant; against some purposes or all. */
+export interface MatrixRun {
+  readonly fault?: string
+  readonly variant?: string
+  readonly purposes?: readonly string[]
+}
+
+/** What a campaign said of one purpose. */
+export interface Cell {
+  readonly purpose: string
+  readonly verdict: Verdict
+  readonly because: string
+  /** A judgement of the purpose's own failed while its controls held. */
+  readonly caught: boolean
+  /** The defective branch ran. */
+  readonly reached: boolean
+  readonly exitCode: number
+}
+
+/** What the matrix is made of. */
+export interface MatrixOptions {
+  readonly faults: readonly { readonly id: string; readonly defect: string; readonly purposes: readonly string[] }[]
+  readonly variants: readonly string[]
+  readonly purposes: readonly string[]
+  readonly full: boolean
+  /** Only some faults are run: purposes without a fault are then no problem. */
+  readonly partial: boolean
+  readonly jobs: number
+  run(run: MatrixRun): Promise<readonly Cell[]>
+  say(line: string): void
+}
+
+/** The matrix: sound when nothing is a problem. */
+export interface MatrixResult {
+  readonly sound: boolean
+  readonly problems: readonly string[]
+  readonly killed: number
+  readonly survived: number
+  readonly notReached: number
+  readonly conforming: number
+  readonly variants: number
+  readonly cells: { readonly [fault: string]: readonly Cell[] }
+}
+
+/** The fault that any suite must catch: if it lives, the matrix says nothing. */
+export const CONTROL_FAULT = 'C00'
+
+/**
+ * Runs the matrix. A problem is: a fault that its main purpose does not catch, one whose defect was not reached, a
+ * purpose that catches nothing, the reference failing what it is measured against, a variant that does not conform.
+ */
+export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> {
+  const { faults, variants, purposes, say } = options
+  const problems: string[] = []
+  const cells: Record<string, readonly Cell[]> = {}
+  const catching = new Set<string>()
+  let [killed, survived, notReached, conforming] = [0, 0, 0, 0]
+
+  const measured = [...new Set(faults.flatMap((fault) => fault.purposes))]
+  const reference = async () => {
+    const seen = await options.run(options.full ? {} : { purposes: measured })
+    const bad = seen.filter((cell) => cell.verdict !== 'pass')
+    for (const cell of bad) problems.push(`the reference does not pass ${cell.purpose}: ${cell.because}`)
+    say(`${bad.length === 0 ? '✓' : '✕'} reference     ${seen.length} purposes`)
+  }
+  const tryFault = async ({ id, defect, purposes: named }: MatrixOptions['faults'][number]) => {
+    const seen = await options.run(options.full ? { fault: id } : { fault: id, purposes: named })
+    cells[id] = seen
+    const caught = seen.filter((cell) => cell.caught).map((cell) => cell.purpose)
+    for (const purpose of caught) catching.add(purpose)
+    const main = named[0] ?? ''
+    if (!seen.some((cell) => cell.reached)) {
+      notReached += 1
+      problems.push(`${id} was not reached: ${defect} (${seen[0]?.because ?? 'nothing ran'})`)
+    } else if (!caught.includes(main)) {
+      survived += 1
+      problems.push(`${id} survives ${main}: ${defect} (${seen.find((cell) => cell.purpose === main)?.because ?? 'not run'})`)
+    } else killed += 1
+    say(`${caught.includes(main) ? '✓' : '✕'} ${id.padEnd(6)} ${(caught.join(' ') || 'nobody').padEnd(24)} ${seen.find((cell) => cell.purpose === main)?.because ?? ''}`)
+  }
+  const tryVariant = async (id: string) => {
+    const seen = await options.run({ variant: id })
+    const bad = seen.filter((cell) => cell.verdict !== 'pass')
+    if (bad.length === 0 && seen.length > 0 && seen[0]?.exitCode === 0) conforming += 1
+    else problems.push(`variant ${id} does not conform: ${bad[0]?.purpose} ${bad[0]?.because ?? 'no statement'}`)
+    say(`${bad.length === 0 ? '✓' : '✕'} ${id.padEnd(6)} conforms in ${seen.length} purposes`)
+  }
+  const jobs = [reference, ...faults.map((fault) => () => tryFault(fault)), ...variants.map((id) => () => tryVariant(id))]
+  await pool(jobs, options.jobs)
+  if (!options.partial) {
+    for (const purpose of purposes) if (!catching.has(purpose)) problems.push(`${purpose} catches nothing: it is decoration`)
+    if (!(cells[CONTROL_FAULT] ?? []).some((cell) => cell.caught)) problems.push(`the control fault ${CONTROL_FAULT} lives: the matrix is void`)
+  }
+  return { sound: problems.length === 0, problems, killed, survived, notReached, conforming, variants: variants.length, cells }
+}
+
+async function pool(jobs: readonly (() => Promise<void>)[], width: number): Promise<void> {
+  const queue = [...jobs]
+  const worker = async () => {
+    for (let job = queue.shift(); job; job = queue.shift()) await job()
+  }
+  await Promise.all(Array.from({ length: Math.max(1, width) }, worker))
+}

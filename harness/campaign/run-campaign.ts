@@ -1,0 +1,172 @@
+import { join } from 'node:path'
+import type { CandidateFile } from '../candidate/candidate-file.ts'
+import { digestArtefacts } from '../candidate/digest.ts'
+import { probeAdapter } from '../candidate/probes.ts'
+import type { Campaign, PurposeRecord, PurposeSummary, Tier } from '../catalogue/campaign.ts'
+import type { Declaration } from '../catalogue/pics.ts'
+import { missingFeatures, readProforma } from '../catalogue/pics.ts'
+import type { Profile } from '../catalogue/profile.ts'
+import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
+import { deriveSeed, freshBytes, seeded } from '../environment/randomness.ts'
+import { type ProtocolClock, wallClock } from '../environment/protocol-time.ts'
+import type { Stage } from '../scenario/stage.ts'
+import { type BlobStore, folderBlobs } from '../transcript/blobs.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import { compose } from './compose.ts'
+import { type Evidence, openEvidence } from './evidence.ts'
+import { openLedgers } from './ledgers.ts'
+import { prepareStage } from './prepare-stage.ts'
+import type { Purpose } from './purpose.ts'
+import type { CaseContext } from './run-case.ts'
+import { runPurpose } from './run-purpose.ts'
+import { type Filters, type Selected, select } from './select.ts'
+import { summarise } from './summarise.ts'
+import { wireProbes } from './wire-probes.ts'
+
+/** Told while a campaign runs. */
+export interface Progress {
+  selected(purposes: number, candidate: { readonly name: string; readonly version: string }): void
+  began(purpose: Purpose): void
+  /** After every case. */
+  counted(purpose: Purpose, cases: number, failing: number): void
+  ended(summary: PurposeSummary): void
+}
+
+/** What a campaign is run with. */
+export interface CampaignOptions {
+  readonly file: CandidateFile
+  readonly purposes: readonly Purpose[]
+  readonly suitesDigest: Campaign['environment']['suitesDigest']
+  readonly profile: Profile
+  readonly profileDigest: Campaign['environment']['profileDigest']
+  readonly tier: Tier
+  readonly seed: number
+  readonly out: string
+  readonly filters: Filters
+  readonly keepAll: boolean
+  readonly failOnHardening: boolean
+  /** Stops each purpose at its first failing case; for the kill matrix. */
+  readonly firstFailure?: boolean
+  readonly livenessMs?: number
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}
+
+/** A finished campaign: what was written, and the standard error of the candidate. */
+export interface Finished {
+  readonly campaign: Campaign
+  readonly stderr: string
+}
+
+/**
+ * Runs a campaign: static review, then one purpose after the other, then the decision. Whatever ends it early, what was
+ * recorded is written. Throws ParleyError when there is nothing to write: no candidate, no selection, no folder.
+ */
+export async function runCampaign(options: CampaignOptions): Promise<Finished> {
+  const evidence = openEvidence(options.out)
+  const blobs = folderBlobs(join(options.out, 'evidence'))
+  const startedAt = wallClock()
+  const artefacts = await digestArtefacts(options.file)
+  const prepared = await prepareStage(options, blobs, startedAt.getTime())
+  const { stage, clock } = prepared
+  try {
+    const { hello } = stage.candidate
+    const declared: Declaration = hello
+    const probed = [...(await probeAdapter(stage.candidate)), ...(await wireProbes(stage))]
+    const failed = probed.find((result) => !result.ok)
+    const chosen = select(options.purposes, declared, readProforma(proformaData), options.tier, options.filters)
+    const running = chosen.filter((s) => s.disposition === 'selected')
+    if (running.length === 0) throw nothingSelected(options, chosen)
+    options.progress.selected(running.length, hello.candidate)
+    const ran = failed ? [] : await runAll(options, stage, evidence, blobs, running, clock)
+    const summaries = chosen.map((s) => ran.find((r) => r.purpose === s.purpose.id) ?? summarise(s.purpose, options.seed, s))
+    await prepared.end()
+    const stderr = stage.candidate.stderr()
+    evidence.write('evidence/candidate.stderr.txt', stderr)
+    const campaign = compose({
+      options,
+      declared,
+      candidate: hello.candidate,
+      artefacts,
+      artefactsAtEnd: await digestArtefacts(options.file),
+      startedAt,
+      endedAt: wallClock(),
+      pixit: stage.pixit,
+      summaries,
+      missing: missingFeatures(readProforma(proformaData), declared),
+      ...(failed && !failed.ok ? { voidBecause: `${failed.what}: ${failed.detail}` } : {}),
+      interrupted: options.signal.aborted,
+      id: `PARLEY-${startedAt.toISOString().slice(0, 10)}-${freshBytes(4).toString('hex')}`,
+    })
+    evidence.writeJson('campaign.json', campaign)
+    return { campaign, stderr }
+  } finally {
+    await prepared.end().catch(() => {})
+  }
+}
+
+async function runAll(
+  options: CampaignOptions,
+  stage: Stage,
+  evidence: Evidence,
+  blobs: BlobStore,
+  running: readonly Selected[],
+  clock: ProtocolClock,
+): Promise<PurposeSummary[]> {
+  const { tier, seed, progress, signal } = options
+  const monitored = running.map((s) => s.purpose)
+  const ledgers = openLedgers(monitored, clock, blobs, evidence)
+  const sample = sampler(options)
+  const context: CaseContext = { stage, evidence, blobs, keeps: sample, observe: ledgers.observe, trial: false }
+  const records = new Map<string, PurposeRecord>()
+  for (const { purpose } of running) {
+    if (signal.aborted) break
+    progress.began(purpose)
+    let cases = 0
+    let failing = 0
+    const record = await runPurpose(context, purpose, {
+      tier,
+      seed,
+      firstFailure: options.firstFailure ?? false,
+      stopped: () => signal.aborted,
+      progress: ({ id, outcome }) => {
+        cases += 1
+        if (outcome === 'fail') failing += 1
+        evidence.log(`${id} ${outcome}`)
+        progress.counted(purpose, cases, failing)
+      },
+    })
+    records.set(purpose.id, record)
+    if (!purpose.monitor) progress.ended(finish(options, evidence, purpose, record))
+  }
+  return running.flatMap(({ purpose }) => {
+    const record = records.get(purpose.id)
+    if (!record) return []
+    const ledger = ledgers.settle(purpose)
+    const summary = finish(options, evidence, purpose, ledger ? { ...record, cases: [...record.cases, ledger] } : record)
+    if (purpose.monitor) progress.ended(summary)
+    return [summary]
+  })
+}
+
+function finish(options: CampaignOptions, evidence: Evidence, purpose: Purpose, record: PurposeRecord): PurposeSummary {
+  const file = `evidence/${purpose.id}/record.json`
+  const digest = evidence.writeJson(file, record)
+  const full = options.tier !== 'smoke' && !options.firstFailure && !options.signal.aborted
+  return summarise(purpose, options.seed, { record, file, digest, demandSituations: full })
+}
+
+/** Variants are kept; of the generated ones that pass, a sample of 20 chosen by the seed. */
+function sampler(options: CampaignOptions): (id: string) => boolean {
+  return (id) => {
+    const generated = /\/g(\d+)$/.exec(id)
+    if (!generated || options.keepAll || options.tier !== 'full') return true
+    return seeded(deriveSeed(options.seed, 'sample', id)).below(10) === 0
+  }
+}
+
+function nothingSelected(options: CampaignOptions, chosen: readonly Selected[]): ParleyError {
+  const wanted = options.filters.only?.join(', ') ?? 'the declaration'
+  const reasons = [...new Set(chosen.map((s) => s.because))].slice(0, 4).join('; ')
+  return new ParleyError('selection-empty', `no purpose is selected by ${wanted}`, messageOf(`reasons: ${reasons}. parley list purposes shows what there is`))
+}

@@ -1,0 +1,99 @@
+import { caseOutcome, firstOutcome } from '../catalogue/decide-case.ts'
+import type { CaseRecord } from '../catalogue/campaign.ts'
+import { judged } from '../judge/judges.ts'
+import { stimuliOf } from '../judge/select.ts'
+import type { Stage } from '../scenario/stage.ts'
+import { Halt } from '../scenario/halt.ts'
+import type { BlobStore } from '../transcript/blobs.ts'
+import type { Transcript } from '../transcript/chain.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import type { Json } from '../vocabulary/json.ts'
+import type { Judgement } from '../vocabulary/judgement.ts'
+import type { Evidence } from './evidence.ts'
+import { judgeRun } from './judge-run.ts'
+import type { Purpose } from './purpose.ts'
+
+/** What running cases takes. */
+export interface CaseContext {
+  readonly stage: Stage
+  readonly evidence: Evidence
+  readonly blobs: BlobStore
+  /** Whether a passing case leaves its transcript. */
+  keeps(id: string): boolean
+  /** Sees every transcript before the next case begins: for the monitors. */
+  readonly observe: (caseId: string, transcript: Transcript) => void
+  /** A trial of the shrinker: a suspect case is not run again, and nothing is stored. */
+  readonly trial: boolean
+}
+
+interface Run {
+  readonly judgements: readonly Judgement[]
+  readonly text: string
+  readonly transcript: Transcript
+}
+
+/** Runs one case: once, or three times when its first run is suspect. */
+export async function runCase(
+  context: CaseContext,
+  purpose: Purpose,
+  id: string,
+  origin: CaseRecord['origin'],
+  stimulus: Json,
+): Promise<CaseRecord> {
+  const runs = [await runOnce(context, purpose, id, stimulus)]
+  const first = firstOutcome(runs[0]?.judgements ?? [])
+  if (first === 'suspect' && !context.trial)
+    for (const again of [2, 3]) runs.push(await runOnce(context, purpose, `${id}.${again}`, stimulus))
+  const outcome =
+    first === 'suspect' && context.trial ? 'fail' : caseOutcome(runs.map((run) => run.judgements))
+  const stored = outcome !== 'pass' || context.keeps(id)
+  return {
+    id,
+    origin,
+    stimulus,
+    outcome,
+    runs: runs.map((run, index) => ({
+      judgements: stored ? run.judgements : [],
+      ...(stored && !context.trial ? { transcript: store(context, purpose.id, id, index, run) } : {}),
+    })),
+    reproduced: { k: runs.filter((run) => run.judgements.some((j) => j.verdict === 'fail')).length, n: runs.length },
+    situations: situationsOf(runs[0]),
+  }
+}
+
+function store(context: CaseContext, purpose: string, id: string, index: number, run: Run) {
+  const name = id.replace(`${purpose}/`, '')
+  return context.evidence.transcript(`evidence/${purpose}/${name}${index > 0 ? `.${index + 1}` : ''}.jsonl`, run.text, run.transcript)
+}
+
+function situationsOf(run: Run | undefined): string[] {
+  const log = { observations: run?.transcript.observations ?? [], blob: () => undefined }
+  return [...new Set(stimuliOf(log, 'situation.reached').map((o) => o.data.name))].sort()
+}
+
+async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimulus: Json): Promise<Run> {
+  const { recorder, given } = await context.stage.open(id, purpose.id)
+  let bindings: Json = null
+  let broken: Judgement | undefined
+  try {
+    const world = await purpose.with(given)
+    bindings = await purpose.when(world, stimulus)
+  } catch (thrown) {
+    if (thrown instanceof Halt) {
+      const { step, message, verdict } = thrown
+      recorder.record({ kind: 'claim', type: 'case.halted', pco: 'world:case', data: { step, because: message, verdict } })
+    } else if (thrown instanceof ParleyError && (thrown.code === 'interrupted' || thrown.code === 'output')) {
+      throw thrown
+    } else broken = judged('harness', 'error', `the case could not be run: ${describe(thrown)}`)
+  }
+  await context.stage.close()
+  const { text, transcript } = recorder.finish(bindings)
+  context.observe(id, transcript)
+  const judgements = broken ? [broken] : judgeRun(purpose, transcript, stimulus, context.blobs)
+  return { judgements, text, transcript }
+}
+
+function describe(thrown: unknown): string {
+  const where = thrown instanceof Error ? (thrown.stack?.split('\n').slice(1, 3).map((l) => l.trim()).join(' ') ?? '') : ''
+  return `${messageOf(thrown)} ${where.replaceAll(/\(?(file:\/\/)?\/[^ )]*\/(harness|suites|node_modules)\//g, '($2/')}`.trim()
+}

@@ -1,0 +1,72 @@
+import type { Tier } from '../catalogue/campaign.ts'
+import { TIERS } from '../catalogue/campaign.ts'
+import type { Declaration, Proforma } from '../catalogue/pics.ts'
+import { missingFeatures } from '../catalogue/pics.ts'
+import type { RequirementRecord } from '../catalogue/requirement.ts'
+import type { Disposition } from '../vocabulary/verdict.ts'
+import type { Purpose } from './purpose.ts'
+
+/** Whether a purpose is run, and why not. */
+export interface Selected {
+  readonly purpose: Purpose
+  readonly disposition: Exclude<Disposition, 'executed'> | 'selected'
+  readonly because: string
+}
+
+/** What narrows a run beyond the declaration. Any of it makes it a development run. */
+export interface Filters {
+  readonly only?: readonly string[]
+  readonly shard?: { readonly index: number; readonly of: number }
+}
+
+/** Selection of purposes from the declaration alone, with a reason for every exclusion (static conformance review). */
+export function select(
+  purposes: readonly Purpose[],
+  declared: Declaration,
+  proforma: Proforma,
+  tier: Tier,
+  filters: Filters = {},
+): readonly Selected[] {
+  const missing = new Set(missingFeatures(proforma, declared))
+  return purposes.map((purpose, index) => ({ purpose, ...dispose(purpose, index, declared, missing, tier, filters) }))
+}
+
+function dispose(
+  purpose: Purpose,
+  index: number,
+  declared: Declaration,
+  missing: ReadonlySet<string>,
+  tier: Tier,
+  { only, shard }: Filters,
+): Omit<Selected, 'purpose'> {
+  const planes = purpose.planes ?? ['wire']
+  if (!planes.includes(declared.plane)) return { disposition: 'inapplicable', because: `runs on the ${planes.join(' and ')} plane` }
+  if (declared.role !== 'provider') return { disposition: 'inapplicable', because: 'judges providers' }
+  const absent = (purpose.applies ?? []).filter((feature) => !declared.features.includes(feature))
+  const owed = absent.find((feature) => missing.has(feature))
+  if (owed) return { disposition: 'unsupported', because: `needs the mandatory feature ${owed}, which is not declared` }
+  if (absent[0]) return { disposition: 'inapplicable', because: `feature ${absent[0]} is not declared` }
+  const unseen = (purpose.needs ?? []).find((feature) => !declared.features.includes(feature))
+  if (unseen) return { disposition: 'unsupported', because: `cannot be seen without ${unseen}` }
+  if (only && !only.some((id) => id === purpose.id || id === purpose.suite || purpose.id.startsWith(`${id}-`)))
+    return { disposition: 'not run', because: 'left out by --only' }
+  if (shard && index % shard.of !== shard.index - 1) return { disposition: 'not run', because: 'belongs to another shard' }
+  if (TIERS.indexOf(purpose.tier ?? 'gate') > TIERS.indexOf(tier))
+    return { disposition: 'not run', because: `belongs to tier ${purpose.tier ?? 'gate'}` }
+  return { disposition: 'selected', because: '' }
+}
+
+/** Requirements that bind a candidate of this role and declaration on this day. */
+export function applicableRequirements(
+  catalogue: readonly RequirementRecord[],
+  declared: Declaration,
+  today: string,
+): readonly string[] {
+  const bearers = declared.role === 'provider' ? ['provider', 'client'] : ['gatekeeper']
+  return catalogue
+    .filter((r) => r.bearers.some((bearer) => bearers.includes(bearer)))
+    .filter((r) => !r.condition || declared.features.includes(r.condition.replace('claimed:', '')))
+    .filter((r) => r.due === undefined || r.due <= today)
+    .filter((r) => r.profile !== 'whatsapp')
+    .map((r) => r.id)
+}

@@ -1,0 +1,171 @@
+import type { Digest } from '../vocabulary/ids.ts'
+import type { Json } from '../vocabulary/json.ts'
+import type { Judgement } from '../vocabulary/judgement.ts'
+import type { Disposition, Verdict } from '../vocabulary/verdict.ts'
+
+/** How much is run: case counts are fixed by tier and seed, never by time. */
+export const TIERS = ['smoke', 'gate', 'full'] as const
+export type Tier = (typeof TIERS)[number]
+
+/** What one case came to. `suspect` exists only while a campaign runs. */
+export type CaseOutcome = 'pass' | 'inconclusive' | 'fail' | 'error'
+
+/** One stored transcript of a case: the file below the bundle, its digest, and the head of its chain. */
+export interface TranscriptRef {
+  readonly file: string
+  readonly digest: Digest
+  readonly head: Digest
+  readonly observations: number
+}
+
+/** One case: a stimulus, run once, or three times when its first run was suspect. */
+export interface CaseRecord {
+  readonly id: string
+  readonly origin: 'variant' | 'generated' | 'shrunk' | 'ledger'
+  readonly stimulus: Json
+  readonly outcome: CaseOutcome
+  /** Judgements of every run; runs that passed and were not sampled leave none and no transcript. */
+  readonly runs: readonly { readonly judgements: readonly Judgement[]; readonly transcript?: TranscriptRef }[]
+  /** `k` of `n` runs failed. */
+  readonly reproduced: { readonly k: number; readonly n: number }
+  readonly situations: readonly string[]
+}
+
+/** How a property was searched: enough to generate the same cases again. */
+export interface PropertyRecord {
+  readonly seed: number
+  readonly numRuns: number
+  readonly path: string
+  readonly shrinks: number
+}
+
+/** Everything about one purpose: `evidence/<purpose>/record.json`. */
+export interface PurposeRecord {
+  readonly purpose: string
+  readonly cases: readonly CaseRecord[]
+  readonly property?: PropertyRecord
+  readonly situations: { readonly [name: string]: number }
+}
+
+/** One purpose in `campaign.json`: what every edition may show. */
+export interface PurposeSummary {
+  readonly purpose: string
+  readonly title: string
+  readonly suite: string
+  readonly verifies: readonly string[]
+  readonly severity: number
+  readonly effect: string
+  readonly disposition: Disposition
+  readonly verdict: Verdict
+  /** Why it was not executed, or the judgement that decided. */
+  readonly because: string
+  readonly cases: { readonly [O in CaseOutcome]: number }
+  /** How many cases can be judged again from this bundle. */
+  readonly stored: number
+  readonly seed: number
+  readonly record?: { readonly file: string; readonly digest: Digest }
+  readonly firstFailure?: string
+}
+
+/** One requirement in `campaign.json`. */
+export interface RequirementSummary {
+  readonly requirement: string
+  readonly title: string
+  readonly level: 'MUST' | 'SHOULD' | 'MAY'
+  readonly basis: 'stated' | 'derived' | 'hardening'
+  readonly disposition: Disposition
+  readonly verdict: Verdict
+  readonly because: string
+  readonly purposes: readonly string[]
+}
+
+export type StatementWord =
+  | 'conforming'
+  | 'conforming with advisories'
+  | 'conforming (black box)'
+  | 'nonconforming'
+  | 'not established'
+  | 'void'
+  | 'development, no statement'
+
+/** The conclusion: a word, its scope, and the numbers that stand in its first line. */
+export interface Statement {
+  readonly word: StatementWord
+  readonly scope: string
+  readonly line: string
+  readonly failed: readonly string[]
+  readonly advisories: readonly string[]
+  readonly hardening: readonly string[]
+  readonly open: readonly string[]
+  readonly totals: Totals
+}
+
+/** Every number that a report prints comes from here. */
+export interface Totals {
+  readonly requirements: {
+    readonly catalogue: number
+    readonly applicable: number
+    readonly covered: number
+    readonly pass: number
+    readonly fail: number
+    readonly inconclusive: number
+    readonly error: number
+    readonly notExecuted: number
+    readonly notYetDue: number
+  }
+  readonly purposes: {
+    readonly released: number
+    readonly selected: number
+    readonly executed: number
+    readonly inapplicable: number
+    readonly unsupported: number
+    readonly waived: number
+    readonly notRun: number
+    readonly pass: number
+    readonly fail: number
+    readonly inconclusive: number
+    readonly error: number
+  }
+  readonly cases: { readonly executed: number; readonly stored: number } & { readonly [O in CaseOutcome]: number }
+}
+
+/** A complete run: everything every report is made from. Written as RFC 8785 canonical JSON. */
+export interface Campaign {
+  readonly format: 'parley/campaign/1'
+  readonly id: string
+  readonly mode: 'certification' | 'development'
+  readonly complete: boolean
+  readonly tier: Tier
+  readonly seed: number
+  readonly startedAt: string
+  readonly endedAt: string
+  readonly protocolStart: number
+  readonly candidate: {
+    readonly name: string
+    readonly version: string
+    readonly role: string
+    readonly plane: string
+    readonly features: readonly string[]
+    readonly scope: string
+    readonly digestAtStart: Digest
+    readonly digestAtEnd: Digest
+    readonly artefacts: number
+  }
+  readonly environment: {
+    readonly harness: string
+    readonly harnessDigest: Digest
+    readonly suitesDigest: Digest
+    readonly catalogueDigest: Digest
+    readonly profile: string
+    readonly profileDigest: Digest
+    readonly node: string
+    readonly platform: string
+    readonly dependencies: { readonly [name: string]: string }
+    readonly confinement: string
+  }
+  readonly pixit: Json
+  readonly deviations: readonly string[]
+  readonly purposes: readonly PurposeSummary[]
+  readonly requirements: readonly RequirementSummary[]
+  readonly statement: Statement
+}

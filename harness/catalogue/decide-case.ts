@@ -1,0 +1,34 @@
+import type { Judgement } from '../vocabulary/judgement.ts'
+import { type Verdict, worst } from '../vocabulary/verdict.ts'
+import type { CaseOutcome } from './campaign.ts'
+
+/** What the first run of a case says: decided, or suspect and to be run twice more. */
+export function firstOutcome(judgements: readonly Judgement[]): CaseOutcome | 'suspect' {
+  const verdict = runVerdict(judgements)
+  if (verdict !== 'fail') return outcomeOf(verdict)
+  return judgements.some((j) => j.verdict === 'fail' && j.evidence === 'positive') ? 'fail' : 'suspect'
+}
+
+/** The verdict of one run. A run that judged nothing, or whose only passes are absences, is an error of ours. */
+export function runVerdict(judgements: readonly Judgement[]): Verdict {
+  if (judgements.length === 0) return 'error'
+  return worst(judgements.map((j) => j.verdict))
+}
+
+/**
+ * The outcome of a case from all its runs. Positive evidence decides at once; any other failure has to occur
+ * in at least two of three runs, else the case is inconclusive. A run that is `error` makes the case one.
+ */
+export function caseOutcome(runs: readonly (readonly Judgement[])[]): CaseOutcome {
+  const verdicts = runs.map(runVerdict)
+  if (verdicts.includes('error') || runs.length === 0) return 'error'
+  if (runs.some((run) => firstOutcome(run) === 'fail')) return 'fail'
+  const failing = verdicts.filter((v) => v === 'fail').length
+  if (failing > 1) return 'fail'
+  if (failing === 1) return 'inconclusive'
+  return outcomeOf(worst(verdicts))
+}
+
+function outcomeOf(verdict: Verdict): CaseOutcome {
+  return verdict === 'none' ? 'error' : verdict
+}

@@ -1,0 +1,43 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterEach, describe, expect, it } from 'vitest'
+import { loadProfile, profileDigest } from './profile.ts'
+
+const neutral = fileURLToPath(new URL('../../fixtures/profile/neutral', import.meta.url))
+const folders: string[] = []
+
+afterEach(async () => {
+  for (const folder of folders.splice(0)) await rm(folder, { recursive: true })
+})
+
+async function folderWith(text: string): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'profile-'))
+  folders.push(folder)
+  await writeFile(join(folder, 'profile.json'), text)
+  return folder
+}
+
+describe('a profile', () => {
+  it('is read from its folder, and its digest follows its data', async () => {
+    const profile = await loadProfile(neutral)
+    expect(profile.enlistment.fields.e_skey_sig).toBe(64)
+    const changed = { ...profile, mailbox: { days: profile.mailbox.days + 1 } }
+    expect(profileDigest(changed)).not.toBe(profileDigest(profile))
+    expect(profileDigest(structuredClone(profile))).toBe(profileDigest(profile))
+  })
+
+  it.each([
+    ['no JSON', () => '{'],
+    ['a missing part', (data: Record<string, unknown>) => JSON.stringify({ ...data, tokens: undefined })],
+    ['an unknown member', (data: Record<string, unknown>) => JSON.stringify({ ...data, tokenz: {} })],
+  ])('with %s is refused with the code profile', async (_, spoil) => {
+    const data = JSON.parse(await readFile(join(neutral, 'profile.json'), 'utf8')) as Record<string, unknown>
+    await expect(loadProfile(await folderWith(spoil(data)))).rejects.toMatchObject({ code: 'profile' })
+  })
+
+  it('that does not exist is refused with the code profile', async () => {
+    await expect(loadProfile(join(neutral, 'nowhere'))).rejects.toMatchObject({ code: 'profile' })
+  })
+})

@@ -1,0 +1,95 @@
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { z } from 'zod'
+import { digestOfJson } from '../transcript/canonical.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import type { Digest } from '../vocabulary/ids.ts'
+
+const count = z.number().int().nonnegative()
+const positive = z.number().int().positive()
+const path = z.string().regex(/^\/[!-~]*$/, 'an absolute path')
+
+/**
+ * A profile: everything that the public sources leave open, as data. `fixtures/profile/README.md` says what each
+ * part means on the wire. Durations are in the unit that their name ends with; sizes are octets.
+ */
+export const profileShape = z.strictObject({
+  id: z.string().min(1),
+  version: z.string().regex(/^\d+\.\d+\.\d+$/),
+  services: z.array(z.string()),
+  namespace: z.string().min(1),
+  domain: z.string().min(1),
+  enlistment: z.strictObject({
+    path,
+    tokenMaxBytes: positive,
+    fields: z.strictObject({
+      authkey: positive,
+      e_keytype: positive,
+      e_regid: positive,
+      e_ident: positive,
+      e_skey_id: positive,
+      e_skey_val: positive,
+      e_skey_sig: positive,
+    }),
+    reasons: z.array(z.string().min(1)).min(1),
+  }),
+  tokens: z.strictObject({
+    algorithms: z.array(z.string().min(1)).min(1),
+    identifierClaim: z.string().min(1),
+    audience: z.string().min(1),
+    lifetimeSeconds: positive,
+    skewSeconds: count,
+    jwksPath: path,
+    jwksCacheSeconds: positive,
+  }),
+  push: z.strictObject({
+    path,
+    issuer: z.string().min(1),
+    lifetimeSeconds: positive,
+    jwksPath: path,
+    algorithm: z.string().min(1),
+  }),
+  signal: z.strictObject({
+    versions: z.array(positive).min(1),
+    postQuantum: z.enum(['required', 'allowed']),
+    identityPolicy: z.enum(['notify', 'block']),
+  }),
+  prekeys: z.strictObject({
+    initial: count,
+    refillBelow: count,
+    refillTo: count,
+    initialKyber: count,
+    refillKyberBelow: count,
+    refillKyberTo: count,
+    signedRotationDays: positive,
+  }),
+  mailbox: z.strictObject({ days: positive }),
+  receipts: z.strictObject({ delivered: z.string().min(1), read: z.string().min(1), encrypted: z.boolean() }),
+  retry: z.strictObject({ ask: count, answer: count }),
+  content: z.array(z.string().min(1)),
+  limits: z.strictObject({ stanzaBytes: positive, depth: positive }),
+})
+
+/** See {@link profileShape}. */
+export type Profile = z.infer<typeof profileShape>
+
+/** Reads `profile.json` of a profile's folder. Throws `profile` when it is missing or malformed. */
+export async function loadProfile(folder: string): Promise<Profile> {
+  const file = join(folder, 'profile.json')
+  const hint = 'fixtures/profile/neutral/profile.json is a complete example'
+  let data: unknown
+  try {
+    data = JSON.parse(await readFile(file, 'utf8'))
+  } catch (thrown) {
+    throw new ParleyError('profile', `${file} cannot be read as JSON: ${messageOf(thrown)}`, hint)
+  }
+  const parsed = profileShape.safeParse(data)
+  if (!parsed.success)
+    throw new ParleyError('profile', `${file} is malformed: ${z.prettifyError(parsed.error)}`, hint)
+  return parsed.data
+}
+
+/** The digest that reports print for a profile: over the canonical form of its data. */
+export function profileDigest(profile: Profile): Digest {
+  return digestOfJson(profile)
+}

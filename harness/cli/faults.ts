@@ -1,0 +1,24 @@
+/** One seeded defect of the bundled reference candidate. */
+export interface FaultRecord {
+  readonly id: string
+  readonly defect: string
+  /** The purposes that are named for it; the first one is the main one. */
+  readonly purposes: readonly string[]
+}
+
+/** One legal but unusual variant of the reference candidate, which must conform. */
+export interface VariantRecord {
+  readonly id: string
+  readonly defect: string
+  readonly purposes: readonly string[]
+}
+
+/** The faults and variants that are bundled, without loading what they do. */
+export async function knownFaults(): Promise<{ readonly faults: readonly FaultRecord[]; readonly variants: readonly VariantRecord[] }> {
+  const { FAULTS } = await import('../../fixtures/candidates/faulty/faults.ts')
+  const { VARIANTS } = await import('../../fixtures/candidates/variants/variants.ts')
+  return {
+    faults: FAULTS.map(({ id, defect, purposes }) => ({ id, defect, purposes })),
+    variants: VARIANTS.map(({ id, about }) => ({ id, defect: about, purposes: [] })),
+  }
+}

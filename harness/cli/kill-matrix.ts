@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import type { Command } from 'commander'
+import { exitCodeOf } from '../catalogue/exit-code.ts'
+import { caughtBy } from '../campaign/caught-by.ts'
+import { type Cell, killMatrix, type MatrixResult, type MatrixRun } from '../campaign/kill-matrix.ts'
+import { runCampaign } from '../campaign/run-campaign.ts'
+import { loadSuites } from '../campaign/suites.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import { type CertifyOptions, prepare } from './certify.ts'
+import { knownFaults } from './faults.ts'
+import { interruption } from './interruption.ts'
+import type { Finish } from './main.ts'
+
+/** Shorter than the ordinary deadline: a fault that makes a message vanish would cost 30 s for each of three runs. */
+const LIVENESS_MS = 5_000
+
+/** `parley kill-matrix`: proves that every purpose catches a fault, and that no check cries wolf. */
+export function killMatrixCommand(program: Command, finish: Finish): void {
+  program
+    .command('kill-matrix')
+    .description('Run every seeded fault against the purposes named for it, and the variants that must pass.')
+    .option('--full', 'run every fault against every purpose')
+    .option('--only <faults>', 'only these faults, comma-separated')
+    .option('--jobs <n>', 'how many at a time', (text) => Number.parseInt(text, 10), 2)
+    .option('--seed <n>', 'seed of every campaign', (text) => Number.parseInt(text, 10), 1)
+    .option('--json <file>', 'also write the matrix as JSON')
+    .action(async (options: { full?: boolean; only?: string; jobs: number; seed: number; json?: string }) => {
+      const { faults, variants } = await knownFaults()
+      const { purposes } = await loadSuites()
+      const wanted = options.only?.split(',')
+      const chosen = wanted ? faults.filter((fault) => wanted.includes(fault.id)) : faults
+      if (chosen.length === 0) throw new ParleyError('selection-empty', `no fault is called ${options.only}`, 'parley list faults shows them')
+      const stop = interruption()
+      const result = await killMatrix({
+        faults: chosen,
+        variants: wanted ? [] : variants.map((v) => v.id),
+        purposes: purposes.map((p) => p.id),
+        full: options.full === true,
+        partial: wanted !== undefined,
+        jobs: options.jobs,
+        run: (run) => campaignOf(run, options.seed, stop.signal),
+        say: (line) => process.stdout.write(`${line}\n`),
+      })
+      stop.release()
+      if (options.json) writeFileSync(resolve(options.json), `${JSON.stringify(result, null, 2)}\n`)
+      summarise(result)
+      finish(result.sound ? 0 : 1)
+    })
+}
+
+async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Promise<Cell[]> {
+  const out = mkdtempSync(join(tmpdir(), 'parley-matrix-'))
+  try {
+    const options: CertifyOptions = {
+      ...(run.fault ? { fault: run.fault } : run.variant ? { variant: run.variant } : {}),
+      ...(run.purposes ? { only: run.purposes } : {}),
+      tier: 'gate',
+      seed,
+      out,
+      evidence: 'sampled',
+      failOn: 'hardening',
+      liveness: LIVENESS_MS,
+    }
+    const prepared = await prepare(options)
+    const quiet = { selected() {}, began() {}, counted() {}, ended() {} }
+    const { campaign, stderr } = await runCampaign({ ...prepared, ...(run.fault ? { firstFailure: true } : {}), progress: quiet, signal })
+    const reached = run.fault ? stderr.includes(`fault ${run.fault} reached`) : true
+    return campaign.purposes
+      .filter((p) => p.disposition === 'executed')
+      .map((p) => ({
+        purpose: p.purpose,
+        verdict: p.verdict,
+        because: p.because,
+        caught: caughtBy(out, p),
+        reached,
+        exitCode: exitCodeOf(campaign),
+      }))
+  } catch (thrown) {
+    return [{ purpose: '', verdict: 'error', because: messageOf(thrown), caught: false, reached: false, exitCode: 3 }]
+  } finally {
+    rmSync(out, { recursive: true, force: true })
+  }
+}
+
+function summarise(result: MatrixResult): void {
+  const say = (line: string) => process.stdout.write(`${line}\n`)
+  for (const problem of result.problems) say(`✕ ${problem}`)
+  say(`${result.killed} faults killed, ${result.survived} survived, ${result.notReached} not reached; ${result.conforming} of ${result.variants} variants conform`)
+}

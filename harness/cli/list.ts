@@ -1,0 +1,76 @@
+import { Argument, type Command } from 'commander'
+import { requirements } from '../catalogue/requirements.ts'
+import { loadSuites } from '../campaign/suites.ts'
+import { show } from '../transcript/show.ts'
+import { knownFaults } from './faults.ts'
+import type { Finish } from './main.ts'
+
+/** What can be listed. */
+const KINDS = ['requirements', 'purposes', 'faults', 'variants'] as const
+type Kind = (typeof KINDS)[number]
+
+/** `parley list`: the catalogue, the purposes, the seeded defects and the must-pass variants. */
+export function listCommand(program: Command, finish: Finish): void {
+  program
+    .command('list')
+    .description('List requirements, purposes, faults or variants.')
+    .addArgument(new Argument('<kind>', 'what to list').choices([...KINDS]))
+    .option('--json', 'as a JSON array of records')
+    .option('--filter <text>', 'only records that mention this text')
+    .action(async (kind: Kind, options: { json?: boolean; filter?: string }) => {
+      const records = (await recordsOf(kind)).filter((record) => matches(record, options.filter))
+      if (options.json) process.stdout.write(`${JSON.stringify(records, null, 2)}\n`)
+      else process.stdout.write(`${records.map((record) => lineOf(kind, record)).join('\n')}\n`)
+      finish(records.length > 0 ? 0 : 4)
+    })
+}
+
+type Row = { readonly id: string } & { readonly [key: string]: unknown }
+
+/** The records of a kind, with stable keys. */
+export async function recordsOf(kind: Kind): Promise<readonly Row[]> {
+  const { purposes } = await loadSuites()
+  if (kind === 'requirements')
+    return requirements().map((record) => ({
+      ...record,
+      purposes: purposes.filter((p) => p.verifies.some((id) => id === record.id)).map((p) => p.id),
+    }))
+  const { faults, variants } = await knownFaults()
+  if (kind === 'faults') return faults.map((fault) => ({ ...fault }))
+  if (kind === 'variants') return variants.map((variant) => ({ ...variant }))
+  return purposes.map(({ id, title, suite, verifies, severity, effect, remedy, applies = [], needs = [], planes = ['wire'], tier = 'gate', variants: cases = [], stimuli }) => ({
+    id,
+    title,
+    suite,
+    verifies,
+    severity,
+    effect,
+    remedy,
+    applies,
+    needs,
+    planes,
+    tier,
+    variants: cases.length,
+    property: stimuli !== undefined,
+    faults: faults.filter((fault) => fault.purposes.includes(id)).map((fault) => fault.id),
+  }))
+}
+
+function matches(record: Row, filter: string | undefined): boolean {
+  return filter === undefined || JSON.stringify(record).toLowerCase().includes(filter.toLowerCase())
+}
+
+function lineOf(kind: Kind, row: Row): string {
+  const text = (key: string) => show(String(row[key] ?? ''))
+  const many = (key: string) => (Array.isArray(row[key]) ? (row[key] as string[]).join(' ') : '')
+  switch (kind) {
+    case 'requirements': {
+      const covered = many('purposes') || (row.due ? `not yet due (${text('due')})` : row.untested ? 'not testable' : 'not covered')
+      return `${row.id.padEnd(7)} ${text('level').padEnd(6)} ${text('basis').padEnd(9)} ${text('title')}  [${covered}]`
+    }
+    case 'purposes':
+      return `${row.id.padEnd(7)} ${text('tier').padEnd(5)} ${text('title')}  [${many('verifies')}]`
+    default:
+      return `${row.id.padEnd(6)} ${text('defect')}${many('purposes') ? `  [${many('purposes')}]` : ''}`
+  }
+}

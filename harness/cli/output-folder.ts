@@ -1,0 +1,24 @@
+import { existsSync, mkdirSync, readdirSync } from 'node:fs'
+import { join, relative, resolve } from 'node:path'
+import { wallClock } from '../environment/protocol-time.ts'
+import { freshBytes } from '../environment/randomness.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+
+/**
+ * The folder of a new bundle: the one that was asked for, which must be empty or hold an earlier bundle's name to come,
+ * or a fresh one below reports/out. Throws `output` when it cannot be made or already holds something.
+ */
+export function outputFolder(asked: string | undefined): { readonly path: string; readonly shown: string } {
+  const stamp = wallClock().toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')
+  const path = asked ? resolve(asked) : resolve('reports', 'out', `${stamp}-${freshBytes(2).toString('hex')}`)
+  try {
+    mkdirSync(path, { recursive: true })
+    if (existsSync(join(path, 'campaign.json')) || readdirSync(path).length > 0)
+      throw new ParleyError('output', `${path} is not empty`, 'name another folder: a bundle is never written over')
+  } catch (cause) {
+    if (cause instanceof ParleyError) throw cause
+    throw new ParleyError('output', `${path} cannot be written: ${messageOf(cause)}`, 'name another folder with --out', { cause })
+  }
+  const shown = relative(process.cwd(), path)
+  return { path, shown: shown === '' ? '.' : shown.startsWith('..') ? path : shown }
+}

@@ -1,0 +1,32 @@
+import { Aci, Fingerprint, PublicKey } from '@signalapp/libsignal-client'
+
+const ITERATIONS = 5200
+const VERSION = 2
+
+/** What two people compare. Both ends compute the same 60 digits; `scannable` is what one end shows as a code. */
+export interface SafetyNumber {
+  readonly displayable: string
+  readonly scannable: Uint8Array
+}
+
+/** One end of a comparison. */
+export interface FingerprintEnd {
+  readonly address: string
+  readonly identityKey: Uint8Array
+}
+
+/** The safety number of two accounts and their identity keys: version 2, 5,200 iterations, about 5 ms. */
+export function safetyNumber(local: FingerprintEnd, remote: FingerprintEnd): SafetyNumber {
+  const print = Fingerprint.new(ITERATIONS, VERSION, ...partsOf(local), ...partsOf(remote))
+  return {
+    displayable: print.displayableFingerprint().toString(),
+    scannable: print.scannableFingerprint().toBuffer(),
+  }
+}
+
+function partsOf({ address, identityKey }: FingerprintEnd): [Uint8Array<ArrayBuffer>, PublicKey] {
+  return [
+    Aci.parseFromServiceIdString(address).getServiceIdBinary(),
+    PublicKey.deserialize(new Uint8Array(identityKey)),
+  ]
+}

@@ -1,0 +1,89 @@
+import type { Element } from '../formats/stanza/element.ts'
+import type { AccountExport } from './account-export.ts'
+import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
+import { openDesks } from './desks.ts'
+import type { Directory } from './directory.ts'
+import type { Integrators } from './integrators.ts'
+import type { Mailbox } from './mailbox.ts'
+import type { Misbehaviours } from './misbehaviours.ts'
+import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
+import type { RoutedMessage, RoutedSignal } from './routed.ts'
+
+export type { RoutedMessage, RoutedSignal }
+
+/** A simulated gatekeeper on the loopback interface: correct and strict until a misbehaviour is switched on. */
+export interface Gatekeeper {
+  readonly integrators: Integrators
+  readonly directory: Directory
+  readonly mailbox: Mailbox
+  readonly misbehaviours: Misbehaviours
+  pixit(integrator: string): GatekeeperAddresses
+  /** Makes a user of ours, reachable and without keys. @param address by default a free one */
+  createUser(address?: string): { readonly address: string }
+  /** Whether a user of ours wants to be reached. Throws `harness` for anybody else. */
+  setOptIn(address: string, optedIn: boolean): void
+  /** Stores a ciphertext for a candidate's account and sends it or wakes the account. False: no such account. */
+  deliver(message: RoutedMessage): boolean
+  /** Sends receipts of a user of ours, one stanza for each id; they wait for an account without a stream. */
+  sendReceipt(from: string, to: string, receipt: 'delivered' | 'read', ids: readonly string[]): void
+  /** A user of ours could not open the account's message: asks for it again, for the `count`th time. */
+  sendRetry(from: string, to: string, id: string, count: number): void
+  /** Sends a chat state, which is lost on an account without a stream. */
+  sendTyping(from: string, to: string, composing: boolean): void
+  /** Sends anything on an account's stream, a string exactly as it is. False: it has no stream. */
+  inject(account: string, stanza: Element | string): boolean
+  /** Calls `listener` for every message to a user of ours, until the returned function is called. */
+  onMessage(listener: (message: RoutedMessage) => void): () => void
+  /** The same for everything else that the candidate sends to a user of ours: receipts, retries, chat states. */
+  onReceipt(listener: (signal: RoutedSignal) => void): () => void
+  accounts(): readonly KnownAccount[]
+  account(address: string): KnownAccount | undefined
+  /** An account's record, for another gatekeeper. Throws `harness` when it is not known. */
+  exportAccount(address: string): AccountExport
+  /** Takes an account over from another gatekeeper: same address, same keys, no enlistment. Again replaces it. */
+  adopt(account: AccountExport): void
+  /** Destroys the account's connection without a word. */
+  cut(account: string): void
+  /** What failed on our own side so far: the harness is wrong when there is anything. */
+  faults(): readonly unknown[]
+  close(): Promise<void>
+}
+
+/** Starts a simulated gatekeeper (HTTPS and two stream ports, all free ones). */
+export async function createGatekeeper(options: GatekeeperOptions): Promise<Gatekeeper> {
+  const desks = await openDesks(options)
+  const { registry, directory, mailbox, misbehaviours, integrators, messages, signals, faults, router, out } =
+    desks
+  const session = (address: string) => desks.streams.session(address)
+  const accounts = accountsDesk(desks, options.clock)
+  const store = (from: string, to: string, xml: string) => {
+    if (registry.account(to) === undefined) return
+    mailbox.put(to, { from, xml })
+    mailbox.flush(to)
+  }
+  return {
+    integrators,
+    directory,
+    mailbox,
+    misbehaviours,
+    pixit: () => desks.addresses,
+    createUser: (address) => ({ address: registry.addUser(address) }),
+    setOptIn: (address, optedIn) => registry.setOptIn(address, optedIn),
+    deliver: (message) => router.deliver(message),
+    sendReceipt(from, to, receipt, ids) {
+      for (const id of ids) store(from, to, out.receipt(from, to, receipt, id))
+    },
+    sendRetry: (from, to, id, count) => store(from, to, out.retry(from, to, id, count)),
+    sendTyping: (from, to, composing) => void session(to)?.send(out.typing(from, to, composing)),
+    inject: (address, stanza) => session(address)?.send(stanza) ?? false,
+    onMessage: (listener) => messages.add(listener),
+    onReceipt: (listener) => signals.add(listener),
+    accounts: accounts.all,
+    account: accounts.find,
+    exportAccount: accounts.export,
+    adopt: accounts.adopt,
+    cut: (address) => session(address)?.cut(),
+    faults: () => [...faults],
+    close: () => desks.close(),
+  }
+}

@@ -1,0 +1,127 @@
+import type { Profile } from '../catalogue/profile.ts'
+import type { Element } from '../formats/stanza/element.ts'
+import { NS } from '../formats/stanza/namespaces.ts'
+import { xml } from '../formats/stanza/xml.ts'
+import { bundleElement } from './bundle-stanza.ts'
+import type { DirectoryDesk } from './directory.ts'
+import { readKeys } from './keys-stanza.ts'
+import { onlyChild } from './message-form.ts'
+import type { Misbehaviours } from './misbehaviours.ts'
+import type { Refuse } from './refusal.ts'
+import { isInternalForm, type Registry } from './registry.ts'
+import { iqResult } from './stream/stanza-reply.ts'
+import type { StreamSession } from './stream/stream-session.ts'
+
+/** What an iq router works with. */
+export interface IqRouterParts {
+  readonly profile: Profile
+  readonly registry: Registry
+  readonly directory: DirectoryDesk
+  readonly misbehaviours: Misbehaviours
+  readonly refuse: Refuse
+  /** The account's user opts out. */
+  leave(address: string): void
+}
+
+/** Takes iq stanzas of candidates' clients: every get and set is answered once, anything else never. */
+export type IqRouter = (session: StreamSession, stanza: Element) => Promise<void>
+
+/** Creates the router: publish, fetch, count and leave (profile, "Stream"); all else is an error. */
+export function createIqRouter({
+  profile,
+  registry,
+  directory,
+  misbehaviours,
+  refuse,
+  leave,
+}: IqRouterParts): IqRouter {
+  const { namespace, domain } = profile
+
+  const publish = (session: StreamSession, stanza: Element, keys: Element) => {
+    const account = registry.account(session.account)
+    if (account === undefined) return refuse(session, stanza, 'not-authorized', 'the account is not enlisted')
+    const read = readKeys(keys)
+    if (!read.ok) return refuse(session, stanza, 'bad-request', read.problem)
+    const stored = directory.store(account, read.upload)
+    if (stored.ok) session.send(iqResult(stanza))
+    else refuse(session, stanza, stored.conflict ? 'conflict' : 'not-acceptable', stored.problem)
+  }
+
+  const bundle = async (session: StreamSession, stanza: Element, jid: string) => {
+    const deviation = deviationOf(jid, misbehaviours)
+    if (deviation === 'empty') return void session.send(iqResult(stanza))
+    if (deviation !== undefined) {
+      const hint =
+        deviation === 'feature-not-implemented' ? xml('unencrypted', { xmlns: namespace }) : undefined
+      return void session.send(iqError(stanza, deviation, hint))
+    }
+    if (!isInternalForm(jid, domain) && !registry.isUser(jid) && registry.account(jid) === undefined)
+      return refuse(session, stanza, 'jid-malformed', `${jid} is no internal address`)
+    const served = await directory.serve(jid, session.account)
+    if (served === undefined) return void session.send(iqError(stanza, 'item-not-found'))
+    session.send(iqResult(stanza, bundleElement(namespace, jid, served)))
+  }
+
+  const count = (session: StreamSession, stanza: Element) => {
+    const { preKeys, kyberPreKeys } = directory.counts(session.account)
+    const counts = { xmlns: namespace, prekeys: preKeys, 'kyber-prekeys': kyberPreKeys }
+    session.send(iqResult(stanza, xml('count', counts)))
+  }
+
+  return async (session, stanza) => {
+    const { type, to, id } = stanza.attributes
+    if (type === 'result' || type === 'error') return
+    if (type !== 'get' && type !== 'set')
+      return refuse(session, stanza, 'bad-request', 'an iq is of type get or set')
+    const payload = onlyChild(stanza)
+    if (id === undefined || payload === undefined)
+      return refuse(session, stanza, 'bad-request', 'an iq has an id and exactly one element')
+    const request = to === domain && payload.xmlns === namespace ? `${type} ${payload.name}` : ''
+    const { jid, ...others } = payload.attributes
+    const isBare = payload.children.length === 0 && Object.keys(others).length === 0
+    if (request === 'set keys') return publish(session, stanza, payload)
+    if (request === 'get bundle' && jid !== undefined && isBare) return bundle(session, stanza, jid)
+    if (request === 'get count' && jid === undefined && isBare) return count(session, stanza)
+    if (request === 'set leave' && jid === undefined && isBare) {
+      session.send(iqResult(stanza))
+      return leave(session.account)
+    }
+    if (
+      payload.xmlns === NS.discoInfo &&
+      to !== undefined &&
+      misbehaviours.get('unencrypted-capability')?.of === to
+    )
+      return void session.send(iqResult(stanza, plaintextOnly(namespace)))
+    const [condition, reason] =
+      request === ''
+        ? ([
+            'service-unavailable',
+            `${payload.name} in ${payload.xmlns || 'no namespace'} to ${to ?? 'nobody'} is unknown`,
+          ] as const)
+        : (['bad-request', `${request} is not of the form that the profile knows`] as const)
+    refuse(session, stanza, condition, reason)
+  }
+}
+
+function deviationOf(jid: string, misbehaviours: Misbehaviours): string | undefined {
+  if (misbehaviours.get('unencrypted-capability')?.of === jid) return 'feature-not-implemented'
+  if (misbehaviours.get('no-bundle')?.of === jid) return 'empty'
+  const error = misbehaviours.get('bundle-error')
+  return error?.of === jid ? error.condition : undefined
+}
+
+function iqError(request: Element, condition: string, hint?: Element): Element {
+  const { id, from, to } = request.attributes
+  const error = xml('error', { type: 'cancel' }, xml(condition, { xmlns: NS.stanzaErrors }), hint)
+  return xml('iq', { type: 'error', id, from: to, to: from }, error)
+}
+
+function plaintextOnly(namespace: string): Element {
+  const features = ['jabber:client', `${namespace}#unencrypted`].map((name) => xml('feature', { var: name }))
+  return xml(
+    'query',
+    { xmlns: NS.discoInfo },
+    xml('identity', { category: 'client', type: 'phone' }),
+    ...features,
+  )
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from 'vitest'
+import { stageGatekeeper } from './testing/stage-gatekeeper.ts'
+import { testDevice } from './testing/test-device.ts'
+
+describe('the gatekeeper, told to misbehave,', () => {
+  it('fails enlistments with the reason given, and assigns nothing', async () => {
+    const stage = await stageGatekeeper()
+    stage.gatekeeper.misbehaviours.set('fail-enlistment', { reason: 'rate_limited' })
+    const fields = await (await testDevice()).fields(await stage.provider.token({ sub: 'anna@example.org' }))
+    expect(await stage.enlist(fields)).toEqual({ status: 'fail', reason: 'rate_limited' })
+    expect(stage.gatekeeper.accounts()).toEqual([])
+    stage.gatekeeper.misbehaviours.clearAll()
+    expect(await stage.enlist(fields)).toMatchObject({ status: 'ok' })
+    expect(stage.stimuli('misbehaviour.set').map(({ name, on }) => [name, on])).toEqual([
+      ['fail-enlistment', true],
+      ['fail-enlistment', false],
+    ])
+  })
+
+  it('assigns an unusual login, under which everything works', async () => {
+    const stage = await stageGatekeeper()
+    const { gatekeeper, profile } = stage
+    const login = `__a.B-7~x@${profile.domain}`
+    gatekeeper.misbehaviours.set('unusual-login', { login })
+    const user = await stage.user('anna@example.org')
+    expect(user.address).toBe(login)
+    expect((await stage.user('bert@example.org')).address).not.toBe(login)
+    const tester = gatekeeper.createUser().address
+    gatekeeper.deliver({ from: tester, to: login, id: 'm1', encoding: 'msg', bytes: Buffer.of(1) })
+    const client = await stage.login(user)
+    await client.upTo(' id="m1"')
+    client.send(
+      `<message to='${profile.domain}'><ack xmlns='${profile.namespace}' id='m1' from='${tester}'/></message>`,
+    )
+    await stage.eventually(() => gatekeeper.mailbox.pending(login).length === 0)
+  })
+
+  it('withholds the confirmation of messages', async () => {
+    const stage = await stageGatekeeper()
+    const { gatekeeper, profile } = stage
+    const client = await stage.login(await stage.user('anna@example.org'))
+    const tester = gatekeeper.createUser().address
+    const send = (id: string) =>
+      client.send(
+        `<message type='chat' to='${tester}' id='${id}'><enc xmlns='${profile.namespace}' v='2' type='msg'>AQID</enc></message>`,
+      )
+    gatekeeper.misbehaviours.set('withhold-accepted', {})
+    send('x1')
+    await stage.eventually(() => stage.seen('ciphertext.sent').length === 1)
+    gatekeeper.misbehaviours.clearAll()
+    send('x2')
+    expect(await client.upTo('</message>')).toContain('id="x2"')
+  })
+
+  it('drops requests for its keys', async () => {
+    const stage = await stageGatekeeper()
+    stage.gatekeeper.misbehaviours.set('drop-jwks', {})
+    await expect(stage.get(stage.gatekeeper.pixit('1').jwks)).rejects.toThrow()
+    expect(stage.seen('http.exchange').at(-1)).toMatchObject({ endpoint: 'jwks', by: 'candidate', status: 0 })
+    stage.gatekeeper.misbehaviours.clearAll()
+    expect(JSON.parse(await stage.get(stage.gatekeeper.pixit('1').jwks))).toMatchObject({
+      keys: [{ alg: 'ES256' }],
+    })
+  })
+})

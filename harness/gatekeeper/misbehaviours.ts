@@ -1,0 +1,117 @@
+import { z } from 'zod'
+import type { Json } from '../vocabulary/json.ts'
+import type { Recorder } from './recorder.ts'
+
+const address = z.string().describe('internal address')
+const of = address
+const base64 = z.string()
+const bit = z.number().int().nonnegative()
+
+/** Every way in which the simulated gatekeeper can be told to be wrong: one place to add one. All are off at first. */
+export const MISBEHAVIOURS = {
+  'flip-signed-prekey-signature': {
+    about:
+      'bundles of this user carry a signed prekey signature with one bit flipped (bit 0 is the lowest of octet 0)',
+    detail: z.object({ of, bit }),
+  },
+  'flip-kyber-signature': {
+    about: 'bundles of this user carry a Kyber prekey signature with one bit flipped',
+    detail: z.object({ of, bit }),
+  },
+  'foreign-signed-prekey': {
+    about: "bundles of this user carry another user's signed prekey, with that user's valid signature",
+    detail: z.object({ of, from: address }),
+  },
+  'foreign-kyber': {
+    about: "bundles of this user carry another user's Kyber prekey, with that user's valid signature",
+    detail: z.object({ of, from: address }),
+  },
+  'substitute-key': {
+    about: 'parts of one key in bundles of this user are replaced, as they are given (base64)',
+    detail: z.object({
+      of,
+      slot: z.enum(['identity', 'signed', 'kyber', 'prekey']),
+      id: z.number().optional(),
+      key: base64.optional(),
+      signature: base64.optional(),
+    }),
+  },
+  'omit-kyber': { about: 'bundles of this user have no Kyber prekey', detail: z.object({ of }) },
+  'omit-prekey': { about: 'bundles of this user have no one-time prekey', detail: z.object({ of }) },
+  'no-bundle': {
+    about: 'asked for keys of this user, the directory answers with a result that holds none',
+    detail: z.object({ of }),
+  },
+  'bundle-error': {
+    about: 'asked for keys of this user, the directory answers with this stanza error condition',
+    detail: z.object({ of, condition: z.string().regex(/^[a-z-]+$/) }),
+  },
+  'unencrypted-capability': {
+    about: 'the directory and service discovery say that this user has no end-to-end encryption',
+    detail: z.object({ of }),
+  },
+  'fail-enlistment': {
+    about: 'every enlistment is answered with status fail and this reason, and changes nothing',
+    detail: z.object({ reason: z.string() }),
+  },
+  'unusual-login': {
+    about: 'new enlistments are given this login; nothing may be concluded from its form',
+    detail: z.object({ login: z.string().regex(/^[^@/\s]+@[^@/\s]+$/) }),
+  },
+  'withhold-accepted': { about: 'messages are taken, but nobody is told so', detail: z.object({}) },
+  'withhold-delivery': {
+    about: 'messages for this account are stored and not sent until this ends',
+    detail: z.object({ to: address }),
+  },
+  'deliver-twice': {
+    about: 'every message for this account is sent twice',
+    detail: z.object({ to: address }),
+  },
+  'drop-jwks': {
+    about: "requests for the gatekeeper's own keys are cut without an answer",
+    detail: z.object({}),
+  },
+} as const satisfies Record<string, { readonly about: string; readonly detail: z.ZodObject }>
+
+/** The name of a misbehaviour. */
+export type MisbehaviourName = keyof typeof MISBEHAVIOURS
+
+/** What a misbehaviour needs to know. */
+export type MisbehaviourDetail<N extends MisbehaviourName> = z.infer<(typeof MISBEHAVIOURS)[N]['detail']>
+
+/** The switches. Setting one again replaces its detail. */
+export interface Misbehaviours {
+  set<N extends MisbehaviourName>(name: N, detail: MisbehaviourDetail<N>): void
+  clear(name: MisbehaviourName): void
+  clearAll(): void
+  /** The detail of one that is on. */
+  get<N extends MisbehaviourName>(name: N): MisbehaviourDetail<N> | undefined
+  /** Calls `listener` after every change. */
+  onChange(listener: () => void): void
+}
+
+/** Creates the switches, all off; every change is recorded as `misbehaviour.set`. */
+export function createMisbehaviours(recorder: Recorder): Misbehaviours {
+  const active = new Map<MisbehaviourName, unknown>()
+  const listeners: (() => void)[] = []
+  const changed = (name: MisbehaviourName, on: boolean, detail: unknown) => {
+    recorder.stimulus('world:gatekeeper', 'misbehaviour.set', { name, on, detail: detail as Json })
+    for (const listener of listeners) listener()
+  }
+  const clear = (name: MisbehaviourName) => {
+    const detail = active.get(name)
+    if (active.delete(name)) changed(name, false, detail)
+  }
+  return {
+    set(name, detail) {
+      active.set(name, detail)
+      changed(name, true, detail)
+    },
+    clear,
+    clearAll() {
+      for (const name of [...active.keys()]) clear(name)
+    },
+    get: <N extends MisbehaviourName>(name: N) => active.get(name) as MisbehaviourDetail<N> | undefined,
+    onChange: (listener) => void listeners.push(listener),
+  }
+}

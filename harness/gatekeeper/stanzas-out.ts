@@ -1,0 +1,39 @@
+import type { Profile } from '../catalogue/profile.ts'
+import { escapeXml } from '../formats/stanza/escape.ts'
+import { CHAT_STATES } from './message-form.ts'
+import type { RoutedMessage } from './routed.ts'
+
+/** Writes the gatekeeper's own stanzas as text, which is what makes thousands of them a second possible. */
+export interface StanzasOut {
+  message(ciphertext: RoutedMessage, base64?: string): string
+  accepted(id: string, to: string): string
+  receipt(from: string, to: string, receipt: 'delivered' | 'read', id: string): string
+  retry(from: string, to: string, id: string, count: number): string
+  typing(from: string, to: string, composing: boolean): string
+  low(counts: { readonly preKeys: number; readonly kyberPreKeys: number }): string
+}
+
+/** See {@link StanzasOut}; forms as in the profile, "Stream". */
+export function stanzasOut(profile: Profile): StanzasOut {
+  const attribute = (text: string) => escapeXml(text, 'attribute')
+  const ns = ` xmlns="${attribute(profile.namespace)}"`
+  const domain = attribute(profile.domain)
+  const routed = (from: string, to: string) => `from="${attribute(from)}" to="${attribute(to)}"`
+  return {
+    message: ({ from, to, id, encoding, bytes }, base64 = Buffer.from(bytes).toString('base64')) =>
+      `<message type="chat" ${routed(from, to)} id="${attribute(id)}"><enc${ns} v="2" type="${encoding}">${base64}</enc></message>`,
+    accepted: (id, to) =>
+      `<message from="${domain}"><accepted${ns} id="${attribute(id)}" to="${attribute(to)}"/></message>`,
+    receipt(from, to, receipt, id) {
+      const name = receipt === 'delivered' ? 'received' : 'displayed'
+      const xmlns = attribute(receipt === 'delivered' ? profile.receipts.delivered : profile.receipts.read)
+      return `<message ${routed(from, to)}><${name} xmlns="${xmlns}" id="${attribute(id)}"/></message>`
+    },
+    retry: (from, to, id, count) =>
+      `<message ${routed(from, to)}><retry${ns} id="${attribute(id)}" count="${count}"/></message>`,
+    typing: (from, to, composing) =>
+      `<message type="chat" ${routed(from, to)}><${composing ? 'composing' : 'paused'} xmlns="${CHAT_STATES}"/></message>`,
+    low: ({ preKeys, kyberPreKeys }) =>
+      `<message from="${domain}"><low${ns} prekeys="${preKeys}" kyber-prekeys="${kyberPreKeys}"/></message>`,
+  }
+}

@@ -1,0 +1,33 @@
+import type { Registry } from './registry.ts'
+import type { SaslCondition } from './stream/sasl/credentials.ts'
+import type { LoginAttempt, LoginDecision } from './stream/sasl/login.ts'
+import type { TokenProblem } from './token-problem.ts'
+import type { TokenVerifier } from './token-verifier.ts'
+
+/**
+ * Decides logins on the stream: a token of the account's provider for the account's identifier. An account that is
+ * not enlisted, or no longer, is told so only when its token is good.
+ */
+export function streamLogin(
+  registry: Registry,
+  verify: TokenVerifier,
+): (attempt: LoginAttempt) => Promise<LoginDecision> {
+  return async ({ account: called, token }) => {
+    const account = registry.accountCalled(called)
+    const expected = account && {
+      expected: { integrator: account.integrator, identifier: account.identifier },
+    }
+    const verified = await verify({ at: 'stream', account: account?.address ?? called, token, ...expected })
+    if (!verified.ok)
+      return { ok: false, reason: `token: ${verified.problem}`, ...conditionFor(verified.problem) }
+    if (account === undefined || registry.account(account.address) === undefined)
+      return { ok: false, reason: 'not enlisted', condition: 'account-disabled' }
+    return { ok: true, account: account.address }
+  }
+}
+
+function conditionFor(problem: TokenProblem): { readonly condition: SaslCondition } {
+  if (problem === 'expired') return { condition: 'credentials-expired' }
+  if (problem === 'suspended') return { condition: 'account-disabled' }
+  return { condition: problem === 'keys-unavailable' ? 'temporary-auth-failure' : 'not-authorized' }
+}

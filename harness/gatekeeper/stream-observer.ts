@@ -1,0 +1,66 @@
+import type { Recorder } from './recorder.ts'
+import type { StanzaLog } from './stanza-log.ts'
+import type { StreamEvent } from './stream/stream-event.ts'
+import type { StreamSession } from './stream/stream-session.ts'
+
+/** What a stream observer reports to. */
+export interface StreamObserverParts {
+  readonly recorder: Recorder
+  readonly log: StanzaLog
+  /** An account has a new session, which knows of nothing sent before. */
+  onBound(session: StreamSession): void
+  onClosed(account: string): void
+  onFault(thrown: unknown): void
+}
+
+const PCO = 'wire:stream'
+
+/** Turns what the stream layer sees into observations. */
+export function streamObserver({
+  recorder,
+  log,
+  onBound,
+  onClosed,
+  onFault,
+}: StreamObserverParts): (event: StreamEvent) => void {
+  return (event) => {
+    switch (event.type) {
+      case 'received':
+        return log.received(event.account, event.stanza, event.xml)
+      case 'login-accepted': {
+        const { account, mechanism } = event
+        return recorder.proof(PCO, 'stream.login', { account, mechanism, ok: true, reason: '' })
+      }
+      case 'login-refused': {
+        const { account, mechanism, condition, reason } = event
+        return recorder.proof(PCO, 'stream.login', {
+          account,
+          mechanism,
+          ok: false,
+          reason: `${condition}: ${reason}`,
+        })
+      }
+      case 'refused': {
+        const { account, condition, detail, xml } = event
+        return recorder.proof(PCO, 'stanza.refused', { account, reason: `${condition}: ${detail}`, xml })
+      }
+      case 'closed': {
+        const { account, by, reason } = event
+        recorder.proof(PCO, 'stream.closed', { account, by, reason })
+        return onClosed(account)
+      }
+      case 'handshake-failed':
+        return recorder.proof(PCO, 'stream.closed', {
+          account: '',
+          by: 'error',
+          reason: `TLS: ${event.detail}`,
+        })
+      case 'bound':
+        return onBound(event.session)
+      case 'defect':
+        return onFault(event.thrown)
+      default:
+        return
+    }
+  }
+}

@@ -1,0 +1,15 @@
+import type { SaslCondition } from './credentials.ts'
+import type { Mechanism } from './mechanisms.ts'
+
+/** A login as the client claims it. */
+export interface LoginAttempt {
+  readonly mechanism: Mechanism
+  /** Bare address, empty when the client does not say. */
+  readonly account: string
+  readonly token: string
+}
+
+/** What is decided about a login. `condition` tells the client more than `not-authorized`. */
+export type LoginDecision =
+  | { readonly ok: true; readonly account: string }
+  | { readonly ok: false; readonly reason: string; readonly condition?: SaslCondition }

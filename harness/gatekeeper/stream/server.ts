@@ -1,0 +1,93 @@
+import type { Element } from '../../formats/stanza/element.ts'
+import { DEFAULT_LIMITS, type StanzaLimits } from '../../formats/stanza/limits.ts'
+import type { Credential } from '../../transports/authority.ts'
+import type { ByteLink, UpgradableLink } from '../../transports/byte-link.ts'
+import { listenStartTls, listenTls } from '../../transports/tls-server.ts'
+import { Connection, type ConnectionHost } from './connection.ts'
+import type { LoginAttempt, LoginDecision } from './sasl/login.ts'
+import { type ServerInfo, serverServices } from './services.ts'
+import { sessionRegistry } from './session-registry.ts'
+import type { StreamEvent } from './stream-event.ts'
+import type { StreamSession, StreamTransport } from './stream-session.ts'
+
+/** What a stream server is made of. */
+export interface StreamServerOptions {
+  /** The only address it serves; it also stands in the certificate. */
+  readonly domain: string
+  readonly certificate: Credential
+  /** What the server tells about itself, beside ping and service discovery. */
+  readonly info?: ServerInfo
+  readonly limits?: StanzaLimits
+  /** How long a lost session may be resumed, in seconds of protocol time; by default 600. */
+  readonly resumptionSeconds?: number
+  /** Protocol time, in milliseconds. */
+  now(): number
+  /** Decides a login. */
+  authenticate(attempt: LoginAttempt): Promise<LoginDecision>
+  /**
+   * Takes every stanza that the stream layer has no answer for. `from` of `stanza` is the session's full address;
+   * `xml` is exactly what was received.
+   */
+  handle(session: StreamSession, stanza: Element, xml: string): void
+  observe(event: StreamEvent): void
+}
+
+/** A running stream server. */
+export interface StreamServer {
+  /** Port for TLS from the first byte (XEP-0368), on the loopback interface. */
+  readonly tlsPort: number
+  /** Port for STARTTLS, which is mandatory. */
+  readonly startTlsPort: number
+  /** All sessions, those that wait for their resumption included. */
+  sessions(): readonly StreamSession[]
+  /** The session of a bare address. */
+  session(account: string): StreamSession | undefined
+  /** Says that it shuts down, then closes everything. */
+  close(): Promise<void>
+}
+
+/** Starts the server side of client streams (RFC 6120): TLS, login, binding, stream management, ping, discovery. */
+export async function createStreamServer(options: StreamServerOptions): Promise<StreamServer> {
+  const { domain, certificate, resumptionSeconds = 600, limits = DEFAULT_LIMITS } = options
+  const observe = (event: StreamEvent) => options.observe(event)
+  const now = () => options.now()
+  const registry = sessionRegistry(resumptionSeconds * 1000, now, observe)
+  const host: ConnectionHost = {
+    domain,
+    limits,
+    resumptionSeconds,
+    registry,
+    now,
+    observe,
+    authenticate: (attempt) => options.authenticate(attempt),
+    answer: serverServices(domain, options.info ?? { identities: [], features: [] }),
+    handle: (session, stanza, xml) => options.handle(session, stanza, xml),
+  }
+  const connections = new Set<Connection>()
+  const listening = (transport: StreamTransport) => ({
+    certificate,
+    onLink(link: ByteLink | UpgradableLink) {
+      const connection: Connection = new Connection(link, transport, host, () =>
+        connections.delete(connection),
+      )
+      connections.add(connection)
+    },
+    onHandshakeFailed: (detail: string) => observe({ type: 'handshake-failed', transport, detail }),
+  })
+  const [tls, startTls] = await Promise.all([
+    listenTls({ ...listening('tls'), alpn: ['xmpp-client'] }),
+    listenStartTls(listening('starttls')),
+  ])
+
+  return {
+    tlsPort: tls.port,
+    startTlsPort: startTls.port,
+    sessions: () => registry.all(),
+    session: (account) => registry.of(account),
+    async close() {
+      for (const connection of connections) connection.finish('system-shutdown', 'closed')
+      for (const session of registry.all()) session.end()
+      await Promise.all([tls.close(), startTls.close()])
+    },
+  }
+}

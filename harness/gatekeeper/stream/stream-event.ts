@@ -1,0 +1,60 @@
+import type { Element } from '../../formats/stanza/element.ts'
+import type { StanzaProblem } from '../../formats/stanza/problem.ts'
+import type { SaslCondition } from './sasl/credentials.ts'
+import type { StreamCondition } from './stream-error.ts'
+import type { StreamSession, StreamTransport } from './stream-session.ts'
+
+/** What the stream layer saw or did. `account` is a bare address, empty as long as nobody has logged in. */
+export type StreamEvent =
+  | { readonly type: 'connected'; readonly transport: StreamTransport }
+  | { readonly type: 'handshake-failed'; readonly transport: StreamTransport; readonly detail: string }
+  | {
+      readonly type: 'login-accepted'
+      readonly account: string
+      readonly mechanism: string
+      readonly transport: StreamTransport
+    }
+  | {
+      readonly type: 'login-refused'
+      /** As the client claimed it, empty when it did not say. */
+      readonly account: string
+      /** As the client named it. */
+      readonly mechanism: string
+      readonly transport: StreamTransport
+      readonly condition: SaslCondition
+      readonly reason: string
+    }
+  | { readonly type: 'bound'; readonly session: StreamSession }
+  | { readonly type: 'resumed'; readonly session: StreamSession; readonly resent: number }
+  | { readonly type: 'resumption-refused'; readonly account: string; readonly reason: string }
+  /** A connection is over. `resumable`: its session waits for another one. */
+  | {
+      readonly type: 'closed'
+      readonly account: string
+      readonly by: 'candidate' | 'tester' | 'error'
+      readonly reason: string
+      readonly resumable: boolean
+    }
+  /** A session is over; under stream management, `unacknowledged` are the stanzas that may be lost. */
+  | {
+      readonly type: 'ended'
+      readonly session: StreamSession
+      readonly cause: 'closed' | 'replaced' | 'expired'
+      readonly unacknowledged: readonly string[]
+    }
+  /** Input that was answered with a stream error; `xml` begins where the last good stanza ended, cut at 4,096. */
+  | {
+      readonly type: 'refused'
+      readonly account: string
+      readonly condition: StreamCondition | StanzaProblem['condition']
+      readonly detail: string
+      readonly xml: string
+    }
+  /** A message, presence or iq of the candidate; `xml` is exactly what it sent. */
+  | { readonly type: 'received'; readonly account: string; readonly stanza: Element; readonly xml: string }
+  /** A stanza went out; `again` when a resumption repeats it. */
+  | { readonly type: 'sent'; readonly account: string; readonly xml: string; readonly again: boolean }
+  /** The candidate acknowledged these stanzas (XEP-0198), oldest first. */
+  | { readonly type: 'acknowledged'; readonly account: string; readonly stanzas: readonly string[] }
+  /** A callback of the harness failed; the connection was closed. */
+  | { readonly type: 'defect'; readonly thrown: unknown }

@@ -1,0 +1,29 @@
+import type { Element } from '../../formats/stanza/element.ts'
+import type { StreamCondition } from './stream-error.ts'
+
+/** How a session reaches us: TLS from the first byte, or by an upgrade. */
+export type StreamTransport = 'tls' | 'starttls'
+
+/**
+ * A bound resource of an account. It outlives its connection as long as it may be resumed (XEP-0198);
+ * `connected` says whether there is one now.
+ */
+export interface StreamSession {
+  /** Bare address. */
+  readonly account: string
+  readonly resource: string
+  /** Full address. */
+  readonly address: string
+  readonly connected: boolean
+  /** Of the connection it has, or had last. */
+  readonly transport: StreamTransport
+  /**
+   * Sends one stanza; a string goes out exactly as it is and counts as one stanza too. Without a connection it
+   * waits for a resumption. False when the session is over and the stanza was not taken.
+   */
+  send(stanza: Element | string): boolean
+  /** Destroys the connection without a stream close; the session stays if it may be resumed. */
+  cut(): void
+  /** Closes the stream in order, with a stream error first if a reason is given. The session is over. */
+  end(reason?: StreamCondition): void
+}

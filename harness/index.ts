@@ -1,0 +1,21 @@
+/**
+ * The one door for suites and for users' own purposes. It loads neither a transport nor a test runner nor any
+ * cryptography, so that a purpose's `then` can be judged anywhere.
+ */
+export * as fc from 'fast-check'
+export { purpose } from './campaign/purpose.ts'
+export type { LedgerEntry, MonitorDefinition, PurposeDefinition } from './campaign/purpose.ts'
+export { before, control, exactly, finds, judged, never, numbers } from './judge/judges.ts'
+export { claim, claimsOf, type Log, proof, proofsOf, stimuliOf, stimulus } from './judge/select.ts'
+export { arrived, listed, type Place, unseen } from './judge/shown.ts'
+export { secretsOf } from './judge/secrets.ts'
+export type { CandidateUser, ChainSecret, Sealed, Sent, Tester } from './scenario/users.ts'
+export type { Cast, Given, Props } from './scenario/given.ts'
+export type { Json, JsonObject } from './vocabulary/json.ts'
+export type { Judgement } from './vocabulary/judgement.ts'
+export { authenticatedOffsets } from './formats/signal/authenticated.ts'
+export { emittedBytes, type Leak, leaksOf, scanned } from './judge/leaks.ts'
+export { keyScan } from './judge/key-scan.ts'
+export { digestText } from './judge/digest-text.ts'
+export { SENDABLE_KINDS, type SendableKind, type UserContent } from './candidate/protocol/content.ts'
+export { verifyXeddsa } from './formats/xeddsa.ts'

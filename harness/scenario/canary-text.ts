@@ -1,0 +1,38 @@
+import type { UserContent } from '../candidate/protocol/content.ts'
+
+/**
+ * A text with a canary behind it, set off by a space so that no neighbour runs into it. The token is added here
+ * and not by the stimulus: shrinking may empty the text, never the mark.
+ */
+export function withCanary(text: string, token: string): string {
+  return `${text} ${token}`
+}
+
+/** The content with the canary in each of its texts. A `delete` has none and stays as it is. */
+export function markUserContent(content: UserContent, token: string): UserContent {
+  const mark = (text: string) => withCanary(text, token)
+  switch (content.kind) {
+    case 'text':
+    case 'edit':
+      return { ...content, body: mark(content.body) }
+    case 'reply':
+      return { ...content, body: mark(content.body), quote: mark(content.quote) }
+    case 'reaction':
+      return { ...content, emoji: content.emoji }
+    case 'media':
+    case 'sticker':
+      return { ...content, name: mark(content.name), caption: mark(content.caption) }
+    case 'contact':
+      return { ...content, name: mark(content.name), phones: content.phones.map(mark), emails: content.emails.map(mark) }
+    case 'location':
+      return { ...content, name: mark(content.name), address: mark(content.address) }
+    case 'delete':
+    case 'unsupported':
+      return content
+  }
+}
+
+/** A text as content. */
+export function asContent(content: string | UserContent): UserContent {
+  return typeof content === 'string' ? { kind: 'text', body: content } : content
+}

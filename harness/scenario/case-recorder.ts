@@ -1,0 +1,82 @@
+import { freshBytes, freshCanary } from '../environment/randomness.ts'
+import type { ProtocolClock } from '../environment/protocol-time.ts'
+import type { Bell } from '../environment/waiting.ts'
+import type { BlobStore } from '../transcript/blobs.ts'
+import { type Transcript, type TranscriptHeader, writeTranscript } from '../transcript/chain.ts'
+import type { Json } from '../vocabulary/json.ts'
+import type { Draft, Observation } from '../vocabulary/observation.ts'
+import type { Pco } from '../vocabulary/pco.ts'
+
+const TOKEN = /[0-9a-f]{32}/g
+
+/** The secrets of one case, by label. They lie in one secret blob that the transcript points to. */
+export interface Secrets {
+  /** Canary tokens, 32 hex digits each. */
+  readonly canaries: { readonly [label: string]: string }
+  /** Key material that our peers know, base64. */
+  readonly keys: { readonly [label: string]: string }
+}
+
+/** Records one run of one case: numbers observations, hides canaries in what the upper tester says, keeps secrets. */
+export interface CaseRecorder {
+  readonly observations: readonly Observation[]
+  record(draft: Draft): number
+  /** Issues a fresh canary. */
+  canary(): { readonly label: string; readonly token: string }
+  /** The label of a canary token that this case issued. */
+  labelOf(token: string): string | undefined
+  /** Labels of all canaries in a text, in order. */
+  labelsIn(text: string): string[]
+  /** Keeps key material under a label. */
+  keep(label: string, bytes: Uint8Array): void
+  secret(label: string): Uint8Array | undefined
+  /** Appends the secrets and the bindings and gives the stored form. */
+  finish(bindings: Json): { readonly text: string; readonly transcript: Transcript }
+}
+
+/** Starts recording. @param id names the case inside its campaign */
+export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore, bell: Bell): CaseRecorder {
+  const observations: Observation[] = []
+  const canaries: Record<string, string> = {}
+  const labels = new Map<string, string>()
+  const keys: Record<string, string> = {}
+
+  const record = (draft: Draft): number => {
+    const n = observations.length
+    const data = draft.pco.startsWith('upper:') ? hide(draft.data) : draft.data
+    observations.push({ ...draft, data, n, t: clock.now() } as Observation)
+    bell.ring()
+    return n
+  }
+  const hide = (data: Json): Json => {
+    const text = JSON.stringify(data)
+    const hidden = text.replace(TOKEN, (token) => (labels.has(token) ? `⟦${labels.get(token)}⟧` : token))
+    return hidden === text ? data : (JSON.parse(hidden) as Json)
+  }
+  return {
+    observations,
+    record,
+    canary() {
+      const token = freshCanary()
+      const label = `c${labels.size + 1}`
+      labels.set(token, label)
+      canaries[label] = token
+      return { label, token }
+    },
+    labelOf: (token) => labels.get(token),
+    labelsIn: (text) => [...text.matchAll(TOKEN)].flatMap(([token]) => labels.get(token) ?? []),
+    keep: (label, bytes) => {
+      keys[label] = Buffer.from(bytes).toString('base64')
+    },
+    secret: (label) => (keys[label] === undefined ? undefined : Buffer.from(keys[label], 'base64')),
+    finish(bindings) {
+      const secrets: Secrets = { canaries, keys }
+      const blob = blobs.put(Buffer.from(JSON.stringify(secrets)), 'secret')
+      record({ kind: 'stimulus', type: 'secrets.kept', pco: 'world:secrets', data: { blob } })
+      record({ kind: 'bindings', type: 'bindings', pco: 'world:bindings' as Pco, data: bindings })
+      const header: TranscriptHeader = { parley: 'transcript/1', salt: freshBytes(16).toString('hex'), case: id }
+      const { text, head } = writeTranscript(header, observations)
+      return { text, transcript: { header, observations, head } }
+    },
+  }
+}

@@ -1,0 +1,101 @@
+import type { SendableKind } from '../candidate/protocol/content.ts'
+import type { Outcome } from '../candidate/candidate.ts'
+import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
+import type { CandidateUser, Tester } from './users.ts'
+
+/** Who plays a part: one of our simulated users, or a user of the candidate. */
+export type Part = 'tester' | 'candidate'
+
+/** The users of a scene by name. */
+export type Cast<Spec extends { readonly [name: string]: Part }> = {
+  readonly [Name in keyof Spec]: Spec[Name] extends 'tester' ? Tester : CandidateUser
+}
+
+/** What a scene offers beside its users. */
+export interface Props {
+  /** The simulated gatekeeper: correct until told otherwise; every case begins with a correct one. */
+  readonly gatekeeper: {
+    /** Switches a named misbehaviour on until the case ends or it is cleared. */
+    misbehaves<Name extends MisbehaviourName>(name: Name, detail: MisbehaviourDetail<Name>): void
+    behaves(): void
+    /** Cuts the user's stream without a word. */
+    cuts(user: CandidateUser): void
+    /** Waits until the user has a stream again; `false` when it does not come back. */
+    seesOnline(user: CandidateUser): Promise<boolean>
+    /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */
+    servesBundle(of: CandidateUser, to: Tester): Promise<boolean>
+    /** Fetches ONE bundle of the candidate's user and starts a session of each tester from it, as a lying directory would. */
+    sharesBundle(of: CandidateUser, testers: readonly Tester[]): Promise<void>
+    /** Waits until the candidate acknowledged or answered a delivered message on the wire; `false` if it does not. */
+    seesHandled(user: CandidateUser, id: string): Promise<boolean>
+    /** Fetches bundles until the one-time prekeys that were there are gone. */
+    drainsPrekeys(of: CandidateUser, to: Tester): Promise<void>
+    /** Waits until the candidate acknowledged the message as stored; `false` when it does not. */
+    seesAcknowledged(user: CandidateUser, id: string): Promise<boolean>
+    /** Waits until a read receipt for the message was seen; `false` when it does not come. */
+    seesRead(user: CandidateUser, id: string): Promise<boolean>
+    /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */
+    seesDelivered(user: CandidateUser, id: string): Promise<boolean>
+  }
+  /** The candidate's process. */
+  readonly process: {
+    /** Ends it (cleanly, or by force) and starts it again; halts the case if it does not come back. */
+    restarts(how: 'clean' | 'kill'): Promise<void>
+    readonly alive: boolean
+  }
+  readonly thief: {
+    /** A second instance of the candidate becomes the user of an exported state, at a gatekeeper of its own. */
+    clones(user: CandidateUser, state: string): Promise<CandidateUser>
+  }
+  readonly clock: {
+    /** Protocol time jumps and the candidate is told. Milliseconds. */
+    advances(ms: number): Promise<void>
+  }
+  /** Kinds of content that the candidate declares it can send. */
+  readonly kinds: readonly SendableKind[]
+  /** One more simulated user, in the middle of a scene. */
+  meets(name: string): Promise<Tester>
+  /** Plants a fresh canary on the push channel, base64, as a control of the scan, and gives its label. */
+  plants(text: string): string
+  /** A user who enlisted leaves the stream and comes back with another token. */
+  again(user: Newcomer): Promise<void>
+  /** Where the provider's keys are, by the profile. */
+  readonly jwksPath: string
+  /** Says that a named situation was reached: required ones are counted. */
+  reaches(situation: string): void
+}
+
+/** A user that the candidate knows and that is not enlisted yet. */
+export interface Newcomer {
+  readonly handle: string
+  readonly identifier: string
+  /** Asks the candidate to enlist the user and gives its answer. */
+  enlists(): Promise<Outcome<{ address: string }>['outcome']>
+  /** Waits until the candidate says that nothing is pending. */
+  settles(): Promise<void>
+}
+
+/** The candidate's own servers, seen from outside. */
+export interface ProviderSide {
+  readonly base: string
+  /** GETs a path and records the exchange; `undefined` when there was no answer. */
+  fetches(path: string, version: 'HTTP/1.1' | 'HTTP/2'): Promise<{ status: number; contentType: string; body: string } | undefined>
+}
+
+/** How a scene is cast. */
+export interface CastOptions {
+  /** Users of the candidate are enlisted anew for this case instead of being shared by the purpose's cases. */
+  readonly fresh?: boolean
+}
+
+/** What `with` starts from: each builder brings a scene about over the real endpoints. */
+export interface Given {
+  /** Users that know of each other and have not exchanged a message yet. */
+  users<const Spec extends { readonly [name: string]: Part }>(spec: Spec, options?: CastOptions): Promise<Cast<Spec> & Props>
+  /** Users whose every tester has an established session, tested in both directions, with every candidate user. */
+  pairedUsers<const Spec extends { readonly [name: string]: Part }>(spec: Spec, options?: CastOptions): Promise<Cast<Spec> & Props>
+  /** Users whom the candidate registered but did not enlist. */
+  newcomers<const Names extends readonly string[]>(...names: Names): Promise<{ readonly [N in Names[number]]: Newcomer } & Props>
+  /** The candidate's servers. */
+  provider(): Promise<ProviderSide & Props>
+}

@@ -1,0 +1,58 @@
+import { readFileSync } from 'node:fs'
+import { Agent, request } from 'undici'
+import type { Candidate } from '../candidate/candidate.ts'
+import { messageOf } from '../vocabulary/errors.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import type { ProviderSide } from './given.ts'
+import type { StageOptions } from './stage.ts'
+
+const LIMIT_BYTES = 1024 * 1024
+
+/** The candidate's own servers, fetched from as the gatekeeper would: TLS checked against the campaign's authority. */
+export function providerSide(
+  options: Pick<StageOptions, 'caFile' | 'livenessMs'>,
+  candidate: Candidate,
+  recorder: CaseRecorder,
+): ProviderSide {
+  const base = candidate.listeners.provider ?? ''
+  return {
+    base,
+    async fetches(path, version) {
+      const ca = readFileSync(options.caFile, 'utf8')
+      const dispatcher = new Agent({
+        allowH2: version === 'HTTP/2',
+        connect: { ca, ALPNProtocols: version === 'HTTP/2' ? ['h2'] : ['http/1.1'] },
+        headersTimeout: options.livenessMs,
+        bodyTimeout: options.livenessMs,
+        maxResponseSize: LIMIT_BYTES,
+      })
+      const common = { endpoint: 'jwks', method: 'GET', path }
+      try {
+        const reply = await request(new URL(path, base), { dispatcher })
+        const body = await reply.body.text()
+        const contentType = String(reply.headers['content-type'] ?? '')
+        recorder.record({
+          kind: 'proof',
+          type: 'http.exchange',
+          pco: 'wire:provider',
+          data: {
+            ...common,
+            by: 'tester',
+            version,
+            requestHeaders: {},
+            requestBody: '',
+            status: reply.statusCode,
+            responseHeaders: Object.fromEntries(Object.entries(reply.headers).map(([k, v]) => [k, String(v)])),
+            responseBody: body,
+          },
+        })
+        return { status: reply.statusCode, contentType, body }
+      } catch (thrown) {
+        recorder.record({ kind: 'proof', type: 'http.failed', pco: 'wire:provider', data: { ...common, error: `${version}: ${messageOf(thrown)}` } })
+        return undefined
+      } finally {
+        await dispatcher.close().catch(() => dispatcher.destroy())
+      }
+    },
+  }
+}

@@ -1,0 +1,108 @@
+import type { Content } from '../formats/content/content.ts'
+import type { UserContent } from '../candidate/protocol/content.ts'
+import type { RoutedMessage } from '../gatekeeper/gatekeeper.ts'
+import type { Outcome } from '../candidate/candidate.ts'
+
+/** A message that a simulated user encrypted and still holds: the network adversary's material. */
+export interface Sealed {
+  /** Message id, inside the encryption and on the stanza. */
+  readonly id: string
+  /** Label of its canary. */
+  readonly canary: string
+  readonly encoding: 'pkmsg' | 'msg'
+  readonly bytes: Uint8Array
+  /** Sender's ratchet public key, hex, and the counter in its chain. */
+  readonly ratchetKey: string
+  readonly counter: number
+}
+
+/** What a candidate's user was asked to send. `outcome` is the candidate's word. */
+export interface Sent {
+  readonly id: string
+  readonly canary: string
+  readonly outcome: Outcome<{ id: string }>['outcome']
+  readonly cause: string
+}
+
+/** How a sealed message is handed over. Everything not named is as the sender made it. */
+export interface Handover {
+  readonly id?: string
+  readonly from?: string
+  readonly bytes?: Uint8Array
+  readonly encoding?: 'pkmsg' | 'msg'
+  readonly form?: 'original' | 'duplicate' | 'corrupted' | 'replayed'
+  readonly note?: string
+}
+
+/** A simulated user on the gatekeeper's side, with real keys. Steps are verbs in the third person. */
+export interface Tester {
+  readonly name: string
+  readonly address: string
+  /** Encrypts for the candidate's user and keeps the result back. A string means a text. */
+  seals(to: CandidateUser, content: string | UserContent): Promise<Sealed>
+  /** Encrypts content of any kind, known to the candidate's adapter or not. */
+  sealsContent(to: CandidateUser, content: (mark: (text: string) => string) => Content): Promise<Sealed>
+  /** Encrypts the same content once more, under the same id and canary: what a sender does who lost track. */
+  reseals(to: CandidateUser, sealed: Sealed): Promise<Sealed>
+  /** Advances the sending chain by one message that is thrown away. */
+  skips(to: CandidateUser): Promise<void>
+  /** Labels of the root keys that the candidate had in earlier turns, as this peer can compute them. */
+  spentRoots(to: CandidateUser): Promise<string[]>
+  /** Hands a sealed message to the gatekeeper for delivery, as often and as altered as wished. */
+  delivers(sealed: Sealed, to: CandidateUser, handover?: Handover): void
+  /** Encrypts and delivers. */
+  sends(to: CandidateUser, content: string | UserContent): Promise<Sealed>
+  /** Waits until a message of the candidate was opened; `false` when it does not come. */
+  opens(sent: Sent): Promise<boolean>
+  /** Messages of the candidate wait unopened until released. */
+  holds(): void
+  /** Opens what was held, in the given order of arrival indices, or in arrival order; drops those left out when an order is given. */
+  releases(order?: readonly number[]): Promise<void>
+  /** How many messages of the candidate are held. */
+  held(): number
+  /** Secrets of the next messages that this user would send to the candidate: chain keys and seeds, kept under labels. */
+  chainSecrets(to: CandidateUser, ahead: number): Promise<ChainSecret[]>
+  /** The peer itself, for what has no step of its own: snapshots, bundles, sessions. */
+  readonly peer: import('../e2ee/peer.ts').Peer
+}
+
+/** One place in a sender's chain: labels of its chain key and of its message-key seed. */
+export interface ChainSecret {
+  readonly index: number
+  readonly chainKey: string
+  readonly seed: string
+}
+
+/** A user of the candidate, driven through the adapter. */
+export interface CandidateUser {
+  readonly name: string
+  readonly handle: string
+  readonly address: string
+  readonly identifier: string
+  readonly instance: string
+  /** Sends and halts the case if the candidate refuses. */
+  sends(to: Tester, content: string | UserContent): Promise<Sent>
+  /** Sends; a refusal is an answer like any other. */
+  tries(to: Tester, content: string | UserContent): Promise<Sent>
+  /** Lists the durable store of one conversation and returns the listing's number. */
+  lists(from: Tester): Promise<number>
+  /**
+   * The barrier: an ordinary message from `from` arrives, everything before it is processed, and the store is listed.
+   * Returns the barrier's canary. Not arriving is for the judge to say.
+   */
+  catchesUp(from: Tester): Promise<string>
+  /** Puts a routed message on the way to this user: the gatekeeper's mailbox, or a clone's. */
+  receives(message: RoutedMessage): void
+  /** Waits until the candidate says that nothing is pending, or for its declared batching time. */
+  settles(): Promise<void>
+  /** Waits until this message was handled, in whatever form it was delivered, then lists the store. */
+  goesThrough(from: Tester, sealed: Sealed): Promise<number>
+  /** The app is in the background: no stream, and a push may wake it. */
+  goesToBackground(): Promise<void>
+  marksRead(from: Tester, messages: readonly Sealed[]): Promise<void>
+  sets(name: string, value: boolean): Promise<void>
+  goesOffline(): Promise<void>
+  goesOnline(): Promise<void>
+  /** Exports the state and returns the blob's digest; halts if the candidate cannot. */
+  exportsState(scope: 'memory' | 'disk'): Promise<string>
+}

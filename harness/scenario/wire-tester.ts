@@ -1,0 +1,210 @@
+import { randomUUID } from 'node:crypto'
+import { freshBytes } from '../environment/randomness.ts'
+import { until } from '../environment/waiting.ts'
+import type { Peer } from '../e2ee/peer.ts'
+import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
+import type { Content } from '../formats/content/content.ts'
+import { decodeContent } from '../formats/content/decode-content.ts'
+import { encodeContent } from '../formats/content/encode-content.ts'
+import { pad, unpad } from '../formats/content/padding.ts'
+import { serviceIdOf } from '../formats/service-id.ts'
+import { chainFrom, rootKeyStep } from '../formats/signal/derive.ts'
+import { readCiphertext } from '../formats/signal/read-ciphertext.ts'
+import { readSessionRecord } from '../formats/signal/record.ts'
+import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
+import { canonical } from '../transcript/canonical.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
+import type { Json } from '../vocabulary/json.ts'
+import { asContent, markUserContent, withCanary } from './canary-text.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import { Halt } from './halt.ts'
+import type { CandidateUser, ChainSecret, Handover, Sealed, Sent, Tester } from './users.ts'
+
+/** What a simulated user of the wire plane stands on. */
+export interface WireTesterParts {
+  readonly name: string
+  readonly address: string
+  readonly peer: Peer
+  readonly gatekeeper: Gatekeeper
+  readonly recorder: CaseRecorder
+  readonly now: () => number
+  readonly livenessMs: number
+  readonly bell: import('../environment/waiting.ts').Bell
+  /** What the case's candidate users were asked to send: content by canary label. */
+  readonly expected: Map<string, string>
+}
+
+/** A simulated gatekeeper user: encrypts for the candidate and opens what the candidate sends. */
+export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
+  const { name, address, peer, gatekeeper, recorder, expected } = parts
+  const opened = new Set<string>()
+  const contents = new Map<string, Content>()
+  const roots: string[] = []
+  const queue: RoutedMessage[] = []
+  let holding = false
+  let opening: Promise<void> = Promise.resolve()
+
+  const unsubscribe = gatekeeper.onMessage((message) => {
+    if (message.to !== address) return
+    queue.push(message)
+    if (!holding) drain()
+  })
+  const drain = () => {
+    const batch = queue.splice(0)
+    opening = opening.then(async () => {
+      for (const message of batch) await open(message)
+    })
+  }
+  const open = async (message: RoutedMessage) => {
+    const remote = serviceIdOf(message.from)
+    const earlier = sessionOf(message.from)
+    const result = await peer.decrypt(remote, message.encoding, message.bytes)
+    if (result.ok) keepRoot(message.from, earlier)
+    const base = { by: name, from: message.from, id: message.id }
+    if (!result.ok) {
+      recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data: { ...base, reason: `${result.reason}: ${result.detail}` } })
+      return
+    }
+    const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
+    const content = decoded.ok ? toUserContent(decoded.content) : undefined
+    const text = content ? canonical(content) : `malformed: ${decoded.ok ? decoded.content.kind : decoded.reason}`
+    const canary = recorder.labelsIn(text)[0] ?? ''
+    const intact = content !== undefined && expected.get(canary) === text
+    recorder.record({
+      kind: 'proof',
+      type: 'message.opened',
+      pco: 'upper:tester',
+      data: { ...base, content: text, canary, intact },
+    })
+    opened.add(message.id)
+    gatekeeper.sendReceipt(address, message.from, 'delivered', [message.id])
+    parts.bell.ring()
+  }
+  const sessionOf = (address: string) => {
+    const record = peer.sessionRecord(serviceIdOf(address))
+    return record && readSessionRecord(record)
+  }
+  /** The root key that the candidate made for its newest turn follows from our state before it and its new ratchet key. */
+  const keepRoot = (from: string, earlier: ReturnType<typeof sessionOf>) => {
+    const turned = sessionOf(from)?.receivers.at(-1)?.ratchetKey
+    if (!turned || !earlier?.sender || earlier.receivers.some((r) => Buffer.from(r.ratchetKey).equals(turned))) return
+    const next = rootKeyStep({ rootKey: earlier.rootKey, ownPrivateKey: earlier.sender.ratchetPrivateKey, theirPublicKey: turned })
+    if (!next) return
+    const label = `root-${name}-${roots.length}`
+    recorder.keep(label, next.rootKey)
+    roots.push(label)
+  }
+  const session = async (to: CandidateUser) => {
+    const remote = serviceIdOf(to.address)
+    if (await peer.hasSession(remote)) return remote
+    const bundle = gatekeeper.directory.fetchBundle(to.address, address)
+    if (!bundle) throw new Halt(`${to.name} publishes keys`, 'the candidate has published no keys that a peer could start from')
+    const started = await peer.startSession(remote, bundle)
+    if (!started.ok) throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
+    return remote
+  }
+  const sealsContent: Tester['sealsContent'] = async (to, make) => {
+    const { label, token } = recorder.canary()
+    const content: Content = make((text) => withCanary(text, token))
+    const user = toUserContent(content)
+    if (user) expected.set(label, canonical(user))
+    contents.set(label, content)
+    return sealAs(to, label, content, user)
+  }
+  const sealAs = async (to: CandidateUser, label: string, content: Content, user = toUserContent(content)): Promise<Sealed> => {
+    const remote = await session(to)
+    const padded = pad(encodeContent(content), freshBytes)
+    const { encoding, bytes } = await peer.encrypt(remote, padded)
+    const header = readCiphertext(encoding, bytes)
+    const sealed: Sealed = { id: content.id, canary: label, encoding, bytes, ratchetKey: header?.ratchetKey ?? '', counter: header?.counter ?? -1 }
+    recorder.record({
+      kind: 'stimulus',
+      type: 'message.sealed',
+      pco: 'upper:tester',
+      data: {
+        by: name,
+        to: to.address,
+        id: sealed.id,
+        canary: label,
+        content: user ? canonical(user) : content.kind,
+        encoding,
+        bytes: Buffer.from(bytes).toString('base64'),
+        ratchetKey: sealed.ratchetKey,
+        counter: sealed.counter,
+      } satisfies Json,
+    })
+    return sealed
+  }
+  const delivers = (sealed: Sealed, to: CandidateUser, handover: Handover = {}) => {
+    const id = handover.id ?? sealed.id
+    const from = handover.from ?? address
+    recorder.record({
+      kind: 'stimulus',
+      type: 'message.delivered',
+      pco: `wire:${to.instance}`,
+      data: { instance: to.instance, from, to: to.address, id, of: sealed.id, form: handover.form ?? 'original', note: handover.note ?? '' },
+    })
+    to.receives({ from, to: to.address, id, encoding: handover.encoding ?? sealed.encoding, bytes: handover.bytes ?? sealed.bytes })
+  }
+  const seals: Tester['seals'] = (to, content) =>
+    sealsContent(to, (mark) => {
+      const token = mark('').trim()
+      const draft = toContentDraft(markUserContent(asContent(content), token))
+      if (!draft) throw new ParleyError('harness', 'this content cannot be sent')
+      return { ...draft, id: randomUUID(), sentAt: parts.now() }
+    })
+  return {
+    name,
+    address,
+    peer,
+    seals,
+    sealsContent,
+    delivers,
+    async reseals(to, sealed) {
+      const content = contents.get(sealed.canary)
+      if (!content) throw new ParleyError('harness', 'only an own message can be encrypted again')
+      return sealAs(to, sealed.canary, content)
+    },
+    async skips(to) {
+      await peer.encrypt(await session(to), new Uint8Array([0]))
+    },
+    spentRoots: async () => [...roots],
+    async sends(to, content) {
+      const sealed = await seals(to, content)
+      delivers(sealed, to)
+      return sealed
+    },
+    async opens(sent: Sent) {
+      if (sent.outcome !== 'ok') return false
+      const found = await until(parts.bell, () => (opened.has(sent.id) ? true : undefined), parts.livenessMs)
+      return found ?? false
+    },
+    holds() {
+      holding = true
+    },
+    async releases(order) {
+      const batch = queue.splice(0)
+      const chosen = order ? order.flatMap((index) => batch[index] ?? []) : batch
+      for (const [index, message] of batch.entries())
+        if (order && !order.includes(index))
+          recorder.record({ kind: 'stimulus', type: 'message.dropped', pco: `tester:${name}`, data: { id: message.id } })
+      queue.push(...chosen)
+      holding = false
+      drain()
+      await opening
+    },
+    held: () => queue.length,
+    async chainSecrets(to, ahead) {
+      const chain = sessionOf(to.address)?.sender
+      if (!chain) throw new ParleyError('harness', `${name} has no sending chain to ${to.name}`)
+      const short = Buffer.from(chain.ratchetKey).toString('hex').slice(2, 14)
+      return chainFrom(chain.chainKey, chain.index, ahead).map(({ index, chainKey, seed }): ChainSecret => {
+        const labels = { index, chainKey: `chain-${name}-${short}-${index}`, seed: `seed-${name}-${short}-${index}` }
+        recorder.keep(labels.chainKey, chainKey)
+        recorder.keep(labels.seed, seed)
+        return labels
+      })
+    },
+    close: unsubscribe,
+  }
+}

@@ -1,0 +1,17 @@
+import { digestOf } from '../../harness/transcript/canonical.ts'
+import type { Installation } from '../verify/installation.ts'
+import { SAMPLE_CATALOGUE, SAMPLE_PROFORMA } from './sample-catalogue.ts'
+import { FAILING, PASSING } from './sample-purposes.ts'
+
+/** An installation whose suites and catalogue are those of a sample. */
+export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonconforming'): Installation {
+  return {
+    version: '0.0.0-sample',
+    harnessDigest: digestOf('harness'),
+    suitesDigest: digestOf('suites'),
+    catalogueDigest: digestOf('catalogue'),
+    purposes: (name === 'conforming' ? PASSING : FAILING).map((story) => story.purpose),
+    catalogue: name === 'conforming' ? SAMPLE_CATALOGUE.filter((r) => ['SEC-02', 'DLV-03', 'DLV-04', 'GRP-01', 'PRV-01'].includes(r.id)) : SAMPLE_CATALOGUE,
+    proforma: SAMPLE_PROFORMA,
+  }
+}

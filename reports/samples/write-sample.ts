@@ -1,0 +1,135 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { judgeRun } from '../../harness/campaign/judge-run.ts'
+import { applicableRequirements, select } from '../../harness/campaign/select.ts'
+import { summarise } from '../../harness/campaign/summarise.ts'
+import type { Campaign, CaseRecord, PurposeRecord, PurposeSummary } from '../../harness/catalogue/campaign.ts'
+import { caseOutcome } from '../../harness/catalogue/decide-case.ts'
+import { decide, summariseRequirement } from '../../harness/catalogue/decision.ts'
+import type { Declaration } from '../../harness/catalogue/pics.ts'
+import { deriveSeed } from '../../harness/environment/randomness.ts'
+import { judged } from '../../harness/judge/judges.ts'
+import { stimuliOf } from '../../harness/judge/select.ts'
+import { type BlobStore, folderBlobs } from '../../harness/transcript/blobs.ts'
+import { canonical, digestOf } from '../../harness/transcript/canonical.ts'
+import { writeTranscript } from '../../harness/transcript/chain.ts'
+import type { Observation } from '../../harness/vocabulary/observation.ts'
+import { sampleInstallation } from './sample-installation.ts'
+import type { SampleCase, SamplePurpose, SampleRun } from './sample-purpose.ts'
+import { FAILING, PASSING } from './sample-purposes.ts'
+
+const START = Date.UTC(2026, 6, 1, 9, 0, 0)
+const SEED = 42
+
+/** The campaigns that the samples show. */
+export type SampleName = 'nonconforming' | 'conforming'
+
+/** Writes the evidence and `campaign.json` of a sample, the same bytes every time; no views. */
+export function writeSample(folder: string, name: SampleName): Campaign {
+  const stories = name === 'conforming' ? PASSING : FAILING
+  const blobs = folderBlobs(join(folder, 'evidence'))
+  const write = (file: string, text: string) => {
+    mkdirSync(dirname(join(folder, file)), { recursive: true })
+    writeFileSync(join(folder, file), text)
+    return digestOf(text)
+  }
+  const installation = sampleInstallation(name)
+  const declared: Declaration = { role: 'provider', plane: 'wire', features: ['content:text'], scope: 'full' }
+  const chosen = select(installation.purposes, declared, installation.proforma, 'gate')
+  const purposes = chosen.map((selected): PurposeSummary => {
+    const story = stories.find((s) => s.purpose.id === selected.purpose.id)
+    if (story?.waived) return summarise(selected.purpose, SEED, { disposition: 'waived', because: story.waived })
+    if (!story || selected.disposition !== 'selected') return summarise(selected.purpose, SEED, selected)
+    const record = recordOf(story, blobs, write)
+    const file = `evidence/${story.purpose.id}/record.json`
+    const digest = write(file, `${canonical(record)}\n`)
+    return summarise(story.purpose, SEED, { record, file, digest, demandSituations: true })
+  })
+  write('evidence/progress.log', purposes.map((p) => `${p.purpose} ${p.verdict}\n`).join(''))
+  write('evidence/candidate.stderr.txt', 'started\n')
+  const { catalogue } = installation
+  const today = '2026-07-01'
+  const applicable = applicableRequirements(catalogue, declared, today)
+  const requirements = catalogue.filter((r) => applicable.includes(r.id)).map((r) => summariseRequirement(r, purposes))
+  const artefacts = digestOf(`artefacts of ${name}`)
+  const campaign: Campaign = {
+    format: 'parley/campaign/1',
+    id: `PARLEY-2026-07-01-${name === 'conforming' ? '0c0ffee0' : '0badcafe'}`,
+    mode: 'certification',
+    complete: true,
+    tier: 'gate',
+    seed: SEED,
+    startedAt: new Date(START).toISOString(),
+    endedAt: new Date(START + 47_250).toISOString(),
+    protocolStart: START,
+    candidate: {
+      name: name === 'conforming' ? 'Example Messenger' : 'Example <b>Messenger</b> \u202eevil',
+      version: '4.2.1',
+      ...declared,
+      digestAtStart: artefacts,
+      digestAtEnd: artefacts,
+      artefacts: 12,
+    },
+    environment: {
+      harness: installation.version,
+      harnessDigest: digestOf('harness'),
+      suitesDigest: digestOf('suites'),
+      catalogueDigest: digestOf('catalogue'),
+      profile: 'neutral 1.0.0',
+      profileDigest: digestOf('profile'),
+      node: 'v24.0.0',
+      platform: 'linux/x64',
+      dependencies: { 'fast-check': '4.0.0', zod: '4.0.0' },
+      confinement: 'network not confined',
+    },
+    pixit: { protocol: '1.0', integrator: '2', domain: 'interop.example', listeners: { provider: ['provider.example'] } },
+    deviations: [],
+    purposes,
+    requirements,
+    statement: decide({ catalogue, requirements, purposes, applicable, mode: 'certification', scope: 'full', failOnHardening: false, today }),
+  }
+  write('campaign.json', `${canonical(campaign)}\n`)
+  return campaign
+}
+
+type Write = (file: string, text: string) => ReturnType<typeof digestOf>
+
+function recordOf({ purpose, cases: stories }: SamplePurpose, blobs: BlobStore, write: Write): PurposeRecord {
+  const cases = stories.map((story): CaseRecord => caseOf(purpose, story, blobs, write))
+  const tally: Record<string, number> = {}
+  for (const name of cases.flatMap((c) => c.situations)) tally[name] = (tally[name] ?? 0) + 1
+  const generated = { seed: deriveSeed(SEED, purpose.id), numRuns: purpose.cases?.gate ?? 20, path: '1:0:2', shrinks: 4 }
+  return { purpose: purpose.id, cases, situations: tally, ...(purpose.stimuli ? { property: generated } : {}) }
+}
+
+function caseOf(purpose: SamplePurpose['purpose'], story: SampleCase, blobs: BlobStore, write: Write): CaseRecord {
+  const id = `${purpose.id}/${story.name}`
+  const situations = new Set<string>()
+  const runs = story.runs.map((run, index) => {
+    const suffix = index > 0 ? `.${index + 1}` : ''
+    const observations = observationsOf(run, blobs)
+    const log = { observations, blob: () => undefined }
+    if (index === 0 && story.origin !== 'ledger') for (const o of stimuliOf(log, 'situation.reached')) situations.add(o.data.name)
+    const header = { parley: 'transcript/1', salt: digestOf(`salt of ${id}${suffix}`).slice(7, 39), case: `${id}${suffix}` } as const
+    const { text, head } = writeTranscript(header, observations)
+    const judgements = run.broken
+      ? [judged('harness', 'error', `the case could not be run: ${run.broken}`)]
+      : judgeRun(purpose, { header, observations, head }, story.stimulus, blobs, story.origin === 'ledger' ? 'ledger' : 'case')
+    const file = `evidence/${id}${suffix}.jsonl`
+    return { judgements, transcript: { file, digest: write(file, text), head, observations: observations.length } }
+  })
+  const outcome = caseOutcome(runs.map((run) => run.judgements))
+  const failing = runs.filter((run) => run.judgements.some((j) => j.verdict === 'fail')).length
+  const reproduced = { k: story.origin === 'ledger' ? Number(outcome === 'fail') : failing, n: runs.length }
+  return { id, origin: story.origin, stimulus: story.stimulus, outcome, runs, reproduced, situations: [...situations].sort() }
+}
+
+function observationsOf({ drafts, bindings, canaries = {} }: SampleRun, blobs: BlobStore): Observation[] {
+  const blob = blobs.put(Buffer.from(JSON.stringify({ canaries, keys: {} })), 'secret')
+  const whole = [
+    ...drafts,
+    { kind: 'stimulus', type: 'secrets.kept', pco: 'world:secrets', data: { blob } },
+    { kind: 'bindings', type: 'bindings', pco: 'world:bindings', data: bindings },
+  ]
+  return whole.map((draft, n) => ({ ...draft, n, t: START + n * 7 }) as Observation)
+}

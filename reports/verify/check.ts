@@ -1,0 +1,58 @@
+/** The steps of a verification, in their order. */
+export const STEPS = ['files', 'installation', 'selection', 'transcripts', 'judgements', 'cases', 'verdicts', 'statement', 'views'] as const
+export type Step = (typeof STEPS)[number]
+
+/** Every kind of damage or forgery has a code of its own; scripts may rely on them. */
+export type ProblemCode =
+  | 'unreadable' // a part of the bundle cannot be read at all
+  | 'not-canonical' // campaign.json is not in its canonical form
+  | 'digest' // a file is not the one that a manifest names
+  | 'missing' // a manifest names a file that is not there
+  | 'unlisted' // a file lies in the evidence that no manifest names
+  | 'unknown-purpose' // a purpose that the suites do not have
+  | 'purpose-removed' // a released purpose that the campaign does not name
+  | 'purpose-order' // purposes named twice or in another order
+  | 'disposition' // a purpose that should have been run was not, or the other way round
+  | 'mode' // what is said of the run contradicts how it was run
+  | 'record' // a record is not the one that the campaign names
+  | 'transcript-digest' // a transcript is not the one that its record names
+  | 'transcript-malformed' // a line is no observation
+  | 'transcript-order' // observations stand in another order
+  | 'transcript-chain' // an observation was changed
+  | 'transcript-head' // whole and well chained, but not the transcript that was recorded
+  | 'transcript-case' // the transcript of another case
+  | 'blob' // a transcript refers to bytes that no manifest names
+  | 'judgement' // judged again, a run comes to something else
+  | 'case-removed' // a case or a run that must be there is not
+  | 'case-added' // a case that cannot be there
+  | 'stimulus' // a variant was not run with the suite's stimulus
+  | 'case-outcome' // the outcome does not follow from the judgements
+  | 'evidence-missing' // a verdict without a transcript that has to have one
+  | 'ledger' // a monitor's ledger lacks what a transcript gave it
+  | 'purpose-verdict' // the verdict does not follow from the cases
+  | 'purpose-summary' // something else that is said of a purpose does not
+  | 'requirement' // a requirement's line does not follow from the purposes
+  | 'statement' // the statement does not follow from the requirements
+  | 'view' // a view does not say what the record says
+
+/** One thing that is wrong. The message is safe for a terminal. */
+export interface Problem {
+  readonly step: Step
+  readonly code: ProblemCode
+  /** A file, purpose, case or requirement. */
+  readonly subject: string
+  readonly message: string
+}
+
+/** What {@link verifyBundle} tells while it goes: each step as done or left out, each problem, and remarks. */
+export type Check =
+  | { readonly status: 'ok' | 'skipped' | 'note'; readonly step: Step; readonly message: string }
+  | ({ readonly status: 'failed' } & Problem)
+
+/** What the checks of one step came to: problems, remarks, and a sentence for the case that there is no problem. */
+export interface StepResult {
+  readonly step: Step
+  readonly problems: readonly Problem[]
+  readonly notes?: readonly string[]
+  readonly summary: string
+}

@@ -1,0 +1,35 @@
+import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
+import { harnessIdentity } from '../../harness/campaign/identity.ts'
+import type { Purpose } from '../../harness/campaign/purpose.ts'
+import { loadSuites } from '../../harness/campaign/suites.ts'
+import { type Proforma, readProforma } from '../../harness/catalogue/pics.ts'
+import type { RequirementRecord } from '../../harness/catalogue/requirement.ts'
+import { requirements } from '../../harness/catalogue/requirements.ts'
+import { digestOfJson } from '../../harness/transcript/canonical.ts'
+
+/** What a bundle is judged again with. */
+export interface Installation {
+  readonly version: string
+  readonly harnessDigest: string
+  readonly suitesDigest: string
+  readonly catalogueDigest: string
+  readonly purposes: readonly Purpose[]
+  readonly catalogue: readonly RequirementRecord[]
+  readonly proforma: Proforma
+}
+
+/** This installation: its suites are loaded, nothing else is. */
+export async function thisInstallation(): Promise<Installation> {
+  const { harness, harnessDigest } = harnessIdentity()
+  const { purposes, digest } = await loadSuites()
+  const catalogue = requirements()
+  return {
+    version: harness,
+    harnessDigest,
+    suitesDigest: digest,
+    catalogueDigest: digestOfJson(catalogue),
+    purposes,
+    catalogue,
+    proforma: readProforma(proformaData),
+  }
+}

@@ -1,0 +1,107 @@
+import { arrived, control, fc, keyScan, purpose, type Sealed, unseen } from '#harness'
+
+const step = fc.oneof(
+  { weight: 6, arbitrary: fc.constant('deliver' as const) },
+  { weight: 2, arbitrary: fc.constant('withhold' as const) },
+  { weight: 2, arbitrary: fc.constant('turn' as const) },
+)
+
+interface Mark {
+  readonly chainKey: string
+  readonly seed: string
+}
+
+purpose('FS-01', {
+  title: 'the keys of a delivered message are gone from the state',
+  verifies: ['E2E-08'],
+  applies: ['signal'],
+  needs: ['state-export'],
+  severity: 1,
+  effect: 'Whoever takes the device later reads what was sent before.',
+  remedy: 'Delete a message key when it was used and a chain key when it was advanced, in the same transaction, with all their copies.',
+  tier: 'smoke',
+  cases: { smoke: 1, gate: 10, full: 100 },
+  situations: ['delivered', 'withheld', 'turn', 'restart'],
+  variants: [
+    { steps: ['deliver', 'withhold', 'deliver', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'none' },
+    { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'clean' },
+    { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'kill' },
+  ],
+  stimuli: fc.record({ steps: fc.array(step, { minLength: 4, maxLength: 24 }), restart: fc.constant('none') }),
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob, process, reaches }, { steps, restart }) {
+    const gone: Mark[] = []
+    const held: Mark[] = []
+    const exports: { state: string; gone: string[]; held: string[] }[] = []
+    const spend = async (withheld: boolean) => {
+      const [next] = await alice.chainSecrets(bob, 1)
+      const sealed: Sealed = await alice.seals(bob, withheld ? 'withheld' : 'delivered')
+      if (!withheld) alice.delivers(sealed, bob)
+      if (next) (withheld ? held : gone).push(next)
+      reaches(withheld ? 'withheld' : 'delivered')
+    }
+    const exportNow = async (scope: 'memory' | 'disk') => {
+      await spend(true)
+      await spend(false)
+      const roots = await alice.spentRoots(bob)
+      await bob.catchesUp(alice)
+      const state = await bob.exportsState(scope)
+      const chainKeysOfHeld = held.map((mark) => mark.chainKey)
+      exports.push({
+        state,
+        gone: [...gone.flatMap((mark) => [mark.seed, mark.chainKey]), ...chainKeysOfHeld, ...roots],
+        held: held.slice(-3).map((mark) => mark.seed),
+      })
+    }
+    await spend(false)
+    for (const step of steps) {
+      if (step === 'turn') {
+        await bob.catchesUp(alice)
+        await alice.opens(await bob.sends(alice, 'my turn'))
+        held.splice(0)
+        reaches('turn')
+      } else await spend(step === 'withhold')
+    }
+    await exportNow('memory')
+    if (restart !== 'none') {
+      await process.restarts(restart as 'clean' | 'kill')
+      reaches('restart')
+      await exportNow('memory')
+    }
+    return { exports }
+  },
+  then: (log, { exports }) =>
+    exports.flatMap(({ state, gone, held }) => keyScan(log, state, gone, held, 'a key of a message that was delivered, or a superseded key')),
+})
+
+purpose('FS-02', {
+  title: 'a stolen state does not open messages that were delivered before the theft',
+  verifies: ['E2E-08'],
+  needs: ['state-export', 'state-import'],
+  severity: 1,
+  effect: 'A thief with a recording of the traffic reads the past conversation.',
+  remedy: 'Keep no key, no copy of a session and no way to derive either from what is left.',
+  variants: [{ turns: 1 }, { turns: 4 }],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, bob, thief }, { turns }) {
+    const past: Sealed[] = []
+    for (let turn = 0; turn < turns; turn += 1) {
+      for (let n = 0; n < 20 / turns; n += 1) past.push(await alice.sends(bob, `past ${turn}.${n}`))
+      await bob.catchesUp(alice)
+      await alice.opens(await bob.sends(alice, `answer ${turn}`))
+    }
+    past.push(await alice.sends(bob, 'the last before the theft'))
+    const shown = await bob.catchesUp(alice)
+    const state = await bob.exportsState('memory')
+    const clone = await thief.clones(bob, state)
+    for (const [index, message] of past.entries())
+      alice.delivers(message, clone, { form: 'replayed', id: `${message.id}-stolen-${index}` })
+    const next = await clone.catchesUp(alice)
+    return { past: past.map((m) => m.canary), next, shown, account: bob.address, instance: clone.instance, already: past.map((m) => m.id) }
+  },
+  then: (log, { past, next, shown, account, instance }) => [
+    control(arrived(log, shown, 'the messages were delivered before the theft')),
+    control(arrived(log, next, 'the clone opens the next message of the chain', instance)),
+    ...past.map((canary) => unseen(log, canary, account, next, 'the clone opened a message that was delivered before the theft', instance)),
+  ],
+})

@@ -1,0 +1,115 @@
+import { control, finds, judged, type Log, never, proof, proofsOf, purpose } from '#harness'
+
+purpose('IDN-01', {
+  title: "the provider's keys are a JWK Set at the agreed path",
+  verifies: ['IDN-01'],
+  severity: 2,
+  effect: "The gatekeeper cannot verify the provider's tokens: nobody can enlist or connect.",
+  remedy: 'Serve a JWK Set (RFC 7517) as JSON by GET over HTTPS, with public keys only.',
+  tier: 'smoke',
+  variants: [{ version: 'HTTP/1.1' }, { version: 'HTTP/2' }],
+  with: (given) => given.provider(),
+  async when({ fetches, jwksPath, base }, { version }) {
+    await fetches(jwksPath, version as 'HTTP/1.1' | 'HTTP/2')
+    return { base, path: jwksPath }
+  },
+  then: (log, { base, path }) => {
+    const exchange = proof('http.exchange', (d) => d.by === 'tester' && d.path === path)
+    const [seen] = proofsOf(log, 'http.exchange').filter((o) => exchange.matches(o))
+    if (!seen) return [judged('jwks', 'fail', `${path} did not answer: ${proofsOf(log, 'http.failed')[0]?.data.error ?? 'nothing'}`, [], 'absence')]
+    const at = [seen.n]
+    const { status, responseHeaders, responseBody } = seen.data
+    const media = String(responseHeaders['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+    const keys = keySet(responseBody)
+    return [
+      judged('jwks', base.startsWith('https://') ? 'pass' : 'fail', 'the keys are served over HTTPS', at),
+      judged('jwks', status === 200 ? 'pass' : 'fail', `the answer to GET ${path} is ${status}, expected 200`, at),
+      judged('jwks', media === 'application/json' || media === 'application/jwk-set+json' ? 'pass' : 'fail', `the media type is ${media || 'missing'}`, at),
+      keys === undefined
+        ? judged('jwks', 'fail', 'the body is not a JWK Set: no object with an array "keys" of objects with "kty"', at)
+        : judged('jwks', keys.length > 0 ? 'pass' : 'fail', `the set holds ${keys.length} keys`, at),
+      ...(keys ?? []).map((key) => judged('jwks', isPublic(key) ? 'pass' : 'fail', 'a key holds its public members and no private one', at)),
+    ]
+  },
+})
+
+type Key = { readonly [member: string]: unknown }
+
+/** RFC 7517, section 5: an object with `keys`, an array of objects that each have a `kty`. */
+function keySet(body: string): readonly Key[] | undefined {
+  try {
+    const { keys } = JSON.parse(body) as { keys?: unknown }
+    if (!Array.isArray(keys)) return undefined
+    return keys.every((key) => typeof key === 'object' && key !== null && typeof key.kty === 'string') ? keys : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** RFC 7518, section 6: what a public key of each kind must have, and what only a private one has. */
+function isPublic(key: Key): boolean {
+  const needed = { EC: ['crv', 'x', 'y'], RSA: ['n', 'e'], OKP: ['crv', 'x'] }[String(key.kty)] ?? []
+  const secret = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
+  return needed.length > 0 && needed.every((member) => typeof key[member] === 'string') && !secret.some((member) => member in key)
+}
+
+const all = (log: Log, account = '') => proofsOf(log, 'token.presented').filter((o) => !account || o.data.account === account)
+
+purpose('IDN-06', {
+  title: 'every token is signed by a key of the published set',
+  verifies: ['IDN-06'],
+  severity: 1,
+  effect: 'Tokens that anyone could have made pass for those of the provider, or those of the provider for nobody’s.',
+  remedy: 'Put the kid of a published key into the header and sign with exactly that key.',
+  tier: 'smoke',
+  variants: [{ restart: 'none' }, { restart: 'clean' }],
+  with: (given) => given.newcomers('bob', 'carol'),
+  async when({ bob, carol, process, again }, { restart }) {
+    await bob.enlists()
+    await carol.enlists()
+    if (restart !== 'none') await process.restarts('clean')
+    await again(bob)
+    return { identifiers: [bob.identifier, carol.identifier] }
+  },
+  then: (log) => [
+    ...all(log).map((o) => judged('token', o.data.verified ? 'pass' : 'fail', o.data.verified ? `a token for ${o.data.at} verifies` : `a token for ${o.data.at} does not verify: ${o.data.reason}`, [o.n])),
+    ...all(log).map((o) => judged('token', typeof o.data.header.kid === 'string' && o.data.header.kid !== '' ? 'pass' : 'fail', 'the header names a kid', [o.n])),
+    finds(log, proof('token.presented', (d) => d.at === 'enlistment'), 'a token was presented at enlistment'),
+    finds(log, proof('token.presented', (d) => d.at === 'stream'), 'a token was presented at the stream'),
+  ],
+})
+
+purpose('IDN-07', {
+  title: 'a token names the user that it is presented for, and nobody else',
+  verifies: ['IDN-07'],
+  severity: 1,
+  effect: 'One user can be enlisted, and connected, as another.',
+  remedy: 'Issue a token for the identifier of the device that asks, and bind it at the moment of issue.',
+  variants: [{ order: 'one by one' }, { order: 'at once' }],
+  with: (given) => given.newcomers('bob', 'carol', 'dave'),
+  async when({ bob, carol, dave, again }, { order }) {
+    const users = [bob, carol, dave]
+    if (order === 'at once') await Promise.all(users.map((user) => user.enlists()))
+    else for (const user of users) await user.enlists()
+    for (const user of users) await again(user)
+    return { identifiers: users.map((user) => user.identifier) }
+  },
+  then: (log, { identifiers }) => [
+    ...identifiers.map((identifier) => enlistedAs(log, identifier)),
+    ...all(log).map((o) => {
+      const subject = String(o.data.claims.sub ?? '')
+      const fits = identifiers.includes(subject) && !/does not name|identifier|subject/i.test(o.data.verified ? '' : o.data.reason)
+      return judged('binding', fits ? 'pass' : 'fail', fits ? `a token for ${o.data.at} names its user` : `a token for ${o.data.at} names ${subject || 'nobody'}: ${o.data.reason}`, [o.n])
+    }),
+    never(log, proof('stream.login', (d) => !d.ok), 'a token was refused at the stream'),
+    control(finds(log, proof('token.presented', (d) => d.at === 'stream'), 'tokens were presented at the stream')),
+  ],
+})
+
+function enlistedAs(log: Log, identifier: string) {
+  const seen = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
+  const at = seen.map((o) => o.n)
+  const ok = seen.some((o) => o.data.status === 'ok')
+  if (ok) return judged('binding', 'pass', 'the user was enlisted under the identifier of the token', at)
+  return judged('binding', 'fail', `no enlistment under the identifier of the user: ${seen[0]?.data.reason ?? 'none seen'}`, at, at.length > 0 ? 'positive' : 'absence')
+}

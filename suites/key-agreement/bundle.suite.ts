@@ -1,0 +1,117 @@
+import { control, exactly, finds, type Given, type Log, never, proof, purpose, type Sealed } from '#harness'
+
+type Slot = 'flip-signed-prekey-signature' | 'flip-kyber-signature'
+
+/** Bits of a 64-octet signature that are flipped, one at a time: both halves, ends and middle. */
+const BITS = [0, 5, 130, 255, 256, 260, 399, 503]
+
+/** The user presses send to a peer whose bundle carries one flipped signature bit; the same peer is honest before and after. */
+const tampered = (slot: Slot) => ({
+  with: (given: Given) => given.users({ before: 'tester', victim: 'tester', after: 'tester', bob: 'candidate' }),
+  async when({ before, victim, after, bob, gatekeeper }: Awaited<ReturnType<typeof cast>>, { bit }: { bit: number }) {
+    const first = await bob.sends(before, 'to an honest bundle')
+    await before.opens(first)
+    gatekeeper.misbehaves(slot, { of: victim.address, bit })
+    const attempt = await bob.tries(victim, 'to a tampered bundle')
+    await bob.settles()
+    gatekeeper.behaves()
+    const last = await bob.sends(after, 'to an honest bundle again')
+    await after.opens(last)
+    return { victim: victim.address, canary: attempt.canary, first: first.canary, last: last.canary }
+  },
+  then: (log: Log, { victim, canary, first, last }: { victim: string; canary: string; first: string; last: string }) => [
+    control(finds(log, proof('message.opened', (d) => d.canary === first), 'an honest bundle is used')),
+    never(log, proof('ciphertext.sent', (d) => d.to === victim), 'a ciphertext was made from keys whose signature is wrong'),
+    never(log, proof('message.opened', (d) => d.canary === canary), 'the peer behind the tampered bundle could read the message'),
+    control(finds(log, proof('message.opened', (d) => d.canary === last), 'an honest bundle is still used afterwards')),
+  ],
+})
+const cast = (given: Given) => given.users({ before: 'tester', victim: 'tester', after: 'tester', bob: 'candidate' })
+
+purpose('KA-01', {
+  title: 'a bundle whose signed prekey has a wrong signature is not used',
+  verifies: ['E2E-03'],
+  severity: 1,
+  effect: 'Whoever runs the directory can put in a key of its own and read the first messages.',
+  remedy: "Verify the signed prekey's signature under the pinned identity key before any key agreement, and stop when it fails.",
+  tier: 'smoke',
+  variants: BITS.map((bit) => ({ bit })),
+  ...tampered('flip-signed-prekey-signature'),
+})
+
+purpose('KA-02', {
+  title: 'a bundle whose Kyber prekey has a wrong signature is not used',
+  verifies: ['E2E-03'],
+  applies: ['pq'],
+  severity: 1,
+  effect: 'The post-quantum half of the key agreement can be replaced, so that a later quantum computer opens the messages.',
+  remedy: 'Verify the Kyber prekey exactly as the signed prekey: two signatures, two checks.',
+  variants: BITS.map((bit) => ({ bit })),
+  ...tampered('flip-kyber-signature'),
+})
+
+purpose('KA-05', {
+  title: 'a bundle without a Kyber key does not lead to a silent downgrade',
+  verifies: ['E2E-03', 'E2E-26'],
+  applies: ['pq'],
+  severity: 1,
+  effect: 'A server that leaves one field out turns post-quantum protection off, and nobody notices.',
+  remedy: 'Where the profile requires the hybrid handshake, treat a missing Kyber key as an invalid bundle.',
+  variants: [{ session: 'none' }, { session: 'established' }],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }).then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
+  async when({ alice, victim, bob, gatekeeper }, { session }) {
+    const peer = session === 'none' ? victim : alice
+    gatekeeper.misbehaves('omit-kyber', { of: peer.address })
+    const attempt = await bob.tries(peer, 'without post-quantum keys')
+    await bob.settles()
+    if (session === 'established') await peer.opens(attempt)
+    gatekeeper.behaves()
+    const honest = await bob.sends(alice, 'to somebody with all keys')
+    await alice.opens(honest)
+    return { victim: victim.address, none: session === 'none', canary: attempt.canary, honest: honest.canary }
+  },
+  then: (log, { victim, none, canary, honest }) => [
+    never(log, proof('ciphertext.sent', (d) => d.header !== undefined && d.header.version < 4), 'a message of the older, purely classical version was sent'),
+    never(log, proof('ciphertext.sent', (d) => d.to === victim && none), 'a session was started from a bundle without a Kyber key'),
+    never(log, proof('stanza.refused'), 'something outside the profile was sent in place of an encrypted message'),
+    ...(none ? [] : [finds(log, proof('message.opened', (d) => d.canary === canary), 'an established session goes on')]),
+    control(finds(log, proof('message.opened', (d) => d.canary === honest), 'a complete bundle or session is used')),
+  ],
+})
+
+purpose('KA-16', {
+  title: 'a one-time prekey opens one session and no second one',
+  verifies: ['E2E-05'],
+  severity: 1,
+  effect: 'A recorded first message can be replayed, and forward secrecy of first messages is gone.',
+  remedy: 'Delete the private half in the same transaction that stores the session, before anything else can happen.',
+  variants: [{ between: 'nothing' }, { between: 'clean' }, { between: 'kill' }],
+  with: (given) => given.users({ alice: 'tester', mallory: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, mallory, carol, bob, process, gatekeeper }, { between }) {
+    await gatekeeper.sharesBundle(bob, [alice, mallory])
+    const first: Sealed = await alice.seals(bob, 'the first to use the prekey')
+    const second: Sealed = await mallory.seals(bob, 'the second to use the prekey')
+    alice.delivers(first, bob)
+    await gatekeeper.seesHandled(bob, first.id)
+    if (between !== 'nothing') await process.restarts(between as 'clean' | 'kill')
+    mallory.delivers(second, bob)
+    await gatekeeper.seesHandled(bob, second.id)
+    await bob.catchesUp(carol)
+    await bob.lists(alice)
+    await bob.lists(mallory)
+    return { both: [first.canary, second.canary] }
+  },
+  then: (log, { both }) => [
+    exactly(distinct(log, both), 1, proof('message.shown', (d) => both.includes(d.canary)), 'exactly one of two sessions from one prekey is opened'),
+  ],
+})
+
+/** A log in which every shown canary stands once: listings repeat what is durable. */
+function distinct(log: Log, canaries: readonly string[]): Log {
+  const seen = new Set<string>()
+  const observations = log.observations.filter((o) => {
+    if (o.kind !== 'proof' || o.type !== 'message.shown' || !canaries.includes(o.data.canary)) return true
+    return !seen.has(o.data.canary) && seen.add(o.data.canary)
+  })
+  return { ...log, observations }
+}

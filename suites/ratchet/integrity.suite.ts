@@ -1,0 +1,137 @@
+import { arrived, authenticatedOffsets, control, exactly, fc, listed, type Log, proof, purpose, type Sealed, unseen } from '#harness'
+
+const seededBit = (offset: number, mask: number, salt: number): number => {
+  const bits = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => mask & (1 << bit))
+  return bits[(offset * 31 + salt) % bits.length] ?? 0
+}
+
+purpose('RT-02', {
+  title: 'a message with any authenticated bit changed is not shown, and the original still is',
+  verifies: ['E2E-13'],
+  severity: 1,
+  effect: 'Whoever carries messages can change what they say, or break a conversation for good with one bad packet.',
+  remedy: 'Check the whole MAC before anything else is done with a message, and keep no state of one that failed.',
+  variants: [
+    { first: false, salt: 0 },
+    { first: true, salt: 3 },
+  ],
+  with: (given) => given.users({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob }, { first, salt }) {
+    await bob.catchesUp(carol)
+    if (!first) {
+      await bob.catchesUp(alice)
+      await alice.opens(await bob.sends(alice, 'hello'))
+    }
+    const sealed = await alice.seals(bob, 'exact')
+    const flips = authenticatedOffsets(sealed.encoding, sealed.bytes)
+    for (const { offset, mask } of flips) {
+      const bit = seededBit(offset, mask, salt)
+      const bytes = Uint8Array.from(sealed.bytes)
+      bytes[offset] = (bytes[offset] ?? 0) ^ (1 << bit)
+      alice.delivers(sealed, bob, { bytes, id: `${sealed.id}-${offset}`, form: 'corrupted', note: `octet ${offset}, bit ${bit}` })
+    }
+    const beforeOriginal = await bob.catchesUp(carol)
+    await bob.lists(alice)
+    alice.delivers(sealed, bob)
+    const barrier = await bob.catchesUp(alice)
+    return { flips: flips.length, canary: sealed.canary, barrier, beforeOriginal, account: bob.address, alice: alice.address }
+  },
+  then: (log, { flips, canary, barrier, beforeOriginal, account, alice }) => [
+    unseen(untilOriginal(log, canary), canary, account, beforeOriginal, `a copy with one changed bit was shown (${flips} copies)`),
+    listed(log, canary, { account, conversation: alice, author: alice }, barrier, { least: 1, most: 1 }, 'the unchanged original is shown after the changed copies'),
+    arrived(log, barrier, 'the conversation goes on after the changed copies'),
+  ],
+})
+
+/** The part of a log before the original of a corrupted message was delivered. */
+function untilOriginal(log: Log, canary: string): Log {
+  const sealed = log.observations.find((o) => o.kind === 'stimulus' && o.type === 'message.sealed' && o.data.canary === canary)
+  const id = sealed?.kind === 'stimulus' && sealed.type === 'message.sealed' ? sealed.data.id : ''
+  const original = log.observations.find(
+    (o) => o.kind === 'stimulus' && o.type === 'message.delivered' && o.data.of === id && o.data.form === 'original',
+  )
+  return { ...log, observations: log.observations.slice(0, original?.n ?? log.observations.length) }
+}
+
+purpose('RT-04', {
+  title: 'a replayed message is shown once and read once',
+  verifies: ['E2E-12', 'STZ-07'],
+  severity: 1,
+  effect: 'Somebody on the network makes a user see, and answer, an old message again.',
+  remedy: 'Reject what the ratchet says is old; do not rely on stanza ids, which a replayer chooses.',
+  variants: [
+    { first: false, times: 1, sameId: true },
+    { first: false, times: 10, sameId: false },
+    { first: false, times: 1000, sameId: false },
+    { first: true, times: 1, sameId: false },
+    { first: true, times: 10, sameId: true },
+    { first: true, times: 100, sameId: false },
+  ],
+  with: (given) => given.users({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob }, { first, times, sameId }) {
+    if (!first) {
+      await bob.catchesUp(alice)
+      await alice.opens(await bob.sends(alice, 'hello'))
+    }
+    const sealed = await alice.sends(bob, 'once')
+    const control = await bob.catchesUp(alice)
+    await bob.marksRead(alice, [sealed])
+    for (let copy = 0; copy < times; copy += 1)
+      alice.delivers(sealed, bob, { form: 'replayed', id: sameId ? sealed.id : `${sealed.id}-${copy}` })
+    const barrier = await bob.catchesUp(alice)
+    return { canary: sealed.canary, id: sealed.id, control, barrier, account: bob.address, alice: alice.address }
+  },
+  then: (log, { canary, id, control: first, barrier, account, alice }) => {
+    const place = { account, conversation: alice, author: alice }
+    return [
+      control(listed(log, canary, place, first, { least: 1, most: 1 }, 'the message is shown')),
+      listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a replayed message is shown exactly once'),
+      atMostOneRead(log, id),
+      arrived(log, barrier, 'the candidate still takes messages after the replays'),
+    ]
+  },
+})
+
+function atMostOneRead(log: Log, id: string) {
+  const reads = proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.some((seen) => seen.startsWith(id)))
+  return exactly(log, 1, reads, 'one read receipt for a message that was read once')
+}
+
+purpose('RT-06', {
+  title: 'a message is not shown twice because the candidate was killed',
+  verifies: ['E2E-12', 'ROB-03'],
+  severity: 1,
+  effect: 'After a crash, an attacker replays what was already shown; the ratchet went back in time.',
+  remedy: 'Write the advanced ratchet and the message in one transaction, before the receipt leaves.',
+  cases: { smoke: 1, gate: 4, full: 20 },
+  variants: [
+    { wait: 'delivered', first: false, before: 0 },
+    { wait: 'delivered', first: true, before: 0 },
+    { wait: 'delivered', first: false, before: 14 },
+  ],
+  stimuli: fc.record({ wait: fc.constantFrom('nothing', 'transport'), first: fc.boolean(), before: fc.nat(12) }),
+  with: (given) => given.users({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, bob, process, gatekeeper }, { wait, first, before }) {
+    if (!first) {
+      await bob.catchesUp(alice)
+      await alice.opens(await bob.sends(alice, 'hello'))
+    }
+    const batch: Sealed[] = []
+    for (let index = 0; index < before; index += 1) batch.push(await alice.sends(bob, `message ${index}`))
+    const sealed = await alice.sends(bob, 'before the kill')
+    if (wait === 'delivered') await gatekeeper.seesDelivered(bob, sealed.id)
+    if (wait === 'transport') await gatekeeper.seesHandled(bob, sealed.id)
+    await process.restarts('kill')
+    await gatekeeper.seesOnline(bob)
+    for (const message of [...batch, sealed]) alice.delivers(message, bob, { form: 'replayed', id: `${message.id}-again` })
+    const barrier = await bob.catchesUp(alice)
+    const place = { account: bob.address, conversation: alice.address, author: alice.address }
+    return { canaries: [...batch, sealed].map((m) => m.canary), barrier, place, certain: wait === 'delivered' ? sealed.canary : '' }
+  },
+  then: (log, { canaries, barrier, place, certain }) => [
+    arrived(log, barrier, 'the conversation goes on after the kill'),
+    ...canaries.map((canary) =>
+      listed(log, canary, place, barrier, { least: canary === certain ? 1 : 0, most: 1 }, 'a replayed message stands at most once in the durable store'),
+    ),
+  ],
+})

@@ -1,0 +1,107 @@
+import { arrived, control, finds, judged, leaksOf, type Log, proof, proofsOf, purpose, SENDABLE_KINDS, type UserContent, type SendableKind } from '#harness'
+
+const SABOTAGES = ['no bundle', 'directory error', 'directory busy', 'bad signature', 'bad Kyber signature', 'no encryption'] as const
+
+const media = {
+  mediaKind: 'image' as const,
+  path: 'a1b2c3',
+  key: Buffer.alloc(32, 7).toString('base64'),
+  sha256: Buffer.alloc(32, 8).toString('base64'),
+  blobSha256: Buffer.alloc(32, 9).toString('base64'),
+  length: 1234,
+  mime: 'image/png',
+  name: 'picture',
+  caption: 'caption',
+}
+
+/** One content of each kind that a user can send; `target` is a message of the same conversation. */
+function contentOf(kind: SendableKind, target: string, author: string): UserContent {
+  switch (kind) {
+    case 'text':
+      return { kind, body: 'plain words' }
+    case 'reply':
+      return { kind, target, author, quote: 'their words', body: 'an answer' }
+    case 'reaction':
+      return { kind, target, author, emoji: '👍', revoked: false }
+    case 'edit':
+      return { kind, target, body: 'better words' }
+    case 'delete':
+      return { kind, target }
+    case 'media':
+      return { kind, ...media }
+    case 'contact':
+      return { kind, name: 'A. Person', phones: ['+320000000'], emails: ['a.person@example.org'] }
+    case 'location':
+      return { kind, latitude: 50.85, longitude: 4.35, name: 'a place', address: 'a street' }
+    case 'sticker':
+      return { kind, pack: 'pack', emoji: '🙂', ...media }
+  }
+}
+
+purpose('RT-16', {
+  title: 'content of any kind leaves the candidate encrypted or not at all',
+  verifies: ['E2E-01', 'FEA-14'],
+  severity: 1,
+  effect: 'Whoever can disturb the key directory reads what users send.',
+  remedy: 'When encryption is not possible, keep the message and tell the user. There is no other way out, for no kind of content.',
+  tier: 'smoke',
+  variants: [...SABOTAGES.map((sabotage) => ({ sabotage, session: 'none' })), { sabotage: 'no encryption', session: 'established' }],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }).then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
+  async when({ alice, victim, bob, gatekeeper, kinds }, { sabotage, session }) {
+    const peer = session === 'established' ? alice : victim
+    const of = peer.address
+    if (sabotage === 'no bundle') gatekeeper.misbehaves('no-bundle', { of })
+    if (sabotage === 'directory error') gatekeeper.misbehaves('bundle-error', { of, condition: 'internal-server-error' })
+    if (sabotage === 'directory busy') gatekeeper.misbehaves('bundle-error', { of, condition: 'resource-constraint' })
+    if (sabotage === 'bad signature') gatekeeper.misbehaves('flip-signed-prekey-signature', { of, bit: 77 })
+    if (sabotage === 'bad Kyber signature') gatekeeper.misbehaves('flip-kyber-signature', { of, bit: 77 })
+    if (sabotage === 'no encryption') gatekeeper.misbehaves('unencrypted-capability', { of })
+    const attempts: { kind: string; canary: string }[] = []
+    const offered = SENDABLE_KINDS.filter((kind) => kinds.includes(kind))
+    for (const kind of offered) {
+      const own = await bob.sends(alice, `something to refer to with ${kind}`)
+      const { canary } = await bob.tries(peer, contentOf(kind, own.id, bob.address))
+      attempts.push({ kind, canary })
+    }
+    await bob.settles()
+    gatekeeper.behaves()
+    const sent: { kind: string; canary: string; textless: boolean }[] = []
+    for (const kind of offered) {
+      const own = await bob.sends(alice, `something else to refer to with ${kind}`)
+      const ordinary = await bob.sends(alice, contentOf(kind, own.id, bob.address))
+      sent.push({ kind, canary: ordinary.canary, textless: kind === 'reaction' || kind === 'delete' })
+      await alice.opens(ordinary)
+    }
+    const barrier = await bob.catchesUp(alice)
+    return { attempts, sent, barrier }
+  },
+  then: (log, { attempts, sent, barrier }) => [
+    ...sent
+      .filter(({ textless }) => !textless)
+      .map(({ kind, canary }) => control(finds(log, proof('message.opened', (d) => d.canary === canary && d.intact), `${kind} is sent when nothing is in the way`))),
+    ...sent
+      .filter(({ textless }) => textless)
+      .map(({ kind }) => control(finds(log, proof('message.opened', (d) => d.content.includes(`"kind":"${kind}"`)), `${kind} is sent when nothing is in the way`))),
+    readableNowhere(log, attempts),
+    profileFormsOnly(log),
+    arrived(log, barrier, 'the candidate goes on after messages that could not be encrypted'),
+  ],
+})
+
+/** No canary of an attempt can be read, in any encoding, in anything that left the candidate. */
+function readableNowhere(log: Log, attempts: readonly { kind: string; canary: string }[]) {
+  const leaks = leaksOf(log)
+  if (leaks === undefined) return judged('leak', 'inconclusive', 'the secrets of this case are not in this edition of the evidence', [], 'absence')
+  const found = leaks.filter((leak) => attempts.some(({ canary }) => canary === leak.canary))
+  const [first] = found
+  if (!first) return judged('leak', 'pass', `none of ${attempts.length} messages can be read outside the encryption`, proofsOf(log, 'ciphertext.sent').slice(0, 3).map((o) => o.n))
+  const kind = attempts.find(({ canary }) => canary === first.canary)?.kind
+  return judged('leak', 'fail', `a ${kind} that could not be encrypted left in the clear (${first.encoding}, ${first.channel})`, found.map((leak) => leak.at))
+}
+
+/** Every message stanza has one of the profile's forms: kinds without text have no canary that could give them away. */
+function profileFormsOnly(log: Log) {
+  const odd = proofsOf(log, 'stanza.refused').filter((o) => o.data.xml.startsWith('<message'))
+  if (odd.length === 0) return judged('forms', 'pass', 'every message left in a form of the profile', [])
+  return judged('forms', 'fail', `a message left in a form that the profile does not know: ${odd[0]?.data.reason}`, odd.map((o) => o.n))
+}

@@ -1,0 +1,173 @@
+import { arrived, control, digestText, exactly, fc, finds, judged, type Log, proof, proofsOf, purpose, type Sent } from '#harness'
+
+const turn = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ alice: fc.integer({ min: 1, max: 3 }), bob: fc.integer({ min: 1, max: 3 }), held: fc.boolean() }) },
+)
+
+purpose('RT-18', {
+  title: 'the candidate steps its ratchet on every turn and never goes back',
+  verifies: ['E2E-09'],
+  severity: 1,
+  effect: 'Without a new ratchet key on every turn, one stolen state opens all that follows.',
+  remedy: 'Make a fresh ratchet key pair whenever a new ratchet key of the peer was used, and store it before sending.',
+  applies: ['signal'],
+  cases: { smoke: 1, gate: 6, full: 60 },
+  situations: ['restart clean', 'restart kill', 'several in a turn'],
+  variants: [
+    { turns: [{ alice: 1, bob: 1, held: false }, { alice: 2, bob: 3, held: false }, { alice: 1, bob: 2, held: true }, { alice: 1, bob: 1, held: false }], restart: 'clean', at: 2 },
+    { turns: [{ alice: 1, bob: 2, held: false }, { alice: 1, bob: 2, held: false }, { alice: 1, bob: 2, held: false }], restart: 'kill', at: 1 },
+  ],
+  stimuli: fc.record({
+    turns: fc.array(turn, { minLength: 3, maxLength: 10 }),
+    restart: fc.constant('none'),
+    at: fc.constant(-1),
+  }),
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob, process, reaches }, { turns, restart, at }) {
+    const groups: string[][] = []
+    for (const [index, { alice: theirs, bob: ours, held }] of turns.entries()) {
+      if (held) alice.holds()
+      for (let n = 0; n < theirs; n += 1) await alice.sends(bob, `turn ${index}`)
+      const barrier = await bob.catchesUp(alice)
+      if (index === at) {
+        await process.restarts(restart as 'clean' | 'kill')
+        reaches(`restart ${restart}`)
+      }
+      const sent: Sent[] = []
+      for (let n = 0; n < ours; n += 1) sent.push(await bob.sends(alice, `answer ${index}`))
+      if (ours > 1) reaches('several in a turn')
+      if (held) await alice.releases()
+      for (const message of sent) await alice.opens(message)
+      groups.push([barrier, ...sent.map((s) => s.id)])
+    }
+    return { groups, address: bob.address, alice: alice.address }
+  },
+  then: (log, { groups, address, alice }) => [
+    ...groups.map(([barrier = '']) => control(arrived(log, barrier, 'the candidate has read the turn before it answers'))),
+    ...stepped(log, groups.map(([, ...ids]) => ids), address, alice),
+  ],
+})
+
+/** The first answer of every turn has an unseen ratchet key and counter 0; the others keep it and count on by one. */
+function stepped(log: Log, turns: readonly (readonly string[])[], from: string, to: string) {
+  const sent = proofsOf(log, 'ciphertext.sent').filter((o) => o.data.from === from && o.data.to === to)
+  const seen = new Set<string>()
+  let position = 0
+  return turns.flatMap((ids, turn) => {
+    const headers = ids.map((id) => sent.find((o) => o.data.id === id))
+    const before = sent.filter((o) => !ids.includes(o.data.id) && o.n < (headers[0]?.n ?? 0))
+    for (const o of before) if (o.data.header) seen.add(o.data.header.ratchetKey)
+    return headers.map((o, index) => {
+      const header = o?.data.header
+      if (!o || !header) return judged('stepped', 'fail', `answer ${index + 1} of turn ${turn + 1} was not seen on the wire`, [], 'absence')
+      const previous = headers[index - 1]?.data.header
+      position += 1
+      if (index === 0) {
+        const fresh = !seen.has(header.ratchetKey)
+        seen.add(header.ratchetKey)
+        if (!fresh) return judged('stepped', 'fail', `turn ${turn + 1} was answered under a ratchet key that was used before`, [o.n])
+        if (header.counter !== 0) return judged('stepped', 'fail', `turn ${turn + 1} begins its chain at counter ${header.counter}, not 0`, [o.n])
+        return judged('stepped', 'pass', `turn ${turn + 1} begins a new chain`, [o.n])
+      }
+      if (header.ratchetKey !== previous?.ratchetKey) return judged('stepped', 'fail', `the ratchet key changed within turn ${turn + 1}`, [o.n])
+      if (header.counter !== previous.counter + 1)
+        return judged('stepped', 'fail', `counter ${header.counter} follows ${previous.counter} within turn ${turn + 1}`, [o.n])
+      return judged('stepped', 'pass', `answer ${index + 1} of turn ${turn + 1} counts on`, [o.n])
+    })
+  })
+}
+
+purpose('RT-20', {
+  title: 'messages that are sent at the same time all arrive',
+  verifies: ['ROB-05', 'E2E-12'],
+  severity: 1,
+  effect: 'Two messages under one key: one of them is lost, and both can be read against each other.',
+  remedy: 'Let one operation at a time touch a session: take a lock per peer around load, use and store.',
+  variants: [{ flood: 0 }, { flood: 50 }, { flood: 50 }],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob }, { flood }) {
+    const incoming: string[] = []
+    const floods = (async () => {
+      for (let n = 0; n < flood; n += 1) incoming.push((await alice.sends(bob, `flood ${n}`)).canary)
+    })()
+    const sent = await Promise.all(Array.from({ length: 50 }, (_, n) => bob.sends(alice, `at once ${n}`)))
+    await floods
+    for (const message of sent) await alice.opens(message)
+    const barrier = await bob.catchesUp(alice)
+    return { sent: sent.map((s) => s.canary), incoming, barrier }
+  },
+  then: (log, { sent, incoming, barrier }) => [
+    ...sent.map((canary) => exactly(log, 1, proof('message.opened', (d) => d.canary === canary && d.intact), 'a message sent at the same time as others is opened once')),
+    ...noPairTwice(log, 'main'),
+    ...incoming.map((canary) => finds(log, proof('message.shown', (d) => d.canary === canary), 'a message that came meanwhile is shown')),
+    arrived(log, barrier, 'the conversation goes on'),
+  ],
+})
+
+/** No (ratchet key, counter) pair of the candidate with two different ciphertexts. */
+function noPairTwice(log: Log, instance: string) {
+  const first = new Map<string, { n: number; bytes: string }>()
+  const repeated: number[] = []
+  const sent = proofsOf(log, 'ciphertext.sent').filter((o) => o.data.instance === instance && o.data.header)
+  for (const o of sent) {
+    const pair = `${o.data.from} ${o.data.header?.ratchetKey} ${o.data.header?.counter}`
+    const known = first.get(pair)
+    if (known && known.bytes !== o.data.bytes) repeated.push(known.n, o.n)
+    if (!known) first.set(pair, { n: o.n, bytes: o.data.bytes })
+  }
+  if (repeated.length > 0) return [judged('pair', 'fail', 'one message key encrypted two different messages', repeated)]
+  return [judged('pair', 'pass', `${sent.length} ciphertexts, each under a key of its own`, sent.slice(0, 3).map((o) => o.n))]
+}
+
+purpose(
+  'RT-19',
+  {
+    title: 'no message key is ever used for two messages',
+    verifies: ['E2E-12', 'ROB-04'],
+    applies: ['signal'],
+    severity: 1,
+    effect: 'Two ciphertexts under one key can be compared, and the ratchet is known to have gone back or to be unlocked.',
+    remedy: 'Store the advanced chain before the ciphertext leaves; resend the stored ciphertext instead of encrypting again.',
+    variants: [{ kill: 'none' }, { kill: 'after' }, { kill: 'during' }],
+    with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+    async when({ alice, bob, process, gatekeeper }, { kill }) {
+      const sent: Sent[] = await Promise.all(Array.from({ length: 5 }, (_, n) => bob.sends(alice, `before ${n}`)))
+      if (kill === 'during') {
+        const racing = Array.from({ length: 5 }, (_, n) => bob.tries(alice, `racing the kill ${n}`))
+        await process.restarts('kill')
+        await Promise.all(racing)
+      }
+      if (kill === 'after') await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+      gatekeeper.cuts(bob)
+      await gatekeeper.seesOnline(bob)
+      for (let n = 0; n < 5; n += 1) sent.push(await bob.sends(alice, `after ${n}`))
+      for (const message of sent) await alice.opens(message)
+      const barrier = await bob.catchesUp(alice)
+      return { canaries: sent.map((s) => s.canary), barrier }
+    },
+    then: (log, { canaries, barrier }) => [
+      ...noPairTwice(log, 'main'),
+      ...canaries.map((canary) => finds(log, proof('message.opened', (d) => d.canary === canary), 'what the candidate took for sending arrives')),
+      arrived(log, barrier, 'the conversation goes on'),
+    ],
+  },
+  {
+    collect: (log) =>
+      proofsOf(log, 'ciphertext.sent').flatMap((o) =>
+        o.data.header
+          ? [{ at: o.n, what: 'pair', key: `${o.data.from} ${o.data.header.ratchetKey} ${o.data.header.counter}`, value: digestText(o.data.bytes) }]
+          : [],
+      ),
+    then: (log) => {
+      const entries = proofsOf(log, 'ledger.entry')
+      const first = new Map(entries.map((o) => [o.data.key, o]))
+      const repeated = entries.filter((o) => first.get(o.data.key)?.data.value !== o.data.value)
+      const [hit] = repeated
+      if (hit) return [judged('pair', 'fail', `one message key encrypted two different messages (${hit.data.case}, observation ${hit.data.at})`, repeated.map((o) => o.n))]
+      if (entries.length === 0) return [judged('pair', 'inconclusive', 'no ciphertext of a readable form was seen in the whole campaign', [], 'absence')]
+      return [judged('pair', 'pass', `${entries.length} ciphertexts of the whole campaign, each under a key of its own`, [entries[0]?.n ?? 0])]
+    },
+  },
+)
+
