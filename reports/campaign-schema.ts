@@ -1,3 +1,4 @@
+import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
 import { type Campaign, type CaseOutcome, TIERS } from '../harness/catalogue/campaign.ts'
 import type { Digest } from '../harness/vocabulary/ids.ts'
@@ -145,4 +146,9 @@ export const campaignShape = z.strictObject({
 export function campaignSchema(): object {
   const { $schema, ...rest } = z.toJSONSchema(campaignShape, { io: 'input' })
   return { $schema, $id: 'urn:parley:campaign:1', title: 'Parley campaign', ...rest }
+}
+
+/** Writes {@link campaignSchema} to a file; the formatter gives it its final form. */
+export async function writeCampaignSchema(file: string): Promise<void> {
+  await writeFile(file, `${JSON.stringify(campaignSchema(), null, 2)}\n`)
 }

@@ -4,6 +4,9 @@ import { messageOf, ParleyError } from '../harness/vocabulary/errors.ts'
 
 const MAX_DEPTH = 200
 
+/** An escaped surrogate: canonical JSON has none, and half a one has no canonical form. */
+const ESCAPED_SURROGATE = /(?<!\\)(?:\\\\)*\\u[dD][89a-fA-F]/
+
 /** Reads hostile JSON by a shape. Throws `bundle` for bad UTF-8, bad JSON, deep nesting and anything else than the shape. */
 export function readJson<T>(bytes: Uint8Array, shape: z.ZodType<T>, what: string): T {
   const text = readText(bytes, what)
@@ -18,7 +21,7 @@ export function readJson<T>(bytes: Uint8Array, shape: z.ZodType<T>, what: string
   throw new ParleyError('bundle', `${what} is malformed: ${show(z.prettifyError(parsed.error), 600)}`)
 }
 
-/** Strict UTF-8 whose brackets nest at most 200 deep, so that no reader behind it runs out of stack. Throws `bundle`. */
+/** Strict UTF-8 of JSON that no reader behind it chokes on: at most 200 deep, no half characters. Throws `bundle`. */
 export function readText(bytes: Uint8Array, what: string): string {
   let text: string
   try {
@@ -27,6 +30,7 @@ export function readText(bytes: Uint8Array, what: string): string {
     throw new ParleyError('bundle', `${what} is not UTF-8`)
   }
   if (tooDeep(text)) throw new ParleyError('bundle', `${what} nests deeper than ${MAX_DEPTH}`)
+  if (ESCAPED_SURROGATE.test(text)) throw new ParleyError('bundle', `${what} holds an escaped surrogate`)
   return text
 }
 

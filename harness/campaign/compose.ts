@@ -1,9 +1,9 @@
-import { decide, summariseRequirement } from '../catalogue/decision.ts'
-import type { Campaign, PurposeSummary } from '../catalogue/campaign.ts'
-import type { Declaration } from '../catalogue/pics.ts'
-import { requirements } from '../catalogue/requirements.ts'
 import type { Artefacts } from '../candidate/digest.ts'
 import type { Pixit } from '../candidate/protocol/hello.ts'
+import type { Campaign, PurposeSummary } from '../catalogue/campaign.ts'
+import { decide, summariseRequirement } from '../catalogue/decision.ts'
+import type { Declaration } from '../catalogue/pics.ts'
+import { requirements } from '../catalogue/requirements.ts'
 import { digestOfJson } from '../transcript/canonical.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
@@ -31,14 +31,21 @@ export interface Composed {
 /** Puts `campaign.json` together and decides. */
 export function compose(parts: Composed): Campaign {
   const { options, declared, summaries, artefacts, artefactsAtEnd } = parts
-  const narrowed = options.tier === 'smoke' || options.filters.only !== undefined || options.filters.shard !== undefined || options.firstFailure === true
+  const narrowed =
+    options.tier === 'smoke' ||
+    options.filters.only !== undefined ||
+    options.filters.shard !== undefined ||
+    options.firstFailure === true
   const mode = narrowed ? 'development' : 'certification'
   const changed = artefacts.digest !== artefactsAtEnd.digest
-  const voidBecause = parts.voidBecause ?? (changed ? 'the candidate was changed while the campaign ran' : undefined)
+  const voidBecause =
+    parts.voidBecause ?? (changed ? 'the candidate was changed while the campaign ran' : undefined)
   const today = parts.startedAt.toISOString().slice(0, 10)
   const catalogue = requirements()
   const applicable = applicableRequirements(catalogue, declared, today)
-  const summary = catalogue.filter((r) => applicable.includes(r.id)).map((r) => summariseRequirement(r, summaries))
+  const summary = catalogue
+    .filter((r) => applicable.includes(r.id))
+    .map((r) => summariseRequirement(r, summaries))
   return {
     format: 'parley/campaign/1',
     id: parts.id,
@@ -92,7 +99,8 @@ function deviations({ options, interrupted, missing }: Composed): string[] {
   if (options.filters.only) found.push(`only ${options.filters.only.join(', ')}`)
   if (options.filters.shard) found.push(`shard ${options.filters.shard.index} of ${options.filters.shard.of}`)
   if (options.firstFailure) found.push('each purpose stopped at its first failing case')
-  if (options.livenessMs) found.push(`liveness deadline ${options.livenessMs} ms in place of the ordinary one`)
+  if (options.livenessMs)
+    found.push(`liveness deadline ${options.livenessMs} ms in place of the ordinary one`)
   if (options.tier === 'smoke') found.push('tier smoke: one case for each family')
   if (interrupted) found.push('interrupted by the user: what had not begun was not run')
   if (missing.length > 0) found.push(`mandatory features that are not declared: ${missing.join(', ')}`)
@@ -105,4 +113,3 @@ function redacted(pixit: Pixit): Json {
   const names = Object.fromEntries(Object.entries(listeners).map(([role, { names }]) => [role, names]))
   return { protocol, integrator, domain: gatekeeper?.domain ?? '', listeners: names }
 }
-

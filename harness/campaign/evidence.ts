@@ -1,10 +1,10 @@
 import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import type { TranscriptRef } from '../catalogue/campaign.ts'
 import { canonical, digestOf } from '../transcript/canonical.ts'
 import type { Transcript } from '../transcript/chain.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
-import type { TranscriptRef } from '../catalogue/campaign.ts'
 
 /** The folder of one campaign. Every file is whole or absent; what was written stays when the rest cannot be. */
 export interface Evidence {

@@ -24,7 +24,11 @@ function identify(folder: string): Identity {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' })
     .filter((file) => /\.(js|ts)$/.test(file) && !/(\.test\.|\.d\.|\.bench\.)/.test(file))
     .sort()
-  for (const file of files) hash.update(file).update('\0').update(readFileSync(join(folder, file)))
+  for (const file of files)
+    hash
+      .update(file)
+      .update('\0')
+      .update(readFileSync(join(folder, file)))
   return {
     harness: manifest.version,
     harnessDigest: `sha256:${hash.digest('hex')}` as Digest,

@@ -26,7 +26,8 @@ export function judgeRun(
   if (last?.kind !== 'bindings')
     return [judged('harness', 'error', 'the transcript has no bindings: the case did not end')]
   try {
-    const own = origin === 'ledger' ? (purpose.monitor?.then(log) ?? []) : purpose.then(log, last.data, stimulus)
+    const own =
+      origin === 'ledger' ? (purpose.monitor?.then(log) ?? []) : purpose.then(log, last.data, stimulus)
     if (own.length === 0) return [judged('harness', 'error', `${purpose.id} judged nothing`)]
     if (!own.some((j) => j.verdict !== 'pass' || j.at.length > 0))
       return [...found, ...own, judged('harness', 'error', `${purpose.id} passed without one proof`)]

@@ -21,7 +21,11 @@ export interface Cell {
 
 /** What the matrix is made of. */
 export interface MatrixOptions {
-  readonly faults: readonly { readonly id: string; readonly defect: string; readonly purposes: readonly string[] }[]
+  readonly faults: readonly {
+    readonly id: string
+    readonly defect: string
+    readonly purposes: readonly string[]
+  }[]
   readonly variants: readonly string[]
   readonly purposes: readonly string[]
   readonly full: boolean
@@ -76,24 +80,44 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
       problems.push(`${id} was not reached: ${defect} (${seen[0]?.because ?? 'nothing ran'})`)
     } else if (!caught.includes(main)) {
       survived += 1
-      problems.push(`${id} survives ${main}: ${defect} (${seen.find((cell) => cell.purpose === main)?.because ?? 'not run'})`)
+      problems.push(
+        `${id} survives ${main}: ${defect} (${seen.find((cell) => cell.purpose === main)?.because ?? 'not run'})`,
+      )
     } else killed += 1
-    say(`${caught.includes(main) ? '✓' : '✕'} ${id.padEnd(6)} ${(caught.join(' ') || 'nobody').padEnd(24)} ${seen.find((cell) => cell.purpose === main)?.because ?? ''}`)
+    say(
+      `${caught.includes(main) ? '✓' : '✕'} ${id.padEnd(6)} ${(caught.join(' ') || 'nobody').padEnd(24)} ${seen.find((cell) => cell.purpose === main)?.because ?? ''}`,
+    )
   }
   const tryVariant = async (id: string) => {
     const seen = await options.run({ variant: id })
     const bad = seen.filter((cell) => cell.verdict !== 'pass')
     if (bad.length === 0 && seen.length > 0 && seen[0]?.exitCode === 0) conforming += 1
-    else problems.push(`variant ${id} does not conform: ${bad[0]?.purpose} ${bad[0]?.because ?? 'no statement'}`)
+    else
+      problems.push(`variant ${id} does not conform: ${bad[0]?.purpose} ${bad[0]?.because ?? 'no statement'}`)
     say(`${bad.length === 0 ? '✓' : '✕'} ${id.padEnd(6)} conforms in ${seen.length} purposes`)
   }
-  const jobs = [reference, ...faults.map((fault) => () => tryFault(fault)), ...variants.map((id) => () => tryVariant(id))]
+  const jobs = [
+    reference,
+    ...faults.map((fault) => () => tryFault(fault)),
+    ...variants.map((id) => () => tryVariant(id)),
+  ]
   await pool(jobs, options.jobs)
   if (!options.partial) {
-    for (const purpose of purposes) if (!catching.has(purpose)) problems.push(`${purpose} catches nothing: it is decoration`)
-    if (!(cells[CONTROL_FAULT] ?? []).some((cell) => cell.caught)) problems.push(`the control fault ${CONTROL_FAULT} lives: the matrix is void`)
+    for (const purpose of purposes)
+      if (!catching.has(purpose)) problems.push(`${purpose} catches nothing: it is decoration`)
+    if (!(cells[CONTROL_FAULT] ?? []).some((cell) => cell.caught))
+      problems.push(`the control fault ${CONTROL_FAULT} lives: the matrix is void`)
   }
-  return { sound: problems.length === 0, problems, killed, survived, notReached, conforming, variants: variants.length, cells }
+  return {
+    sound: problems.length === 0,
+    problems,
+    killed,
+    survived,
+    notReached,
+    conforming,
+    variants: variants.length,
+    cells,
+  }
 }
 
 async function pool(jobs: readonly (() => Promise<void>)[], width: number): Promise<void> {

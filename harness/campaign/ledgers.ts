@@ -26,13 +26,19 @@ export function openLedgers(
 ): Ledgers {
   const books = new Map<string, { readonly purpose: Purpose; readonly recorder: CaseRecorder }>()
   for (const purpose of purposes)
-    if (purpose.monitor) books.set(purpose.id, { purpose, recorder: caseRecorder(`${purpose.id}/ledger`, clock, blobs, bell()) })
+    if (purpose.monitor)
+      books.set(purpose.id, { purpose, recorder: caseRecorder(`${purpose.id}/ledger`, clock, blobs, bell()) })
   return {
     observe(caseId, transcript) {
       const log = { observations: transcript.observations, blob: (digest: string) => blobs.get(digest) }
       for (const { purpose, recorder } of books.values())
         for (const entry of purpose.monitor?.collect(log) ?? [])
-          recorder.record({ kind: 'proof', type: 'ledger.entry', pco: 'world:ledger', data: { case: caseId, ...entry } })
+          recorder.record({
+            kind: 'proof',
+            type: 'ledger.entry',
+            pco: 'world:ledger',
+            data: { case: caseId, ...entry },
+          })
     },
     settle(purpose) {
       const book = books.get(purpose.id)

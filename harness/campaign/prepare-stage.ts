@@ -26,7 +26,11 @@ export interface PreparedStage {
 }
 
 /** Prepares a stage. Throws `candidate-start` or `contract` when the candidate does not come up; nothing is left behind. */
-export async function prepareStage(input: StageInput, blobs: BlobStore, start?: number): Promise<PreparedStage> {
+export async function prepareStage(
+  input: StageInput,
+  blobs: BlobStore,
+  start?: number,
+): Promise<PreparedStage> {
   const workFolder = mkdtempSync(join(tmpdir(), 'parley-'))
   const remove = () => rmSync(workFolder, { recursive: true, force: true, maxRetries: 3 })
   try {

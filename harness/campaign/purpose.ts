@@ -3,9 +3,9 @@ import type { Tier } from '../catalogue/campaign.ts'
 import type { RequirementId } from '../catalogue/requirements.ts'
 import type { Log } from '../judge/select.ts'
 import type { Given } from '../scenario/given.ts'
+import type { PurposeId } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
-import type { PurposeId } from '../vocabulary/ids.ts'
 
 /** What is asked of a candidate before a purpose can be run on it. */
 export interface Selection {
@@ -82,7 +82,10 @@ export function purpose<World, Stimulus extends Json, Bindings extends Json>(
 }
 
 /** Runs `load` and gives the purposes that it registered, tagged with the suite's name. */
-export async function collectPurposes(name: string, load: () => Promise<unknown>): Promise<readonly Purpose[]> {
+export async function collectPurposes(
+  name: string,
+  load: () => Promise<unknown>,
+): Promise<readonly Purpose[]> {
   const first = registered.length
   suite = name
   await load()

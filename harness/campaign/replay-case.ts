@@ -14,11 +14,23 @@ export async function replayCase(
   times: number,
 ): Promise<readonly CaseRecord[]> {
   const purpose = options.purposes.find((p) => p.id === purposeId)
-  if (!purpose) throw new ParleyError('bundle', `this installation has no purpose ${purposeId}`, 'install the version that the bundle names')
+  if (!purpose)
+    throw new ParleyError(
+      'bundle',
+      `this installation has no purpose ${purposeId}`,
+      'install the version that the bundle names',
+    )
   const evidence = openEvidence(options.out)
   const prepared = await prepareStage(options, folderBlobs(`${options.out}/evidence`))
   try {
-    const context = { stage: prepared.stage, evidence, blobs: prepared.blobs, keeps: () => true, observe: () => {}, trial: false }
+    const context = {
+      stage: prepared.stage,
+      evidence,
+      blobs: prepared.blobs,
+      keeps: () => true,
+      observe: () => {},
+      trial: false,
+    }
     const runs: CaseRecord[] = []
     for (let run = 1; run <= times; run += 1)
       runs.push(await runCase(context, purpose, `${recorded.id}-${run}`, recorded.origin, recorded.stimulus))

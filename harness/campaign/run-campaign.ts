@@ -1,4 +1,5 @@
 import { join } from 'node:path'
+import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
 import type { CandidateFile } from '../candidate/candidate-file.ts'
 import { digestArtefacts } from '../candidate/digest.ts'
 import { probeAdapter } from '../candidate/probes.ts'
@@ -6,9 +7,8 @@ import type { Campaign, PurposeRecord, PurposeSummary, Tier } from '../catalogue
 import type { Declaration } from '../catalogue/pics.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
 import type { Profile } from '../catalogue/profile.ts'
-import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
-import { deriveSeed, freshBytes, seeded } from '../environment/randomness.ts'
 import { type ProtocolClock, wallClock } from '../environment/protocol-time.ts'
+import { deriveSeed, freshBytes, seeded } from '../environment/randomness.ts'
 import type { Stage } from '../scenario/stage.ts'
 import { type BlobStore, folderBlobs } from '../transcript/blobs.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
@@ -74,12 +74,20 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
     const declared: Declaration = hello
     const probed = [...(await probeAdapter(stage.candidate)), ...(await wireProbes(stage))]
     const failed = probed.find((result) => !result.ok)
-    const chosen = select(options.purposes, declared, readProforma(proformaData), options.tier, options.filters)
+    const chosen = select(
+      options.purposes,
+      declared,
+      readProforma(proformaData),
+      options.tier,
+      options.filters,
+    )
     const running = chosen.filter((s) => s.disposition === 'selected')
     if (running.length === 0) throw nothingSelected(options, chosen)
     options.progress.selected(running.length, hello.candidate)
     const ran = failed ? [] : await runAll(options, stage, evidence, blobs, running, clock)
-    const summaries = chosen.map((s) => ran.find((r) => r.purpose === s.purpose.id) ?? summarise(s.purpose, options.seed, s))
+    const summaries = chosen.map(
+      (s) => ran.find((r) => r.purpose === s.purpose.id) ?? summarise(s.purpose, options.seed, s),
+    )
     await prepared.end()
     const stderr = stage.candidate.stderr()
     evidence.write('evidence/candidate.stderr.txt', stderr)
@@ -117,7 +125,14 @@ async function runAll(
   const monitored = running.map((s) => s.purpose)
   const ledgers = openLedgers(monitored, clock, blobs, evidence)
   const sample = sampler(options)
-  const context: CaseContext = { stage, evidence, blobs, keeps: sample, observe: ledgers.observe, trial: false }
+  const context: CaseContext = {
+    stage,
+    evidence,
+    blobs,
+    keeps: sample,
+    observe: ledgers.observe,
+    trial: false,
+  }
   const records = new Map<string, PurposeRecord>()
   for (const { purpose } of running) {
     if (signal.aborted) break
@@ -143,13 +158,23 @@ async function runAll(
     const record = records.get(purpose.id)
     if (!record) return []
     const ledger = ledgers.settle(purpose)
-    const summary = finish(options, evidence, purpose, ledger ? { ...record, cases: [...record.cases, ledger] } : record)
+    const summary = finish(
+      options,
+      evidence,
+      purpose,
+      ledger ? { ...record, cases: [...record.cases, ledger] } : record,
+    )
     if (purpose.monitor) progress.ended(summary)
     return [summary]
   })
 }
 
-function finish(options: CampaignOptions, evidence: Evidence, purpose: Purpose, record: PurposeRecord): PurposeSummary {
+function finish(
+  options: CampaignOptions,
+  evidence: Evidence,
+  purpose: Purpose,
+  record: PurposeRecord,
+): PurposeSummary {
   const file = `evidence/${purpose.id}/record.json`
   const digest = evidence.writeJson(file, record)
   const full = options.tier !== 'smoke' && !options.firstFailure && !options.signal.aborted
@@ -168,5 +193,9 @@ function sampler(options: CampaignOptions): (id: string) => boolean {
 function nothingSelected(options: CampaignOptions, chosen: readonly Selected[]): ParleyError {
   const wanted = options.filters.only?.join(', ') ?? 'the declaration'
   const reasons = [...new Set(chosen.map((s) => s.because))].slice(0, 4).join('; ')
-  return new ParleyError('selection-empty', `no purpose is selected by ${wanted}`, messageOf(`reasons: ${reasons}. parley list purposes shows what there is`))
+  return new ParleyError(
+    'selection-empty',
+    `no purpose is selected by ${wanted}`,
+    messageOf(`reasons: ${reasons}. parley list purposes shows what there is`),
+  )
 }

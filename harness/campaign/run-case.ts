@@ -1,9 +1,9 @@
-import { caseOutcome, firstOutcome } from '../catalogue/decide-case.ts'
 import type { CaseRecord } from '../catalogue/campaign.ts'
+import { caseOutcome, firstOutcome } from '../catalogue/decide-case.ts'
 import { judged } from '../judge/judges.ts'
 import { stimuliOf } from '../judge/select.ts'
-import type { Stage } from '../scenario/stage.ts'
 import { Halt } from '../scenario/halt.ts'
+import type { Stage } from '../scenario/stage.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import type { Transcript } from '../transcript/chain.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
@@ -56,14 +56,21 @@ export async function runCase(
       judgements: stored ? run.judgements : [],
       ...(stored && !context.trial ? { transcript: store(context, purpose.id, id, index, run) } : {}),
     })),
-    reproduced: { k: runs.filter((run) => run.judgements.some((j) => j.verdict === 'fail')).length, n: runs.length },
+    reproduced: {
+      k: runs.filter((run) => run.judgements.some((j) => j.verdict === 'fail')).length,
+      n: runs.length,
+    },
     situations: situationsOf(runs[0]),
   }
 }
 
 function store(context: CaseContext, purpose: string, id: string, index: number, run: Run) {
   const name = id.replace(`${purpose}/`, '')
-  return context.evidence.transcript(`evidence/${purpose}/${name}${index > 0 ? `.${index + 1}` : ''}.jsonl`, run.text, run.transcript)
+  return context.evidence.transcript(
+    `evidence/${purpose}/${name}${index > 0 ? `.${index + 1}` : ''}.jsonl`,
+    run.text,
+    run.transcript,
+  )
 }
 
 function situationsOf(run: Run | undefined): string[] {
@@ -81,7 +88,12 @@ async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimu
   } catch (thrown) {
     if (thrown instanceof Halt) {
       const { step, message, verdict } = thrown
-      recorder.record({ kind: 'claim', type: 'case.halted', pco: 'world:case', data: { step, because: message, verdict } })
+      recorder.record({
+        kind: 'claim',
+        type: 'case.halted',
+        pco: 'world:case',
+        data: { step, because: message, verdict },
+      })
     } else if (thrown instanceof ParleyError && (thrown.code === 'interrupted' || thrown.code === 'output')) {
       throw thrown
     } else broken = judged('harness', 'error', `the case could not be run: ${describe(thrown)}`)
@@ -94,6 +106,13 @@ async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimu
 }
 
 function describe(thrown: unknown): string {
-  const where = thrown instanceof Error ? (thrown.stack?.split('\n').slice(1, 3).map((l) => l.trim()).join(' ') ?? '') : ''
+  const where =
+    thrown instanceof Error
+      ? (thrown.stack
+          ?.split('\n')
+          .slice(1, 3)
+          .map((l) => l.trim())
+          .join(' ') ?? '')
+      : ''
   return `${messageOf(thrown)} ${where.replaceAll(/\(?(file:\/\/)?\/[^ )]*\/(harness|suites|node_modules)\//g, '($2/')}`.trim()
 }

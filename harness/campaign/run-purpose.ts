@@ -21,7 +21,11 @@ export interface PurposePlan {
 }
 
 /** Runs a purpose's variants and property and gives its record. */
-export async function runPurpose(context: CaseContext, purpose: Purpose, plan: PurposePlan): Promise<PurposeRecord> {
+export async function runPurpose(
+  context: CaseContext,
+  purpose: Purpose,
+  plan: PurposePlan,
+): Promise<PurposeRecord> {
   const cases: CaseRecord[] = []
   const keep = (record: CaseRecord) => {
     cases.push(record)
@@ -35,7 +39,9 @@ export async function runPurpose(context: CaseContext, purpose: Purpose, plan: P
     keep(await runCase(context, purpose, `${purpose.id}/v${index + 1}`, 'variant', variant))
   }
   const property =
-    purpose.stimuli && !enough() ? await runProperty(context, purpose, purpose.stimuli, plan, keep) : undefined
+    purpose.stimuli && !enough()
+      ? await runProperty(context, purpose, purpose.stimuli, plan, keep)
+      : undefined
   return { purpose: purpose.id, cases, ...(property ? { property } : {}), situations: tally(cases) }
 }
 
@@ -64,7 +70,8 @@ async function runProperty(
     shrinks += 1
     const quiet: CaseContext = { ...context, trial: true, keeps: () => false, observe: () => {} }
     const again = await runCase(quiet, purpose, `${purpose.id}/shrinking`, 'shrunk', stimulus)
-    const same = again.outcome === 'fail' && judgesOf(again).some((judge) => judgesOf(failing).includes(judge))
+    const same =
+      again.outcome === 'fail' && judgesOf(again).some((judge) => judgesOf(failing).includes(judge))
     if (same) smallest = stimulus
     return !same
   }
@@ -81,7 +88,9 @@ async function runProperty(
 }
 
 function judgesOf(record: CaseRecord | undefined): string[] {
-  return (record?.runs ?? []).flatMap((run) => run.judgements.filter((j) => j.verdict === 'fail').map((j) => j.judge))
+  return (record?.runs ?? []).flatMap((run) =>
+    run.judgements.filter((j) => j.verdict === 'fail').map((j) => j.judge),
+  )
 }
 
 /** How often each named situation was reached. */

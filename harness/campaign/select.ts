@@ -28,7 +28,10 @@ export function select(
   filters: Filters = {},
 ): readonly Selected[] {
   const missing = new Set(missingFeatures(proforma, declared))
-  return purposes.map((purpose, index) => ({ purpose, ...dispose(purpose, index, declared, missing, tier, filters) }))
+  return purposes.map((purpose, index) => ({
+    purpose,
+    ...dispose(purpose, index, declared, missing, tier, filters),
+  }))
 }
 
 function dispose(
@@ -40,17 +43,26 @@ function dispose(
   { only, shard }: Filters,
 ): Omit<Selected, 'purpose'> {
   const planes = purpose.planes ?? ['wire']
-  if (!planes.includes(declared.plane)) return { disposition: 'inapplicable', because: `runs on the ${planes.join(' and ')} plane` }
+  if (!planes.includes(declared.plane))
+    return { disposition: 'inapplicable', because: `runs on the ${planes.join(' and ')} plane` }
   if (declared.role !== 'provider') return { disposition: 'inapplicable', because: 'judges providers' }
   const absent = (purpose.applies ?? []).filter((feature) => !declared.features.includes(feature))
   const owed = absent.find((feature) => missing.has(feature))
-  if (owed) return { disposition: 'unsupported', because: `needs the mandatory feature ${owed}, which is not declared` }
+  if (owed)
+    return {
+      disposition: 'unsupported',
+      because: `needs the mandatory feature ${owed}, which is not declared`,
+    }
   if (absent[0]) return { disposition: 'inapplicable', because: `feature ${absent[0]} is not declared` }
   const unseen = (purpose.needs ?? []).find((feature) => !declared.features.includes(feature))
   if (unseen) return { disposition: 'unsupported', because: `cannot be seen without ${unseen}` }
-  if (only && !only.some((id) => id === purpose.id || id === purpose.suite || purpose.id.startsWith(`${id}-`)))
+  if (
+    only &&
+    !only.some((id) => id === purpose.id || id === purpose.suite || purpose.id.startsWith(`${id}-`))
+  )
     return { disposition: 'not run', because: 'left out by --only' }
-  if (shard && index % shard.of !== shard.index - 1) return { disposition: 'not run', because: 'belongs to another shard' }
+  if (shard && index % shard.of !== shard.index - 1)
+    return { disposition: 'not run', because: 'belongs to another shard' }
   if (TIERS.indexOf(purpose.tier ?? 'gate') > TIERS.indexOf(tier))
     return { disposition: 'not run', because: `belongs to tier ${purpose.tier ?? 'gate'}` }
   return { disposition: 'selected', because: '' }

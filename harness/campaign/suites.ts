@@ -30,7 +30,12 @@ async function load(folder: string): Promise<Suites> {
   for (const file of files) {
     const path = join(folder, file)
     hash.update(relative(folder, path)).update('\0').update(readFileSync(path))
-    purposes.push(...(await collectPurposes(file.replace(/\.suite\.(ts|js)$/, ''), () => import(pathToFileURL(path).href))))
+    purposes.push(
+      ...(await collectPurposes(
+        file.replace(/\.suite\.(ts|js)$/, ''),
+        () => import(pathToFileURL(path).href),
+      )),
+    )
   }
   check(purposes)
   const sorted = purposes.sort((a, b) => compareIds(a.id, b.id))
@@ -45,12 +50,15 @@ export function compareIds(a: string, b: string): number {
 function check(purposes: readonly Purpose[]): void {
   const known = new Set(requirements().map((r) => r.id))
   const seen = new Set<string>()
-  if (purposes.length === 0) throw new ParleyError('catalogue', 'no suite was found', 'is the package complete?')
+  if (purposes.length === 0)
+    throw new ParleyError('catalogue', 'no suite was found', 'is the package complete?')
   for (const { id, verifies, variants, stimuli } of purposes) {
     if (seen.has(id)) throw new ParleyError('catalogue', `purpose ${id} is defined twice`)
     seen.add(id)
     for (const requirement of verifies)
-      if (!known.has(requirement)) throw new ParleyError('catalogue', `${id} cites unknown requirement ${requirement}`)
-    if (!variants?.length && !stimuli) throw new ParleyError('catalogue', `${id} has neither variants nor stimuli`)
+      if (!known.has(requirement))
+        throw new ParleyError('catalogue', `${id} cites unknown requirement ${requirement}`)
+    if (!variants?.length && !stimuli)
+      throw new ParleyError('catalogue', `${id} has neither variants nor stimuli`)
   }
 }

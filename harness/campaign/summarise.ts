@@ -5,7 +5,12 @@ import { outcomes } from './run-purpose.ts'
 
 /** What became of a purpose: a record of its cases, or the reason why there is none. */
 export type Outcome =
-  | { readonly record: PurposeRecord; readonly file: string; readonly digest: NonNullable<PurposeSummary['record']>['digest']; readonly demandSituations: boolean }
+  | {
+      readonly record: PurposeRecord
+      readonly file: string
+      readonly digest: NonNullable<PurposeSummary['record']>['digest']
+      readonly demandSituations: boolean
+    }
   | { readonly disposition: Disposition | 'selected'; readonly because: string }
 
 /** One purpose's line of `campaign.json`. */
@@ -31,18 +36,25 @@ export function summarise(purpose: Purpose, seed: number, outcome: Outcome): Pur
     }
   }
   const { cases, situations } = outcome.record
-  const missed = outcome.demandSituations ? (purpose.situations ?? []).filter((name) => !situations[name]) : []
+  const missed = outcome.demandSituations
+    ? (purpose.situations ?? []).filter((name) => !situations[name])
+    : []
   const verdict = verdictOf(cases, missed)
   const first = cases.find((c) => c.outcome === verdict)
   return {
     ...base,
     disposition: 'executed',
     verdict,
-    because: missed.length > 0 && verdict === 'error' && !first ? `never reached: ${missed.join(', ')}` : reason(cases, verdict, first),
+    because:
+      missed.length > 0 && verdict === 'error' && !first
+        ? `never reached: ${missed.join(', ')}`
+        : reason(cases, verdict, first),
     cases: outcomes(cases),
     stored: cases.filter((c) => c.runs.some((run) => run.transcript)).length,
     record: { file: outcome.file, digest: outcome.digest },
-    ...(verdict === 'fail' && first ? { firstFailure: (cases.findLast((c) => c.origin === 'shrunk') ?? first).id } : {}),
+    ...(verdict === 'fail' && first
+      ? { firstFailure: (cases.findLast((c) => c.origin === 'shrunk') ?? first).id }
+      : {}),
   }
 }
 
@@ -58,6 +70,12 @@ function reason(cases: readonly CaseRecord[], verdict: Verdict, first: CaseRecor
     const stories = cases.length === 1 ? 'the one case' : `each of ${cases.length} cases`
     return `held in ${stories}`
   }
-  const judgement = first?.runs.flatMap((run) => run.judgements).find((j) => j.verdict === (verdict === 'inconclusive' ? 'inconclusive' : verdict))
-  return judgement?.because ?? first?.runs[0]?.judgements.find((j) => j.verdict !== 'pass')?.because ?? 'nothing was judged'
+  const judgement = first?.runs
+    .flatMap((run) => run.judgements)
+    .find((j) => j.verdict === (verdict === 'inconclusive' ? 'inconclusive' : verdict))
+  return (
+    judgement?.because ??
+    first?.runs[0]?.judgements.find((j) => j.verdict !== 'pass')?.because ??
+    'nothing was judged'
+  )
 }

@@ -1,7 +1,7 @@
 import type { ProbeResult } from '../candidate/probes.ts'
-import type { Stage } from '../scenario/stage.ts'
-import { Halt } from '../scenario/halt.ts'
 import { proofsOf } from '../judge/select.ts'
+import { Halt } from '../scenario/halt.ts'
+import type { Stage } from '../scenario/stage.ts'
 
 /**
  * The probes that need the wire: a canary that was never sent is not listed, and two accounts have different keys. A
@@ -12,7 +12,10 @@ export async function wireProbes(stage: Stage): Promise<readonly ProbeResult[]> 
   if (stage.candidate.hello.plane !== 'wire') return []
   const { recorder, given } = await stage.open('probe', 'probe')
   try {
-    const world = await given.users({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true })
+    const world = await given.users(
+      { alice: 'tester', bob: 'candidate', carol: 'candidate' },
+      { fresh: true },
+    )
     const { alice, bob } = world
     const never = recorder.canary()
     const barrier = await bob.catchesUp(alice)
@@ -20,9 +23,22 @@ export async function wireProbes(stage: Stage): Promise<readonly ProbeResult[]> 
     const keys = new Set(stage.gatekeeper.accounts().map((account) => account.identityKey.toString()))
     const listed = shown.some((o) => o.data.canary === barrier)
     return [
-      { ok: true, probe: listed ? 'a message that was sent is listed' : 'a message that was sent is not listed: left to the purposes' },
-      probe(!shown.some((o) => o.data.canary === never.label), 'a message that was never sent is not listed', 'list-messages lists what nobody sent'),
-      probe(keys.size === stage.gatekeeper.accounts().length, 'two accounts have different keys', 'two accounts were enlisted with one identity key'),
+      {
+        ok: true,
+        probe: listed
+          ? 'a message that was sent is listed'
+          : 'a message that was sent is not listed: left to the purposes',
+      },
+      probe(
+        !shown.some((o) => o.data.canary === never.label),
+        'a message that was never sent is not listed',
+        'list-messages lists what nobody sent',
+      ),
+      probe(
+        keys.size === stage.gatekeeper.accounts().length,
+        'two accounts have different keys',
+        'two accounts were enlisted with one identity key',
+      ),
     ]
   } catch (thrown) {
     if (!(thrown instanceof Halt)) throw thrown

@@ -126,7 +126,9 @@ export interface Totals {
     readonly inconclusive: number
     readonly error: number
   }
-  readonly cases: { readonly executed: number; readonly stored: number } & { readonly [O in CaseOutcome]: number }
+  readonly cases: { readonly executed: number; readonly stored: number } & {
+    readonly [O in CaseOutcome]: number
+  }
 }
 
 /** A complete run: everything every report is made from. Written as RFC 8785 canonical JSON. */

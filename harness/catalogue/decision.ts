@@ -1,26 +1,52 @@
 import { type Disposition, type Verdict, worst } from '../vocabulary/verdict.ts'
-import type { CaseOutcome, PurposeSummary, RequirementSummary, Statement, StatementWord, Totals } from './campaign.ts'
+import type {
+  CaseOutcome,
+  PurposeSummary,
+  RequirementSummary,
+  Statement,
+  StatementWord,
+  Totals,
+} from './campaign.ts'
 import type { RequirementRecord } from './requirement.ts'
 
 /** The named, versioned set of requirements that a statement speaks of. */
 export const SCOPE = 'core-1'
 
 /** What a requirement came to: the worst of the purposes that verify it, and why if it has no verdict. */
-export function summariseRequirement(record: RequirementRecord, purposes: readonly PurposeSummary[]): RequirementSummary {
+export function summariseRequirement(
+  record: RequirementRecord,
+  purposes: readonly PurposeSummary[],
+): RequirementSummary {
   const mine = purposes.filter((p) => p.verifies.includes(record.id))
   const executed = mine.filter((p) => p.disposition === 'executed')
   const blocked = mine.filter((p) => p.disposition !== 'executed' && p.disposition !== 'inapplicable')
-  const base = { requirement: record.id, title: record.title, level: record.level, basis: record.basis, purposes: mine.map((p) => p.purpose) }
+  const base = {
+    requirement: record.id,
+    title: record.title,
+    level: record.level,
+    basis: record.basis,
+    purposes: mine.map((p) => p.purpose),
+  }
   const verdict = worst(executed.map((p) => p.verdict))
   const decided = executed.find((p) => p.verdict === verdict)
   const first = blocked[0]
   if (verdict === 'fail' || verdict === 'error')
     return { ...base, disposition: 'executed', verdict, because: `${decided?.purpose}: ${decided?.because}` }
   if (first)
-    return { ...base, disposition: first.disposition, verdict: executed.length > 0 ? 'inconclusive' : 'none', because: `not contradicted; ${first.purpose} ${first.because}` }
+    return {
+      ...base,
+      disposition: first.disposition,
+      verdict: executed.length > 0 ? 'inconclusive' : 'none',
+      because: `not contradicted; ${first.purpose} ${first.because}`,
+    }
   if (!decided) {
     const disposition: Disposition = mine.length > 0 ? 'inapplicable' : 'not run'
-    return { ...base, disposition, verdict: 'none', because: mine[0]?.because ?? 'no released purpose verifies it' }
+    return {
+      ...base,
+      disposition,
+      verdict: 'none',
+      because: mine[0]?.because ?? 'no released purpose verifies it',
+    }
   }
   return { ...base, disposition: 'executed', verdict, because: decided.because }
 }
@@ -49,16 +75,34 @@ export function decide(input: DecisionInput): Statement {
   const failed = failing.filter((r) => r.level === 'MUST' && !hard(r)).map((r) => r.requirement)
   const hardening = failing.filter((r) => r.level === 'MUST' && hard(r)).map((r) => r.requirement)
   const advisories = failing.filter((r) => r.level !== 'MUST').map((r) => r.requirement)
-  const open = covered.filter((r) => r.level === 'MUST' && r.verdict !== 'fail' && r.verdict !== 'pass').map((r) => r.requirement)
+  const open = covered
+    .filter((r) => r.level === 'MUST' && r.verdict !== 'fail' && r.verdict !== 'pass')
+    .map((r) => r.requirement)
   const errors = input.purposes.some((p) => p.verdict === 'error')
   const blackBox = input.scope === 'black-box' && open.every((id) => unsupportedOnly(input, id))
   const word = wordOf(input, { failed, open, advisories, hardening, errors, blackBox })
-  return { word, scope: SCOPE, line: lineOf(word, totals, open, blackBox, input.voidBecause), failed, advisories, hardening, open, totals }
+  return {
+    word,
+    scope: SCOPE,
+    line: lineOf(word, totals, open, blackBox, input.voidBecause),
+    failed,
+    advisories,
+    hardening,
+    open,
+    totals,
+  }
 }
 
 function wordOf(
   input: DecisionInput,
-  seen: { failed: string[]; open: string[]; advisories: string[]; hardening: string[]; errors: boolean; blackBox: boolean },
+  seen: {
+    failed: string[]
+    open: string[]
+    advisories: string[]
+    hardening: string[]
+    errors: boolean
+    blackBox: boolean
+  },
 ): StatementWord {
   if (input.voidBecause) return 'void'
   if (input.mode === 'development') return 'development, no statement'
@@ -68,7 +112,13 @@ function wordOf(
   return seen.advisories.length + seen.hardening.length > 0 ? 'conforming with advisories' : 'conforming'
 }
 
-function lineOf(word: StatementWord, totals: Totals, open: readonly string[], blackBox: boolean, why = ''): string {
+function lineOf(
+  word: StatementWord,
+  totals: Totals,
+  open: readonly string[],
+  blackBox: boolean,
+  why = '',
+): string {
   if (word === 'void') return `void: ${why}`
   const { covered, applicable } = totals.requirements
   const rest = open.length > 0 && blackBox ? `; left open: ${open.join(', ')}` : ''
@@ -83,12 +133,18 @@ function unsupportedOnly(input: DecisionInput, id: string): boolean {
 function count(input: DecisionInput): Totals {
   const applicable = input.requirements.filter((r) => input.applicable.includes(r.requirement))
   const covered = applicable.filter((r) => r.purposes.length > 0 && r.disposition !== 'inapplicable')
-  const of = (verdict: Verdict) => covered.filter((r) => r.verdict === verdict && r.disposition === 'executed').length
+  const of = (verdict: Verdict) =>
+    covered.filter((r) => r.verdict === verdict && r.disposition === 'executed').length
   const status = (d: Disposition) => input.purposes.filter((p) => p.disposition === d).length
   const executed = input.purposes.filter((p) => p.disposition === 'executed')
   const verdicts = (v: Verdict) => executed.filter((p) => p.verdict === v).length
   const cases = (o: CaseOutcome) => input.purposes.reduce((sum, p) => sum + p.cases[o], 0)
-  const byOutcome = { pass: cases('pass'), fail: cases('fail'), inconclusive: cases('inconclusive'), error: cases('error') }
+  const byOutcome = {
+    pass: cases('pass'),
+    fail: cases('fail'),
+    inconclusive: cases('inconclusive'),
+    error: cases('error'),
+  }
   return {
     requirements: {
       catalogue: input.catalogue.length,
@@ -114,6 +170,10 @@ function count(input: DecisionInput): Totals {
       inconclusive: verdicts('inconclusive'),
       error: verdicts('error'),
     },
-    cases: { executed: Object.values(byOutcome).reduce((a, b) => a + b, 0), stored: input.purposes.reduce((s, p) => s + p.stored, 0), ...byOutcome },
+    cases: {
+      executed: Object.values(byOutcome).reduce((a, b) => a + b, 0),
+      stored: input.purposes.reduce((s, p) => s + p.stored, 0),
+      ...byOutcome,
+    },
   }
 }

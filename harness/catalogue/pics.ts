@@ -18,7 +18,8 @@ export type Proforma = z.infer<typeof proformaShape>
 /** Reads a proforma. Throws `catalogue`. */
 export function readProforma(data: unknown): Proforma {
   const parsed = proformaShape.safeParse(data)
-  if (!parsed.success) throw new ParleyError('catalogue', `the PICS proforma is malformed: ${parsed.error.message}`)
+  if (!parsed.success)
+    throw new ParleyError('catalogue', `the PICS proforma is malformed: ${parsed.error.message}`)
   return parsed.data
 }
 

@@ -1,7 +1,14 @@
 import { z } from 'zod'
 
 /** Where a statement comes from, best first. The last three alone carry no MUST outside a profile that says so. */
-export const PROVENANCE = ['law', 'primary', 'transcription', 'press', 'reverse-engineered', 'inferred'] as const
+export const PROVENANCE = [
+  'law',
+  'primary',
+  'transcription',
+  'press',
+  'reverse-engineered',
+  'inferred',
+] as const
 
 /** One testable clause of the law, the reference offer, a protocol, or the neutral profile. */
 export const requirementShape = z.strictObject({

@@ -22,7 +22,29 @@ import xmp from '../../fixtures/requirements/xmp.json' with { type: 'json' }
 import { ParleyError } from '../vocabulary/errors.ts'
 import { type RequirementRecord, requirementProblems, requirementShape } from './requirement.ts'
 
-const SETS = { ...idn, ...enl, ...noi, ...stz, ...e2e, ...msg, ...fea, ...med, ...psh, ...lif, ...prx, ...int, ...prv, ...uxo, ...leg, ...grp, ...ver, ...ops, ...rob, ...xmp, ...cal }
+const SETS = {
+  ...idn,
+  ...enl,
+  ...noi,
+  ...stz,
+  ...e2e,
+  ...msg,
+  ...fea,
+  ...med,
+  ...psh,
+  ...lif,
+  ...prx,
+  ...int,
+  ...prv,
+  ...uxo,
+  ...leg,
+  ...grp,
+  ...ver,
+  ...ops,
+  ...rob,
+  ...xmp,
+  ...cal,
+}
 
 /** The id of a requirement in the catalogue: a purpose that cites an unknown one does not compile. */
 export type RequirementId = keyof typeof SETS
@@ -33,7 +55,8 @@ let loaded: readonly RequirementRecord[] | undefined
 export function requirements(): readonly RequirementRecord[] {
   loaded ??= Object.entries(SETS).map(([id, data]) => {
     const parsed = requirementShape.safeParse(data)
-    if (!parsed.success) throw new ParleyError('catalogue', `requirement ${id} is malformed: ${parsed.error.message}`)
+    if (!parsed.success)
+      throw new ParleyError('catalogue', `requirement ${id} is malformed: ${parsed.error.message}`)
     const [problem] = requirementProblems(id, parsed.data)
     if (problem) throw new ParleyError('catalogue', problem)
     return { id, ...parsed.data }

@@ -17,7 +17,7 @@ export function consoleProgress(quiet: boolean): { readonly listener: Progress; 
   const line = (text: string) => (moving ? write(`\r\u001b[K${text}`) : undefined)
   const left = () => {
     if (done === 0) return ''
-    const seconds = Math.ceil((elapsed() / done) * (total - done) / 1000)
+    const seconds = Math.ceil(((elapsed() / done) * (total - done)) / 1000)
     return `, about ${seconds} s left`
   }
   return {
@@ -29,14 +29,18 @@ export function consoleProgress(quiet: boolean): { readonly listener: Progress; 
       began: (purpose) => line(`${done}/${total} ${purpose.id} … ${cases} cases${left()}`),
       counted(purpose, here, failing) {
         cases += 1
-        line(`${done}/${total} ${purpose.id} ${here} cases${failing > 0 ? `, ${failing} failing` : ''}${left()}`)
+        line(
+          `${done}/${total} ${purpose.id} ${here} cases${failing > 0 ? `, ${failing} failing` : ''}${left()}`,
+        )
       },
       ended({ purpose, verdict, title, because, cases: counts }) {
         done += 1
         const number = Object.values(counts).reduce((a, b) => a + b, 0)
         line('')
         const why = verdict === 'pass' ? '' : ` — ${show(because)}`
-        write(`${GLYPHS[verdict]} ${purpose.padEnd(6)} ${verdict.padEnd(12)} ${String(number).padStart(4)} cases  ${title}${why}\n`)
+        write(
+          `${GLYPHS[verdict]} ${purpose.padEnd(6)} ${verdict.padEnd(12)} ${String(number).padStart(4)} cases  ${title}${why}\n`,
+        )
       },
     },
     end: () => line(''),

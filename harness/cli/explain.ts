@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
-import { requirements } from '../catalogue/requirements.ts'
-import type { Campaign, PurposeSummary } from '../catalogue/campaign.ts'
 import { loadSuites } from '../campaign/suites.ts'
+import type { Campaign, PurposeSummary } from '../catalogue/campaign.ts'
+import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { knownFaults } from './faults.ts'
@@ -13,7 +13,9 @@ import type { Finish } from './main.ts'
 export function explainCommand(program: Command, finish: Finish): void {
   program
     .command('explain')
-    .description('Explain a requirement, purpose or fault: clause, source, how it is tested, how it is put right.')
+    .description(
+      'Explain a requirement, purpose or fault: clause, source, how it is tested, how it is put right.',
+    )
     .argument('<id>', 'as in parley list')
     .option('--bundle <folder>', 'also say what a campaign saw of it')
     .action(async (id: string, options: { bundle?: string }) => {
@@ -37,7 +39,8 @@ export async function explain(id: string): Promise<readonly string[]> {
     lines.push(`Level        ${record.level}, ${record.basis}; binds ${record.bearers.join(' and ')}`)
     lines.push(`Source       ${sources} (${record.provenance.join(', ')})`)
     lines.push(`Judged       ${record.judging.join(', ') || 'not by any test'}: ${record.method}`)
-    if (record.condition) lines.push(`Applies if   ${record.condition.replace('claimed:', 'the candidate claims ')}`)
+    if (record.condition)
+      lines.push(`Applies if   ${record.condition.replace('claimed:', 'the candidate claims ')}`)
     if (record.due) lines.push(`Due          ${record.due}`)
     if (record.untested) lines.push(`Not tested   ${record.untested}`)
     if (record.note) lines.push(`Note         ${record.note}`)
@@ -48,7 +51,9 @@ export async function explain(id: string): Promise<readonly string[]> {
     if (lines.length > 0) lines.push('')
     lines.push(`Purpose ${id}: ${purpose.title}`, '')
     lines.push(`Verifies     ${purpose.verifies.join(', ')}`)
-    lines.push(`How          ${purpose.variants?.length ?? 0} scenario variants${purpose.stimuli ? ' and a property over generated scenarios' : ''}, ${purpose.planes?.join(' and ') ?? 'wire'} plane, from tier ${purpose.tier ?? 'gate'}`)
+    lines.push(
+      `How          ${purpose.variants?.length ?? 0} scenario variants${purpose.stimuli ? ' and a property over generated scenarios' : ''}, ${purpose.planes?.join(' and ') ?? 'wire'} plane, from tier ${purpose.tier ?? 'gate'}`,
+    )
     if (purpose.applies?.length) lines.push(`Applies if   ${purpose.applies.join(', ')} is declared`)
     if (purpose.needs?.length) lines.push(`Needs        ${purpose.needs.join(', ')}`)
     lines.push(`At stake     ${purpose.effect}`)
@@ -57,8 +62,18 @@ export async function explain(id: string): Promise<readonly string[]> {
     lines.push(`Proved by    ${mine.map((f) => `${f.id} (${f.defect})`).join('; ') || 'no fault yet'}`)
     lines.push(`Try it       parley certify --only ${id}`)
   }
-  if (fault) lines.push(`Fault ${id}: ${fault.defect}`, `Caught by    ${fault.purposes.join(', ')}`, `Try it       parley certify --fault ${id} --only ${fault.purposes.join(',')}`)
-  if (lines.length === 0) throw new ParleyError('usage', `${id} is no requirement, purpose or fault`, 'parley list requirements, purposes or faults shows the ids')
+  if (fault)
+    lines.push(
+      `Fault ${id}: ${fault.defect}`,
+      `Caught by    ${fault.purposes.join(', ')}`,
+      `Try it       parley certify --fault ${id} --only ${fault.purposes.join(',')}`,
+    )
+  if (lines.length === 0)
+    throw new ParleyError(
+      'usage',
+      `${id} is no requirement, purpose or fault`,
+      'parley list requirements, purposes or faults shows the ids',
+    )
   return lines
 }
 
@@ -67,10 +82,19 @@ function seenIn(folder: string, id: string): string[] {
   try {
     campaign = JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')) as Campaign
   } catch (cause) {
-    throw new ParleyError('bundle', `${folder} is no bundle: ${messageOf(cause)}`, 'name a folder that certify wrote', { cause })
+    throw new ParleyError(
+      'bundle',
+      `${folder} is no bundle: ${messageOf(cause)}`,
+      'name a folder that certify wrote',
+      { cause },
+    )
   }
   const mine = campaign.purposes.filter((p) => p.purpose === id || p.verifies.includes(id))
-  return ['', `Seen in ${campaign.id} (${show(campaign.candidate.name)} ${show(campaign.candidate.version)}):`, ...mine.map(seen)]
+  return [
+    '',
+    `Seen in ${campaign.id} (${show(campaign.candidate.name)} ${show(campaign.candidate.version)}):`,
+    ...mine.map(seen),
+  ]
 }
 
 function seen(purpose: PurposeSummary): string {

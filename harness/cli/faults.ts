@@ -14,7 +14,10 @@ export interface VariantRecord {
 }
 
 /** The faults and variants that are bundled, without loading what they do. */
-export async function knownFaults(): Promise<{ readonly faults: readonly FaultRecord[]; readonly variants: readonly VariantRecord[] }> {
+export async function knownFaults(): Promise<{
+  readonly faults: readonly FaultRecord[]
+  readonly variants: readonly VariantRecord[]
+}> {
   const { FAULTS } = await import('../../fixtures/candidates/faulty/faults.ts')
   const { VARIANTS } = await import('../../fixtures/candidates/variants/variants.ts')
   return {

@@ -6,7 +6,9 @@ export function interruption(): { readonly signal: AbortSignal; release(): void 
   const controller = new AbortController()
   const stop = () => {
     if (controller.signal.aborted) process.exit(130)
-    process.stderr.write('\nparley: stopping after this case; what was recorded is kept. Once more ends at once.\n')
+    process.stderr.write(
+      '\nparley: stopping after this case; what was recorded is kept. Once more ends at once.\n',
+    )
     controller.abort()
   }
   process.on('SIGINT', stop)

@@ -2,11 +2,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { exitCodeOf } from '../catalogue/exit-code.ts'
 import { caughtBy } from '../campaign/caught-by.ts'
 import { type Cell, killMatrix, type MatrixResult, type MatrixRun } from '../campaign/kill-matrix.ts'
 import { runCampaign } from '../campaign/run-campaign.ts'
 import { loadSuites } from '../campaign/suites.ts'
+import { exitCodeOf } from '../catalogue/exit-code.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { type CertifyOptions, prepare } from './certify.ts'
 import { knownFaults } from './faults.ts'
@@ -31,7 +31,12 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
       const { purposes } = await loadSuites()
       const wanted = options.only?.split(',')
       const chosen = wanted ? faults.filter((fault) => wanted.includes(fault.id)) : faults
-      if (chosen.length === 0) throw new ParleyError('selection-empty', `no fault is called ${options.only}`, 'parley list faults shows them')
+      if (chosen.length === 0)
+        throw new ParleyError(
+          'selection-empty',
+          `no fault is called ${options.only}`,
+          'parley list faults shows them',
+        )
       const stop = interruption()
       const result = await killMatrix({
         faults: chosen,
@@ -65,7 +70,12 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
     }
     const prepared = await prepare(options)
     const quiet = { selected() {}, began() {}, counted() {}, ended() {} }
-    const { campaign, stderr } = await runCampaign({ ...prepared, ...(run.fault ? { firstFailure: true } : {}), progress: quiet, signal })
+    const { campaign, stderr } = await runCampaign({
+      ...prepared,
+      ...(run.fault ? { firstFailure: true } : {}),
+      progress: quiet,
+      signal,
+    })
     const reached = run.fault ? stderr.includes(`fault ${run.fault} reached`) : true
     return campaign.purposes
       .filter((p) => p.disposition === 'executed')
@@ -78,7 +88,16 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
         exitCode: exitCodeOf(campaign),
       }))
   } catch (thrown) {
-    return [{ purpose: '', verdict: 'error', because: messageOf(thrown), caught: false, reached: false, exitCode: 3 }]
+    return [
+      {
+        purpose: '',
+        verdict: 'error',
+        because: messageOf(thrown),
+        caught: false,
+        reached: false,
+        exitCode: 3,
+      },
+    ]
   } finally {
     rmSync(out, { recursive: true, force: true })
   }
@@ -87,5 +106,7 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
 function summarise(result: MatrixResult): void {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   for (const problem of result.problems) say(`✕ ${problem}`)
-  say(`${result.killed} faults killed, ${result.survived} survived, ${result.notReached} not reached; ${result.conforming} of ${result.variants} variants conform`)
+  say(
+    `${result.killed} faults killed, ${result.survived} survived, ${result.notReached} not reached; ${result.conforming} of ${result.variants} variants conform`,
+  )
 }

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
-import { requirements } from '../catalogue/requirements.ts'
 import { loadSuites } from '../campaign/suites.ts'
+import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './main.ts'
@@ -38,22 +38,38 @@ export async function recordsOf(kind: Kind): Promise<readonly Row[]> {
   const { faults, variants } = await knownFaults()
   if (kind === 'faults') return faults.map((fault) => ({ ...fault }))
   if (kind === 'variants') return variants.map((variant) => ({ ...variant }))
-  return purposes.map(({ id, title, suite, verifies, severity, effect, remedy, applies = [], needs = [], planes = ['wire'], tier = 'gate', variants: cases = [], stimuli }) => ({
-    id,
-    title,
-    suite,
-    verifies,
-    severity,
-    effect,
-    remedy,
-    applies,
-    needs,
-    planes,
-    tier,
-    variants: cases.length,
-    property: stimuli !== undefined,
-    faults: faults.filter((fault) => fault.purposes.includes(id)).map((fault) => fault.id),
-  }))
+  return purposes.map(
+    ({
+      id,
+      title,
+      suite,
+      verifies,
+      severity,
+      effect,
+      remedy,
+      applies = [],
+      needs = [],
+      planes = ['wire'],
+      tier = 'gate',
+      variants: cases = [],
+      stimuli,
+    }) => ({
+      id,
+      title,
+      suite,
+      verifies,
+      severity,
+      effect,
+      remedy,
+      applies,
+      needs,
+      planes,
+      tier,
+      variants: cases.length,
+      property: stimuli !== undefined,
+      faults: faults.filter((fault) => fault.purposes.includes(id)).map((fault) => fault.id),
+    }),
+  )
 }
 
 function matches(record: Row, filter: string | undefined): boolean {
@@ -65,7 +81,9 @@ function lineOf(kind: Kind, row: Row): string {
   const many = (key: string) => (Array.isArray(row[key]) ? (row[key] as string[]).join(' ') : '')
   switch (kind) {
     case 'requirements': {
-      const covered = many('purposes') || (row.due ? `not yet due (${text('due')})` : row.untested ? 'not testable' : 'not covered')
+      const covered =
+        many('purposes') ||
+        (row.due ? `not yet due (${text('due')})` : row.untested ? 'not testable' : 'not covered')
       return `${row.id.padEnd(7)} ${text('level').padEnd(6)} ${text('basis').padEnd(9)} ${text('title')}  [${covered}]`
     }
     case 'purposes':

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander'
-import { EXIT_CODES, type ExitCode, exitCodeOfError } from '../catalogue/exit-code.ts'
 import { harnessIdentity } from '../campaign/identity.ts'
+import { EXIT_CODES, type ExitCode, exitCodeOfError } from '../catalogue/exit-code.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { certifyCommand } from './certify.ts'
 import { explainCommand } from './explain.ts'
@@ -25,14 +25,28 @@ export async function main(argv: readonly string[]): Promise<number> {
     .version(harnessIdentity().harness)
     .showHelpAfterError('(parley --help, or parley <command> --help, shows what there is)')
     .exitOverride()
-    .addHelpText('after', `\nExit codes:\n${Object.entries(EXIT_CODES).map(([exit, text]) => `  ${exit.padStart(2)}  ${text}`).join('\n')}
+    .addHelpText(
+      'after',
+      `\nExit codes:\n${Object.entries(EXIT_CODES)
+        .map(([exit, text]) => `  ${exit.padStart(2)}  ${text}`)
+        .join('\n')}
 
 First steps:
   parley certify                                  certify the bundled reference provider
   parley list faults                              what its faulty variants do wrong
   parley certify --fault X27 --only RT-04         see one of them caught
-  parley certify --candidate my-candidate.yaml    certify your own`)
-  for (const add of [certifyCommand, replayCommand, verifyCommand, listCommand, explainCommand, probeCommand, serveCommand, killMatrixCommand])
+  parley certify --candidate my-candidate.yaml    certify your own`,
+    )
+  for (const add of [
+    certifyCommand,
+    replayCommand,
+    verifyCommand,
+    listCommand,
+    explainCommand,
+    probeCommand,
+    serveCommand,
+    killMatrixCommand,
+  ])
     add(program, finish)
   try {
     await program.parseAsync(argv, { from: 'user' })

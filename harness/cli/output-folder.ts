@@ -14,10 +14,19 @@ export function outputFolder(asked: string | undefined): { readonly path: string
   try {
     mkdirSync(path, { recursive: true })
     if (existsSync(join(path, 'campaign.json')) || readdirSync(path).length > 0)
-      throw new ParleyError('output', `${path} is not empty`, 'name another folder: a bundle is never written over')
+      throw new ParleyError(
+        'output',
+        `${path} is not empty`,
+        'name another folder: a bundle is never written over',
+      )
   } catch (cause) {
     if (cause instanceof ParleyError) throw cause
-    throw new ParleyError('output', `${path} cannot be written: ${messageOf(cause)}`, 'name another folder with --out', { cause })
+    throw new ParleyError(
+      'output',
+      `${path} cannot be written: ${messageOf(cause)}`,
+      'name another folder with --out',
+      { cause },
+    )
   }
   const shown = relative(process.cwd(), path)
   return { path, shown: shown === '' ? '.' : shown.startsWith('..') ? path : shown }

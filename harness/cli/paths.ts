@@ -5,7 +5,11 @@ import { ParleyError } from '../vocabulary/errors.ts'
 
 /** The folder of the package: where package.json and fixtures lie, compiled or not. */
 export function packageFolder(): string {
-  for (let folder = dirname(fileURLToPath(import.meta.url)); dirname(folder) !== folder; folder = dirname(folder))
+  for (
+    let folder = dirname(fileURLToPath(import.meta.url));
+    dirname(folder) !== folder;
+    folder = dirname(folder)
+  )
     if (existsSync(join(folder, 'package.json'))) return folder
   throw new ParleyError('harness', 'the package folder was not found')
 }

@@ -1,12 +1,12 @@
 import type { Command } from 'commander'
 import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
+import { prepareStage } from '../campaign/prepare-stage.ts'
+import { select } from '../campaign/select.ts'
+import { loadSuites } from '../campaign/suites.ts'
+import { wireProbes } from '../campaign/wire-probes.ts'
 import { probeAdapter } from '../candidate/probes.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
 import { loadProfile } from '../catalogue/profile.ts'
-import { select } from '../campaign/select.ts'
-import { prepareStage } from '../campaign/prepare-stage.ts'
-import { loadSuites } from '../campaign/suites.ts'
-import { wireProbes } from '../campaign/wire-probes.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
 import { show } from '../transcript/show.ts'
 import { type CertifyOptions, candidateOf } from './certify.ts'
@@ -18,7 +18,10 @@ export function probeCommand(program: Command, finish: Finish): void {
   program
     .command('probe')
     .description('Check the adapter contract alone, and say what the candidate can be judged on.')
-    .option('-c, --candidate <file>', 'description of the candidate; by default the bundled reference provider')
+    .option(
+      '-c, --candidate <file>',
+      'description of the candidate; by default the bundled reference provider',
+    )
     .action(async (options: Pick<CertifyOptions, 'candidate'>) => finish((await probe(options)) ? 0 : 3))
 }
 
@@ -32,13 +35,19 @@ async function probe(options: Pick<CertifyOptions, 'candidate'>): Promise<boolea
     const { purposes } = await loadSuites()
     const proforma = readProforma(proformaData)
     const say = (line: string) => process.stdout.write(`${line}\n`)
-    say(`${show(hello.candidate.name)} ${show(hello.candidate.version)}, ${hello.role}, ${hello.plane} plane, protocol ${hello.protocol}`)
-    for (const result of results) say(result.ok ? `✓ ${result.probe}` : `✕ ${result.probe}: ${result.what} (${result.detail})`)
+    say(
+      `${show(hello.candidate.name)} ${show(hello.candidate.version)}, ${hello.role}, ${hello.plane} plane, protocol ${hello.protocol}`,
+    )
+    for (const result of results)
+      say(result.ok ? `✓ ${result.probe}` : `✕ ${result.probe}: ${result.what} (${result.detail})`)
     const missing = missingFeatures(proforma, hello)
     if (missing.length > 0) say(`Mandatory and not declared, which counts against it: ${missing.join(', ')}`)
     const chosen = select(purposes, hello, proforma, 'gate')
-    say(`Can be judged on ${chosen.filter((s) => s.disposition === 'selected').length} of ${chosen.length} purposes at gate. Not on:`)
-    for (const { purpose, disposition, because } of chosen.filter((s) => s.disposition !== 'selected')) say(`  ${purpose.id} ${disposition}: ${because}`)
+    say(
+      `Can be judged on ${chosen.filter((s) => s.disposition === 'selected').length} of ${chosen.length} purposes at gate. Not on:`,
+    )
+    for (const { purpose, disposition, because } of chosen.filter((s) => s.disposition !== 'selected'))
+      say(`  ${purpose.id} ${disposition}: ${because}`)
     return results.every((result) => result.ok)
   } finally {
     await prepared.end()

@@ -2,22 +2,29 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { basename, dirname, join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
-import type { CaseRecord, PurposeRecord } from '../catalogue/campaign.ts'
 import { replayCase } from '../campaign/replay-case.ts'
-import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import type { CaseRecord, PurposeRecord } from '../catalogue/campaign.ts'
 import { show } from '../transcript/show.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { type CertifyOptions, prepare } from './certify.ts'
 import type { Finish } from './main.ts'
 
-type ReplayOptions = Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'liveness'> & { readonly times: number }
+type ReplayOptions = Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'liveness'> & {
+  readonly times: number
+}
 
 /** `parley replay`: one recorded case again, from its stored stimulus and not from the seed, against the candidate. */
 export function replayCommand(program: Command, finish: Finish): void {
   program
     .command('replay')
-    .description('Run one recorded case again: name a transcript (or a record.json, for its first failing case).')
+    .description(
+      'Run one recorded case again: name a transcript (or a record.json, for its first failing case).',
+    )
     .argument('<record>', 'evidence/<purpose>/<case>.jsonl of a bundle, or evidence/<purpose>/record.json')
-    .option('-c, --candidate <file>', 'description of the candidate; by default the bundled reference provider')
+    .option(
+      '-c, --candidate <file>',
+      'description of the candidate; by default the bundled reference provider',
+    )
     .option('--fault <id>', 'the bundled reference with this seeded defect')
     .option('--variant <id>', 'the bundled reference as this variant')
     .option('--times <n>', 'how often', count, 1)
@@ -31,12 +38,16 @@ async function replay(path: string, options: ReplayOptions): Promise<0 | 1 | 2 |
   const say = (line: string) => process.stdout.write(`${line}\n`)
   try {
     const prepared = await prepare({ ...options, tier: 'gate', evidence: 'full', out })
-    say(`${recorded.id}, recorded as ${recorded.outcome}; stimulus ${show(JSON.stringify(recorded.stimulus), 2_000)}`)
+    say(
+      `${recorded.id}, recorded as ${recorded.outcome}; stimulus ${show(JSON.stringify(recorded.stimulus), 2_000)}`,
+    )
     const runs = await replayCase(prepared, purpose, recorded, options.times)
     for (const [index, run] of runs.entries()) {
       say(`run ${index + 1}: ${run.outcome}`)
       for (const judgement of run.runs.flatMap((r) => r.judgements).filter((j) => j.verdict !== 'pass'))
-        say(`  ${judgement.verdict}: ${show(judgement.because, 400)}${judgement.at.length > 0 ? ` (observations ${judgement.at.join(', ')})` : ''}`)
+        say(
+          `  ${judgement.verdict}: ${show(judgement.because, 400)}${judgement.at.length > 0 ? ` (observations ${judgement.at.join(', ')})` : ''}`,
+        )
     }
     const failing = runs.filter((run) => run.outcome === 'fail').length
     say(`failed ${failing} of ${runs.length} times`)
@@ -54,20 +65,32 @@ function find(path: string): { readonly purpose: string; readonly recorded: Case
   try {
     record = JSON.parse(readFileSync(file, 'utf8')) as PurposeRecord
   } catch (cause) {
-    throw new ParleyError('bundle', `${path} is no recorded case: ${messageOf(cause)}`, 'name evidence/<purpose>/<case>.jsonl of a bundle', { cause })
+    throw new ParleyError(
+      'bundle',
+      `${path} is no recorded case: ${messageOf(cause)}`,
+      'name evidence/<purpose>/<case>.jsonl of a bundle',
+      { cause },
+    )
   }
-  const wanted = path.endsWith('.jsonl') ? `${record.purpose}/${basename(path, '.jsonl').replace(/\.\d$/, '')}` : undefined
+  const wanted = path.endsWith('.jsonl')
+    ? `${record.purpose}/${basename(path, '.jsonl').replace(/\.\d$/, '')}`
+    : undefined
   const recorded = wanted
     ? record.cases.find((c) => c.id === wanted)
     : (record.cases.findLast((c) => c.outcome === 'fail' && c.origin !== 'ledger') ?? record.cases[0])
   if (!recorded) throw new ParleyError('bundle', `${path}: the record holds no case ${wanted ?? ''}`)
   if (recorded.origin === 'ledger')
-    throw new ParleyError('bundle', `${path} is a ledger of the whole campaign and cannot be run alone`, 'replay the case that its judgement names')
+    throw new ParleyError(
+      'bundle',
+      `${path} is a ledger of the whole campaign and cannot be run alone`,
+      'replay the case that its judgement names',
+    )
   return { purpose: record.purpose, recorded }
 }
 
 function count(text: string): number {
   const value = Number(text)
-  if (!Number.isSafeInteger(value) || value < 1) throw new InvalidArgumentError('expected a whole number from 1')
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number from 1')
   return value
 }

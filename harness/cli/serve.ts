@@ -37,11 +37,21 @@ async function serve(provider: string): Promise<void> {
     record: (draft: { kind: string; type: string; pco: string; data: unknown }) =>
       say(`${draft.pco.padEnd(18)} ${draft.type.padEnd(20)} ${show(JSON.stringify(draft.data), 300)}`),
   }
-  const gatekeeper = await createGatekeeper({ profile: await loadProfile(bundledProfile()), clock: protocolClock(), authority, sink, bell: bell() })
+  const gatekeeper = await createGatekeeper({
+    profile: await loadProfile(bundledProfile()),
+    clock: protocolClock(),
+    authority,
+    sink,
+    bell: bell(),
+  })
   gatekeeper.integrators.set(INTEGRATOR, { base: provider })
   const { enlistment, jwks, domain, host, directTlsPort, startTlsPort } = gatekeeper.pixit(INTEGRATOR)
-  say(`enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}`)
-  say(`authority   ${caFile}\ncertificate for your servers   ${join(folder, 'provider.crt')} and provider.key\n`)
+  say(
+    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}`,
+  )
+  say(
+    `authority   ${caFile}\ncertificate for your servers   ${join(folder, 'provider.crt')} and provider.key\n`,
+  )
   await new Promise<void>((resolve) => {
     process.once('SIGINT', () => resolve())
     process.once('SIGTERM', () => resolve())

@@ -6,13 +6,16 @@ import type { Finish } from './main.ts'
 export function verifyCommand(program: Command, finish: Finish): void {
   program
     .command('verify')
-    .description('Check a bundle: digests, hash chains, selection, verdicts judged again, reports rendered again.')
+    .description(
+      'Check a bundle: digests, hash chains, selection, verdicts judged again, reports rendered again.',
+    )
     .argument('<bundle>', 'folder that certify wrote')
     .action(async (folder: string) => {
       const { verifyBundle } = await import('../../reports/verify/verify-bundle.ts')
       const marks = { ok: '✓', skipped: '·', note: '·', failed: '✕' }
       const { outcome, rejudged } = await verifyBundle(resolve(folder), {
-        onCheck: ({ status, step, message }) => process.stdout.write(`${marks[status]} ${step.padEnd(12)} ${message}\n`),
+        onCheck: ({ status, step, message }) =>
+          process.stdout.write(`${marks[status]} ${step.padEnd(12)} ${message}\n`),
       })
       process.stdout.write(`${outcome}: ${rejudged.runs} of ${rejudged.of} stored runs judged again\n`)
       finish(outcome === 'verified' ? 0 : outcome === 'refused' ? 3 : 2)

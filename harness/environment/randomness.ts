@@ -3,7 +3,9 @@ import type { Canary } from '../vocabulary/ids.ts'
 
 /** A seed of its own for a part of a campaign, so that adding one part never changes another: 31 bits. */
 export function deriveSeed(seed: number, ...labels: readonly (string | number)[]): number {
-  const digest = createHash('sha256').update(JSON.stringify([seed, ...labels])).digest()
+  const digest = createHash('sha256')
+    .update(JSON.stringify([seed, ...labels]))
+    .digest()
   return digest.readUInt32BE(0) >>> 1
 }
 

@@ -32,7 +32,11 @@ export function bell(): Bell {
  * Gives `undefined` when `budgetMs` have run out. Time in which our own event loop was held up does not
  * count, so that a loaded machine lengthens the wait instead of changing what is concluded from it.
  */
-export function until<T>(on: Bell, probe: () => T | undefined, budgetMs: number = LIVENESS_MS): Promise<T | undefined> {
+export function until<T>(
+  on: Bell,
+  probe: () => T | undefined,
+  budgetMs: number = LIVENESS_MS,
+): Promise<T | undefined> {
   const first = probe()
   if (first !== undefined) return Promise.resolve(first)
   return new Promise((resolve, reject) => {
@@ -94,10 +98,13 @@ export function every(ms: number, act: () => void): () => void {
 function countdown(budgetMs: number, ring: () => void): NodeJS.Timeout {
   let spent = 0
   let last = performance.now()
-  return setInterval(() => {
-    const now = performance.now()
-    spent += Math.min(now - last, TICK_MS + GRACE_MS)
-    last = now
-    if (spent >= budgetMs) ring()
-  }, Math.min(TICK_MS, Math.max(1, budgetMs)))
+  return setInterval(
+    () => {
+      const now = performance.now()
+      spent += Math.min(now - last, TICK_MS + GRACE_MS)
+      last = now
+      if (spent >= budgetMs) ring()
+    },
+    Math.min(TICK_MS, Math.max(1, budgetMs)),
+  )
 }

@@ -9,10 +9,28 @@ import { claimsOf, type Log, proofsOf } from './select.ts'
 export function conduct(log: Log): Judgement[] {
   const found: Judgement[] = []
   for (const ended of proofsOf(log, 'process.ended').filter((o) => !o.data.expected))
-    found.push(judged('conduct', 'fail', `the candidate's process ended: ${ended.data.how}`, [ended.n], 'absence'))
+    found.push(
+      judged('conduct', 'fail', `the candidate's process ended: ${ended.data.how}`, [ended.n], 'absence'),
+    )
   for (const broken of proofsOf(log, 'contract.broken'))
-    found.push(judged('conduct', 'fail', `the candidate broke the adapter contract: ${broken.data.what}`, [broken.n], 'absence'))
+    found.push(
+      judged(
+        'conduct',
+        'fail',
+        `the candidate broke the adapter contract: ${broken.data.what}`,
+        [broken.n],
+        'absence',
+      ),
+    )
   for (const halted of claimsOf(log, 'case.halted'))
-    found.push(judged('conduct', halted.data.verdict, `${halted.data.step}: ${halted.data.because}`, [halted.n], 'absence'))
+    found.push(
+      judged(
+        'conduct',
+        halted.data.verdict,
+        `${halted.data.step}: ${halted.data.because}`,
+        [halted.n],
+        'absence',
+      ),
+    )
   return found
 }

@@ -1,19 +1,29 @@
 import { scanner } from '../formats/scan.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { judged } from './judges.ts'
-import { type Log, proofsOf } from './select.ts'
 import { secretsOf } from './secrets.ts'
+import { type Log, proofsOf } from './select.ts'
 
 /**
  * Which of the named keys, that our peer knows, stand in an exported state, in any encoding. `undefined` when the state or
  * the keys are not in this edition of the bundle.
  */
-export function keysInState(log: Log, state: string, labels: readonly string[]): ReadonlySet<string> | undefined {
+export function keysInState(
+  log: Log,
+  state: string,
+  labels: readonly string[],
+): ReadonlySet<string> | undefined {
   const secrets = secretsOf(log)
   const bytes = log.blob(state)
   if (!secrets || !bytes) return undefined
-  const tokens = labels.map((label) => ({ label, value: secrets.keys[label] ?? new Uint8Array() })).filter(({ value }) => value.length >= 16)
-  return new Set(scanner(tokens).scan(bytes).map(({ label }) => label))
+  const tokens = labels
+    .map((label) => ({ label, value: secrets.keys[label] ?? new Uint8Array() }))
+    .filter(({ value }) => value.length >= 16)
+  return new Set(
+    scanner(tokens)
+      .scan(bytes)
+      .map(({ label }) => label),
+  )
 }
 
 /** The oracle of forward secrecy: keys that must be gone, and the control keys that must be found beside them. */
@@ -24,15 +34,39 @@ export function keyScan(
   present: readonly string[],
   because: string,
 ): readonly Judgement[] {
-  const at = proofsOf(log, 'state.exported').filter((o) => o.data.blob === state).map((o) => o.n)
+  const at = proofsOf(log, 'state.exported')
+    .filter((o) => o.data.blob === state)
+    .map((o) => o.n)
   const found = keysInState(log, state, [...gone, ...present])
-  if (!found) return [judged('keyScan', 'inconclusive', 'the exported state is not in this edition of the evidence', at, 'absence')]
+  if (!found)
+    return [
+      judged(
+        'keyScan',
+        'inconclusive',
+        'the exported state is not in this edition of the evidence',
+        at,
+        'absence',
+      ),
+    ]
   const kept = gone.filter((label) => found.has(label))
   const missing = present.filter((label) => !found.has(label))
-  const scan = kept.length > 0
-    ? judged('keyScan', 'fail', `${because}: ${kept.slice(0, 3).join(', ')} ${kept.length > 3 ? `and ${kept.length - 3} more ` : ''}in the exported state`, at)
-    : judged('keyScan', 'pass', `${gone.length} keys searched and not found: ${because}`, at)
-  if (missing.length === 0) return [scan, { ...judged('keyScan', 'pass', `control: ${present.length} withheld keys are in the export`, at), control: true }]
+  const scan =
+    kept.length > 0
+      ? judged(
+          'keyScan',
+          'fail',
+          `${because}: ${kept.slice(0, 3).join(', ')} ${kept.length > 3 ? `and ${kept.length - 3} more ` : ''}in the exported state`,
+          at,
+        )
+      : judged('keyScan', 'pass', `${gone.length} keys searched and not found: ${because}`, at)
+  if (missing.length === 0)
+    return [
+      scan,
+      {
+        ...judged('keyScan', 'pass', `control: ${present.length} withheld keys are in the export`, at),
+        control: true,
+      },
+    ]
   const blind = `control: ${missing[0]} of a withheld message is not in the export, which is encrypted or incomplete`
   return [scan, { ...judged('keyScan', 'inconclusive', blind, at, 'absence'), control: true }]
 }

@@ -1,7 +1,7 @@
 import { scanner } from '../formats/scan.ts'
 import type { Observation, Proof } from '../vocabulary/observation.ts'
-import type { Log } from './select.ts'
 import { secretsOf } from './secrets.ts'
+import type { Log } from './select.ts'
 
 /** A canary that can be read in something that left the candidate. `at` is the observation that holds it. */
 export interface Leak {
@@ -13,7 +13,8 @@ export interface Leak {
 
 /** Every byte that the candidate gave away in one observation; empty for what it did not send. */
 export function emittedBytes(observation: Observation): Uint8Array {
-  if (observation.kind === 'stimulus' && observation.type === 'canary.planted') return Buffer.from(observation.data.text)
+  if (observation.kind === 'stimulus' && observation.type === 'canary.planted')
+    return Buffer.from(observation.data.text)
   if (observation.kind !== 'proof' || observation.pco.startsWith('upper:')) return new Uint8Array()
   const seen: Proof = observation
   switch (seen.type) {
@@ -24,7 +25,10 @@ export function emittedBytes(observation: Observation): Uint8Array {
       return Buffer.from(seen.data.bytes, 'base64')
     case 'http.exchange': {
       const { by, path, requestHeaders, requestBody, responseHeaders, responseBody } = seen.data
-      const parts = by === 'candidate' ? [path, JSON.stringify(requestHeaders), requestBody] : [JSON.stringify(responseHeaders), responseBody]
+      const parts =
+        by === 'candidate'
+          ? [path, JSON.stringify(requestHeaders), requestBody]
+          : [JSON.stringify(responseHeaders), responseBody]
       return Buffer.from(parts.join('\n'))
     }
     case 'token.presented':
@@ -47,12 +51,19 @@ export function leaksOf(log: Log): readonly Leak[] | undefined {
   return log.observations.flatMap((observation) => {
     const bytes = emittedBytes(observation)
     if (bytes.length === 0) return []
-    return scan(bytes).map(({ label, encoding }) => ({ at: observation.n, canary: label, encoding, channel: observation.pco }))
+    return scan(bytes).map(({ label, encoding }) => ({
+      at: observation.n,
+      canary: label,
+      encoding,
+      channel: observation.pco,
+    }))
   })
 }
 
 /** How many bytes of how many observations a scan of this case covers. */
 export function scanned(log: Log): { readonly observations: number; readonly bytes: number } {
-  const sizes = log.observations.map((observation) => emittedBytes(observation).length).filter((size) => size > 0)
+  const sizes = log.observations
+    .map((observation) => emittedBytes(observation).length)
+    .filter((size) => size > 0)
   return { observations: sizes.length, bytes: sizes.reduce((sum, size) => sum + size, 0) }
 }

@@ -45,23 +45,30 @@ export function stimulus<T extends keyof StimulusData>(
   return {
     kind: 'stimulus',
     what: type,
-    matches: (o) => o.kind === 'stimulus' && o.type === type && where(o.data as StimulusData[T], o as Stimulus<T>),
+    matches: (o) =>
+      o.kind === 'stimulus' && o.type === type && where(o.data as StimulusData[T], o as Stimulus<T>),
   }
 }
 
 /** All proofs of a type, typed. */
 export function proofsOf<T extends keyof ProofData>(log: Log, type: T): readonly Proof<T>[] {
-  return log.observations.filter((o) => o.kind === 'proof' && o.type === type) as unknown as readonly Proof<T>[]
+  return log.observations.filter(
+    (o) => o.kind === 'proof' && o.type === type,
+  ) as unknown as readonly Proof<T>[]
 }
 
 /** All claims of a type, typed. */
 export function claimsOf<T extends keyof ClaimData>(log: Log, type: T): readonly Claim<T>[] {
-  return log.observations.filter((o) => o.kind === 'claim' && o.type === type) as unknown as readonly Claim<T>[]
+  return log.observations.filter(
+    (o) => o.kind === 'claim' && o.type === type,
+  ) as unknown as readonly Claim<T>[]
 }
 
 /** All stimuli of a type, typed. */
 export function stimuliOf<T extends keyof StimulusData>(log: Log, type: T): readonly Stimulus<T>[] {
-  return log.observations.filter((o) => o.kind === 'stimulus' && o.type === type) as unknown as readonly Stimulus<T>[]
+  return log.observations.filter(
+    (o) => o.kind === 'stimulus' && o.type === type,
+  ) as unknown as readonly Stimulus<T>[]
 }
 
 /** What a judge is given: the observations of one case, and a way to the bytes they refer to. */

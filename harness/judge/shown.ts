@@ -46,10 +46,20 @@ export function listed(
   const first = wrong[0]
   if (first) {
     const seenAs = `by ${first.data.author} in ${first.data.conversation}${first.data.intact ? '' : ', altered'}`
-    return judged('listed', 'fail', `${because}: shown ${seenAs}`, wrong.map((o) => o.n))
+    return judged(
+      'listed',
+      'fail',
+      `${because}: shown ${seenAs}`,
+      wrong.map((o) => o.n),
+    )
   }
   if (seen.length > bounds.most)
-    return judged('listed', 'fail', `${because}: shown ${seen.length} times, at most ${bounds.most} allowed`, at)
+    return judged(
+      'listed',
+      'fail',
+      `${because}: shown ${seen.length} times, at most ${bounds.most} allowed`,
+      at,
+    )
   if (seen.length < bounds.least)
     return judged('listed', 'fail', `${because}: not shown, though the message after it is`, at, 'absence')
   return judged('listed', 'pass', because, at)
@@ -66,12 +76,18 @@ export function unseen(
 ): Judgement {
   const at = [
     ...proofsOf(log, 'message.shown').filter((o) => o.data.canary === canary && o.data.instance === instance),
-    ...proofsOf(log, 'message.announced').filter((o) => o.data.canary === canary && o.data.instance === instance),
-    ...claimsOf(log, 'store.listed').filter((o) => o.data.canaries.includes(canary) && o.data.instance === instance),
+    ...proofsOf(log, 'message.announced').filter(
+      (o) => o.data.canary === canary && o.data.instance === instance,
+    ),
+    ...claimsOf(log, 'store.listed').filter(
+      (o) => o.data.canaries.includes(canary) && o.data.instance === instance,
+    ),
   ].map((o) => o.n)
   if (at.length > 0) return judged('unseen', 'fail', because, at)
   const listing = decisive(log, account, barrier, instance)
-  return listing === undefined ? noBarrier(because, barrier) : judged('unseen', 'pass', `not shown: ${because}`)
+  return listing === undefined
+    ? noBarrier(because, barrier)
+    : judged('unseen', 'pass', `not shown: ${because}`)
 }
 
 /** The barrier itself: an ordinary message that must arrive. As a control it is inconclusive, alone it fails. */

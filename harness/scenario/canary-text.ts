@@ -23,7 +23,12 @@ export function markUserContent(content: UserContent, token: string): UserConten
     case 'sticker':
       return { ...content, name: mark(content.name), caption: mark(content.caption) }
     case 'contact':
-      return { ...content, name: mark(content.name), phones: content.phones.map(mark), emails: content.emails.map(mark) }
+      return {
+        ...content,
+        name: mark(content.name),
+        phones: content.phones.map(mark),
+        emails: content.emails.map(mark),
+      }
     case 'location':
       return { ...content, name: mark(content.name), address: mark(content.address) }
     case 'delete':

@@ -1,5 +1,5 @@
-import { freshBytes, freshCanary } from '../environment/randomness.ts'
 import type { ProtocolClock } from '../environment/protocol-time.ts'
+import { freshBytes, freshCanary } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import { type Transcript, type TranscriptHeader, writeTranscript } from '../transcript/chain.ts'
@@ -74,7 +74,11 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       const blob = blobs.put(Buffer.from(JSON.stringify(secrets)), 'secret')
       record({ kind: 'stimulus', type: 'secrets.kept', pco: 'world:secrets', data: { blob } })
       record({ kind: 'bindings', type: 'bindings', pco: 'world:bindings' as Pco, data: bindings })
-      const header: TranscriptHeader = { parley: 'transcript/1', salt: freshBytes(16).toString('hex'), case: id }
+      const header: TranscriptHeader = {
+        parley: 'transcript/1',
+        salt: freshBytes(16).toString('hex'),
+        case: id,
+      }
       const { text, head } = writeTranscript(header, observations)
       return { text, transcript: { header, observations, head } }
     },

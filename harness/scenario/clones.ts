@@ -9,7 +9,14 @@ import { wireCandidateUser } from './wire-candidate-user.ts'
 
 /** Makes clones: users of a second instance of the candidate that begin from an exported state. */
 export interface CloneMaker {
-  clone(recorder: CaseRecorder, purpose: string, user: CandidateUser, state: string, expected: Map<string, string>, known: readonly Tester[]): Promise<CandidateUser>
+  clone(
+    recorder: CaseRecorder,
+    purpose: string,
+    user: CandidateUser,
+    state: string,
+    expected: Map<string, string>,
+    known: readonly Tester[],
+  ): Promise<CandidateUser>
   strike(): Promise<void>
 }
 
@@ -51,12 +58,23 @@ export function cloneMaker(
       for (const { address } of known) gatekeeper.createUser(address)
       gatekeeper.adopt(main.gatekeeper.exportAccount(user.address))
       const bytes = options.blobs.get(state)
-      const answer = await candidate.call('import-state', { account: user.handle, state: Buffer.from(bytes ?? []).toString('base64') })
+      const answer = await candidate.call('import-state', {
+        account: user.handle,
+        state: Buffer.from(bytes ?? []).toString('base64'),
+      })
       if (answer.outcome !== 'ok')
-        throw new Halt('a clone is started', `a fresh instance did not take the exported state: ${answer.outcome}`, 'inconclusive')
+        throw new Halt(
+          'a clone is started',
+          `a fresh instance did not take the exported state: ${answer.outcome}`,
+          'inconclusive',
+        )
       const online = () => (gatekeeper.account(user.address)?.online ? true : undefined)
       if (!(await until(ring, online, options.livenessMs)))
-        throw new Halt('a clone is started', 'the instance with the exported state did not connect', 'inconclusive')
+        throw new Halt(
+          'a clone is started',
+          'the instance with the exported state did not connect',
+          'inconclusive',
+        )
       return wireCandidateUser({
         name: `clone of ${user.name}`,
         handle: user.handle,

@@ -1,5 +1,5 @@
-import type { SendableKind } from '../candidate/protocol/content.ts'
 import type { Outcome } from '../candidate/candidate.ts'
+import type { SendableKind } from '../candidate/protocol/content.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { CandidateUser, Tester } from './users.ts'
 
@@ -79,7 +79,10 @@ export interface Newcomer {
 export interface ProviderSide {
   readonly base: string
   /** GETs a path and records the exchange; `undefined` when there was no answer. */
-  fetches(path: string, version: 'HTTP/1.1' | 'HTTP/2'): Promise<{ status: number; contentType: string; body: string } | undefined>
+  fetches(
+    path: string,
+    version: 'HTTP/1.1' | 'HTTP/2',
+  ): Promise<{ status: number; contentType: string; body: string } | undefined>
 }
 
 /** How a scene is cast. */
@@ -91,11 +94,19 @@ export interface CastOptions {
 /** What `with` starts from: each builder brings a scene about over the real endpoints. */
 export interface Given {
   /** Users that know of each other and have not exchanged a message yet. */
-  users<const Spec extends { readonly [name: string]: Part }>(spec: Spec, options?: CastOptions): Promise<Cast<Spec> & Props>
+  users<const Spec extends { readonly [name: string]: Part }>(
+    spec: Spec,
+    options?: CastOptions,
+  ): Promise<Cast<Spec> & Props>
   /** Users whose every tester has an established session, tested in both directions, with every candidate user. */
-  pairedUsers<const Spec extends { readonly [name: string]: Part }>(spec: Spec, options?: CastOptions): Promise<Cast<Spec> & Props>
+  pairedUsers<const Spec extends { readonly [name: string]: Part }>(
+    spec: Spec,
+    options?: CastOptions,
+  ): Promise<Cast<Spec> & Props>
   /** Users whom the candidate registered but did not enlist. */
-  newcomers<const Names extends readonly string[]>(...names: Names): Promise<{ readonly [N in Names[number]]: Newcomer } & Props>
+  newcomers<const Names extends readonly string[]>(
+    ...names: Names
+  ): Promise<{ readonly [N in Names[number]]: Newcomer } & Props>
   /** The candidate's servers. */
   provider(): Promise<ProviderSide & Props>
 }

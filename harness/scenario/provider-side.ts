@@ -42,13 +42,20 @@ export function providerSide(
             requestHeaders: {},
             requestBody: '',
             status: reply.statusCode,
-            responseHeaders: Object.fromEntries(Object.entries(reply.headers).map(([k, v]) => [k, String(v)])),
+            responseHeaders: Object.fromEntries(
+              Object.entries(reply.headers).map(([k, v]) => [k, String(v)]),
+            ),
             responseBody: body,
           },
         })
         return { status: reply.statusCode, contentType, body }
       } catch (thrown) {
-        recorder.record({ kind: 'proof', type: 'http.failed', pco: 'wire:provider', data: { ...common, error: `${version}: ${messageOf(thrown)}` } })
+        recorder.record({
+          kind: 'proof',
+          type: 'http.failed',
+          pco: 'wire:provider',
+          data: { ...common, error: `${version}: ${messageOf(thrown)}` },
+        })
         return undefined
       } finally {
         await dispatcher.close().catch(() => dispatcher.destroy())

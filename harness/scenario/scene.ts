@@ -76,7 +76,8 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       const handle = `u${accounts}-${freshBytes(4).toString('hex')}`
       const identifier = `${handle}@example.org`
       const answer = await candidate.call('register-account', { account: handle, identifier })
-      if (answer.outcome !== 'ok') throw new Halt('a user is registered', `the candidate did not register a user: ${describe(answer)}`)
+      if (answer.outcome !== 'ok')
+        throw new Halt('a user is registered', `the candidate did not register a user: ${describe(answer)}`)
       return { handle, identifier }
     }
     const enlist = async (): Promise<Enlisted> => {
@@ -133,15 +134,18 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
         behaves: () => gatekeeper.misbehaviours.clearAll(),
         cuts: (user) => gatekeeper.cut(user.address),
         seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
-        servesBundle: async (of, to) => (await gatekeeper.directory.fetchBundle(of.address, to.address)) !== undefined,
+        servesBundle: async (of, to) =>
+          (await gatekeeper.directory.fetchBundle(of.address, to.address)) !== undefined,
         async sharesBundle(of, users) {
           const bundle = await gatekeeper.directory.fetchBundle(of.address, users[0]?.address ?? '')
-          if (!bundle) throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
+          if (!bundle)
+            throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
           for (const user of users) await user.peer.startSession(serviceIdOf(of.address), bundle)
         },
         async drainsPrekeys(of, to) {
           const left = gatekeeper.directory.counts(of.address)
-          for (let n = Math.max(left.preKeys, left.kyberPreKeys); n > 0; n -= 1) gatekeeper.directory.fetchBundle(of.address, to.address)
+          for (let n = Math.max(left.preKeys, left.kyberPreKeys); n > 0; n -= 1)
+            gatekeeper.directory.fetchBundle(of.address, to.address)
         },
         seesAcknowledged: (user, id) => seen(watch(log.observations, receipt(user, 'transport', id))),
         seesRead: (user, id) => seen(watch(log.observations, receipt(user, 'read', id))),
@@ -151,7 +155,8 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       process: {
         async restarts(how) {
           const restarted = await candidate.restart(how)
-          if (!restarted.ok) throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
+          if (!restarted.ok)
+            throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
           admit(gatekeeper, candidate)
         },
         get alive() {
@@ -162,32 +167,63 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       clock: {
         async advances(ms) {
           const now = options.clock.advance(ms)
-          recorder.record({ kind: 'stimulus', type: 'clock.advanced', pco: 'world:clock', data: { by: ms, to: now } })
+          recorder.record({
+            kind: 'stimulus',
+            type: 'clock.advanced',
+            pco: 'world:clock',
+            data: { by: ms, to: now },
+          })
           const answer = await candidate.call('advance-clock', { by: ms, now })
-          if (answer.outcome !== 'ok') throw new Halt('the clock advances', `the candidate did not take the new time: ${describe(answer)}`)
+          if (answer.outcome !== 'ok')
+            throw new Halt(
+              'the clock advances',
+              `the candidate did not take the new time: ${describe(answer)}`,
+            )
         },
       },
       meets: tester,
       plants(text) {
         const { label, token } = recorder.canary()
         const planted = Buffer.from(`${text} ${token}`).toString('base64')
-        recorder.record({ kind: 'stimulus', type: 'canary.planted', pco: 'wire:push-service', data: { canary: label, channel: 'push-service', encoding: 'base64', text: planted } })
+        recorder.record({
+          kind: 'stimulus',
+          type: 'canary.planted',
+          pco: 'wire:push-service',
+          data: { canary: label, channel: 'push-service', encoding: 'base64', text: planted },
+        })
         return label
       },
       async again(user) {
         const off = await candidate.call('go-offline', { account: user.handle })
         const on = await candidate.call('go-online', { account: user.handle })
         const bad = [off, on].find((answer) => answer.outcome !== 'ok')
-        if (bad) throw new Halt('a user connects again', `the candidate did not connect an ordinary user again: ${describe(bad)}`)
+        if (bad)
+          throw new Halt(
+            'a user connects again',
+            `the candidate did not connect an ordinary user again: ${describe(bad)}`,
+          )
       },
       jwksPath: options.profile.tokens.jwksPath,
       kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),
-      reaches: (name) => void recorder.record({ kind: 'stimulus', type: 'situation.reached', pco: 'world:case', data: { name } }),
+      reaches: (name) =>
+        void recorder.record({
+          kind: 'stimulus',
+          type: 'situation.reached',
+          pco: 'world:case',
+          data: { name },
+        }),
     })
     const seen = async (probe: () => unknown): Promise<boolean> =>
-      (await until(ring, () => (probe() !== undefined ? true : candidate.alive ? undefined : false), options.livenessMs)) === true
+      (await until(
+        ring,
+        () => (probe() !== undefined ? true : candidate.alive ? undefined : false),
+        options.livenessMs,
+      )) === true
 
-    const cast = async <Spec extends { readonly [name: string]: Part }>(spec: Spec, { fresh = false }: CastOptions = {}) => {
+    const cast = async <Spec extends { readonly [name: string]: Part }>(
+      spec: Spec,
+      { fresh = false }: CastOptions = {},
+    ) => {
       const users: Record<string, Tester | CandidateUser> = {}
       for (const [name, part] of Object.entries(spec))
         users[name] = part === 'tester' ? await tester(name) : await candidateUser(name, fresh)
@@ -207,7 +243,12 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
         const found: Record<string, Newcomer> = {}
         for (const name of names) {
           const { handle, identifier } = await register()
-          found[name] = { handle, identifier, enlists: async () => (await candidate.call('enlist', { account: handle })).outcome, settles }
+          found[name] = {
+            handle,
+            identifier,
+            enlists: async () => (await candidate.call('enlist', { account: handle })).outcome,
+            settles,
+          }
         }
         return { ...found, ...props() } as never
       },
@@ -231,17 +272,27 @@ async function introduce(tester: Tester, user: CandidateUser): Promise<void> {
   const barrier = await user.catchesUp(tester)
   const answer = await user.sends(tester, 'hello back')
   if (!(await tester.opens(answer)))
-    throw new Halt(`${user.name} answers`, `an ordinary exchange did not work: ${hello.canary}, ${barrier}, ${answer.canary}`)
+    throw new Halt(
+      `${user.name} answers`,
+      `an ordinary exchange did not work: ${hello.canary}, ${barrier}, ${answer.canary}`,
+    )
 }
 
 function receipt(user: CandidateUser, kind: 'transport' | 'delivered' | 'read' | 'any', id: string) {
-  return proof('receipt.seen', (d) => d.from === user.address && (kind === 'any' || d.receipt === kind) && d.ids.includes(id))
+  return proof(
+    'receipt.seen',
+    (d) => d.from === user.address && (kind === 'any' || d.receipt === kind) && d.ids.includes(id),
+  )
 }
 
 function isTester(user: unknown): user is Tester {
   return typeof user === 'object' && user !== null && 'seals' in user
 }
 
-function describe(answer: { readonly outcome: string; readonly cause?: string; readonly detail?: string }): string {
+function describe(answer: {
+  readonly outcome: string
+  readonly cause?: string
+  readonly detail?: string
+}): string {
   return messageOf([answer.outcome, answer.cause, answer.detail].filter(Boolean).join(': '))
 }

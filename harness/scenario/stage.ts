@@ -1,6 +1,6 @@
 import { join } from 'node:path'
-import type { CandidateFile } from '../candidate/candidate-file.ts'
 import { type Candidate, openCandidate } from '../candidate/candidate.ts'
+import type { CandidateFile } from '../candidate/candidate-file.ts'
 import type { Hello, Pixit } from '../candidate/protocol/hello.ts'
 import type { Profile } from '../catalogue/profile.ts'
 import type { ProtocolClock } from '../environment/protocol-time.ts'
@@ -10,7 +10,7 @@ import type { BlobStore } from '../transcript/blobs.ts'
 import type { Authority } from '../transports/authority.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Draft } from '../vocabulary/observation.ts'
-import { caseRecorder, type CaseRecorder } from './case-recorder.ts'
+import { type CaseRecorder, caseRecorder } from './case-recorder.ts'
 import type { Given } from './given.ts'
 import { issueListeners } from './listeners.ts'
 import { type Scene, sceneOf } from './scene.ts'
@@ -62,7 +62,9 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
   let recorder: CaseRecorder | undefined
   const sink: Sink = { record: (draft) => void recorder?.record(draft) }
   const main = await startEndpoint(options, 'main', sink, ring)
-  const scene: Scene = sceneOf(options, main, ring, (name, clones) => startEndpoint(options, name, clones, ring))
+  const scene: Scene = sceneOf(options, main, ring, (name, clones) =>
+    startEndpoint(options, name, clones, ring),
+  )
   return {
     candidate: main.candidate,
     gatekeeper: main.gatekeeper,
@@ -85,11 +87,20 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
 }
 
 /** Starts a gatekeeper and one instance of the candidate beside it. */
-export async function startEndpoint(options: StageOptions, instance: string, sink: Sink, ring: Bell): Promise<Endpoint> {
+export async function startEndpoint(
+  options: StageOptions,
+  instance: string,
+  sink: Sink,
+  ring: Bell,
+): Promise<Endpoint> {
   const { profile, clock, authority } = options
   const gatekeeper = await createGatekeeper({ profile, clock, authority, sink, bell: ring, instance })
   const workFolder = join(options.workFolder, instance)
-  const { listeners } = await issueListeners(options.file, authority, join(options.workFolder, 'tls', instance))
+  const { listeners } = await issueListeners(
+    options.file,
+    authority,
+    join(options.workFolder, 'tls', instance),
+  )
   const { pushService, ...addresses } = gatekeeper.pixit(INTEGRATOR)
   const pixitFor = (hello: Hello): Pixit => ({
     protocol: hello.protocol,

@@ -1,7 +1,7 @@
-import type { Content } from '../formats/content/content.ts'
-import type { UserContent } from '../candidate/protocol/content.ts'
-import type { RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 import type { Outcome } from '../candidate/candidate.ts'
+import type { UserContent } from '../candidate/protocol/content.ts'
+import type { Content } from '../formats/content/content.ts'
+import type { RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 
 /** A message that a simulated user encrypted and still holds: the network adversary's material. */
 export interface Sealed {

@@ -1,5 +1,5 @@
-import type { Observation } from '../vocabulary/observation.ts'
 import type { Selector } from '../judge/select.ts'
+import type { Observation } from '../vocabulary/observation.ts'
 
 /**
  * A probe for `until`: gives the first observation at or after `from` that the selector picks. Each call looks only
@@ -21,6 +21,8 @@ export function watch(
 }
 
 /** A selector that picks what any of the given ones picks. */
-export function anyOf(...selectors: readonly Pick<Selector<'proof'>, 'matches'>[]): Pick<Selector<'proof'>, 'matches'> {
+export function anyOf(
+  ...selectors: readonly Pick<Selector<'proof'>, 'matches'>[]
+): Pick<Selector<'proof'>, 'matches'> {
   return { matches: (observation) => selectors.some((selector) => selector.matches(observation)) }
 }

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto'
 import type { Candidate } from '../candidate/candidate.ts'
 import type { Bell } from '../environment/waiting.ts'
 import { quietPeriod, until } from '../environment/waiting.ts'
-import { proof } from '../judge/select.ts'
 import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
+import { proof } from '../judge/select.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { asContent, markUserContent } from './canary-text.ts'
@@ -41,9 +41,17 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     expected.set(label, canonical(marked))
     const answer = await candidate.call('send-message', { account: handle, to: to.address, content: marked })
     const id = answer.outcome === 'ok' ? answer.result.id : ''
-    return { id, canary: label, outcome: answer.outcome, cause: answer.outcome === 'refused' ? answer.cause : '' } satisfies Sent
+    return {
+      id,
+      canary: label,
+      outcome: answer.outcome,
+      cause: answer.outcome === 'refused' ? answer.cause : '',
+    } satisfies Sent
   }
-  const must = async <T>(step: string, answer: Promise<import('../candidate/candidate.ts').Outcome<T>>): Promise<T> => {
+  const must = async <T>(
+    step: string,
+    answer: Promise<import('../candidate/candidate.ts').Outcome<T>>,
+  ): Promise<T> => {
     const outcome = await answer
     if (outcome.outcome === 'ok') return outcome.result
     const why = outcome.outcome === 'refused' ? `refused (${outcome.cause})` : outcome.outcome
@@ -51,7 +59,10 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
   }
   const lists = async (from: Tester) => {
     const listing = parts.nextListing()
-    const { entries } = await must('lists messages', candidate.call('list-messages', { account: handle, conversation: from.address }))
+    const { entries } = await must(
+      'lists messages',
+      candidate.call('list-messages', { account: handle, conversation: from.address }),
+    )
     const canaries: string[] = []
     const unmarked: string[] = []
     for (const entry of entries) {
@@ -66,21 +77,40 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
         kind: 'proof',
         type: 'message.shown',
         pco,
-        data: { instance, account: address, listing, conversation: entry.conversation, author: entry.author, id: entry.id, content, canary, intact: expected.get(canary) === content },
+        data: {
+          instance,
+          account: address,
+          listing,
+          conversation: entry.conversation,
+          author: entry.author,
+          id: entry.id,
+          content,
+          canary,
+          intact: expected.get(canary) === content,
+        },
       })
     }
     recorder.record({
       kind: 'claim',
       type: 'store.listed',
       pco,
-      data: { instance, account: address, listing, conversation: from.address, entries: entries.length, canaries, unmarked },
+      data: {
+        instance,
+        account: address,
+        listing,
+        conversation: from.address,
+        entries: entries.length,
+        canaries,
+        unmarked,
+      },
     })
     return listing
   }
   const settles = async () => {
     if (candidate.hello.features.includes('quiesce')) {
       const answer = await candidate.call('quiesce', {})
-      if (answer.outcome === 'ok') recorder.record({ kind: 'claim', type: 'queue.quiet', pco, data: { instance, account: address } })
+      if (answer.outcome === 'ok')
+        recorder.record({ kind: 'claim', type: 'queue.quiet', pco, data: { instance, account: address } })
       return
     }
     await quietPeriod(candidate.hello.timers.batchingMs ?? 0)
@@ -105,7 +135,11 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     tries,
     async sends(to, content) {
       const sent = await tries(to, content)
-      if (sent.outcome !== 'ok') throw new Halt(`${name} sends`, `the candidate did not send an ordinary message: ${sent.outcome} ${sent.cause}`)
+      if (sent.outcome !== 'ok')
+        throw new Halt(
+          `${name} sends`,
+          `the candidate did not send an ordinary message: ${sent.outcome} ${sent.cause}`,
+        )
       return sent
     },
     lists,
@@ -124,7 +158,13 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       const seen = watch(
         recorder.observations,
         anyOf(
-          proof('receipt.seen', (d, o) => d.from === address && d.ids.some(mine) && o.pco.startsWith('wire:clone') === (instance !== 'main')),
+          proof(
+            'receipt.seen',
+            (d, o) =>
+              d.from === address &&
+              d.ids.some(mine) &&
+              o.pco.startsWith('wire:clone') === (instance !== 'main'),
+          ),
           proof('message.announced', (d) => d.canary === sealed.canary && d.instance === instance),
         ),
       )
@@ -137,7 +177,10 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     },
     async marksRead(from, messages) {
       const ids = messages.map((m) => m.id)
-      await must('marks as read', candidate.call('mark-read', { account: handle, conversation: from.address, ids }))
+      await must(
+        'marks as read',
+        candidate.call('mark-read', { account: handle, conversation: from.address, ids }),
+      )
     },
     async sets(setting, value) {
       await must(`sets ${setting}`, candidate.call('set-setting', { account: handle, name: setting, value }))
@@ -149,10 +192,18 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       await must('goes online', candidate.call('go-online', { account: handle }))
     },
     async exportsState(scope) {
-      const { state } = await must('exports its state', candidate.call('export-state', { account: handle, scope }))
+      const { state } = await must(
+        'exports its state',
+        candidate.call('export-state', { account: handle, scope }),
+      )
       const bytes = Buffer.from(state, 'base64')
       const blob = parts.blobs.put(bytes, 'secret')
-      recorder.record({ kind: 'proof', type: 'state.exported', pco: `state:${instance}`, data: { instance, account: address, scope, blob, bytes: bytes.length } })
+      recorder.record({
+        kind: 'proof',
+        type: 'state.exported',
+        pco: `state:${instance}`,
+        data: { instance, account: address, scope, blob, bytes: bytes.length },
+      })
       return blob
     },
   }

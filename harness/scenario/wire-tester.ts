@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto'
+import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
+import type { Peer } from '../e2ee/peer.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { until } from '../environment/waiting.ts'
-import type { Peer } from '../e2ee/peer.ts'
-import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
 import type { Content } from '../formats/content/content.ts'
 import { decodeContent } from '../formats/content/decode-content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
@@ -62,12 +62,19 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     if (result.ok) keepRoot(message.from, earlier)
     const base = { by: name, from: message.from, id: message.id }
     if (!result.ok) {
-      recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data: { ...base, reason: `${result.reason}: ${result.detail}` } })
+      recorder.record({
+        kind: 'proof',
+        type: 'message.unopened',
+        pco: `tester:${name}`,
+        data: { ...base, reason: `${result.reason}: ${result.detail}` },
+      })
       return
     }
     const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
     const content = decoded.ok ? toUserContent(decoded.content) : undefined
-    const text = content ? canonical(content) : `malformed: ${decoded.ok ? decoded.content.kind : decoded.reason}`
+    const text = content
+      ? canonical(content)
+      : `malformed: ${decoded.ok ? decoded.content.kind : decoded.reason}`
     const canary = recorder.labelsIn(text)[0] ?? ''
     const intact = content !== undefined && expected.get(canary) === text
     recorder.record({
@@ -87,8 +94,17 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   /** The root key that the candidate made for its newest turn follows from our state before it and its new ratchet key. */
   const keepRoot = (from: string, earlier: ReturnType<typeof sessionOf>) => {
     const turned = sessionOf(from)?.receivers.at(-1)?.ratchetKey
-    if (!turned || !earlier?.sender || earlier.receivers.some((r) => Buffer.from(r.ratchetKey).equals(turned))) return
-    const next = rootKeyStep({ rootKey: earlier.rootKey, ownPrivateKey: earlier.sender.ratchetPrivateKey, theirPublicKey: turned })
+    if (
+      !turned ||
+      !earlier?.sender ||
+      earlier.receivers.some((r) => Buffer.from(r.ratchetKey).equals(turned))
+    )
+      return
+    const next = rootKeyStep({
+      rootKey: earlier.rootKey,
+      ownPrivateKey: earlier.sender.ratchetPrivateKey,
+      theirPublicKey: turned,
+    })
     if (!next) return
     const label = `root-${name}-${roots.length}`
     recorder.keep(label, next.rootKey)
@@ -98,9 +114,14 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     const remote = serviceIdOf(to.address)
     if (await peer.hasSession(remote)) return remote
     const bundle = gatekeeper.directory.fetchBundle(to.address, address)
-    if (!bundle) throw new Halt(`${to.name} publishes keys`, 'the candidate has published no keys that a peer could start from')
+    if (!bundle)
+      throw new Halt(
+        `${to.name} publishes keys`,
+        'the candidate has published no keys that a peer could start from',
+      )
     const started = await peer.startSession(remote, bundle)
-    if (!started.ok) throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
+    if (!started.ok)
+      throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
     return remote
   }
   const sealsContent: Tester['sealsContent'] = async (to, make) => {
@@ -111,12 +132,24 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     contents.set(label, content)
     return sealAs(to, label, content, user)
   }
-  const sealAs = async (to: CandidateUser, label: string, content: Content, user = toUserContent(content)): Promise<Sealed> => {
+  const sealAs = async (
+    to: CandidateUser,
+    label: string,
+    content: Content,
+    user = toUserContent(content),
+  ): Promise<Sealed> => {
     const remote = await session(to)
     const padded = pad(encodeContent(content), freshBytes)
     const { encoding, bytes } = await peer.encrypt(remote, padded)
     const header = readCiphertext(encoding, bytes)
-    const sealed: Sealed = { id: content.id, canary: label, encoding, bytes, ratchetKey: header?.ratchetKey ?? '', counter: header?.counter ?? -1 }
+    const sealed: Sealed = {
+      id: content.id,
+      canary: label,
+      encoding,
+      bytes,
+      ratchetKey: header?.ratchetKey ?? '',
+      counter: header?.counter ?? -1,
+    }
     recorder.record({
       kind: 'stimulus',
       type: 'message.sealed',
@@ -142,9 +175,23 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       kind: 'stimulus',
       type: 'message.delivered',
       pco: `wire:${to.instance}`,
-      data: { instance: to.instance, from, to: to.address, id, of: sealed.id, form: handover.form ?? 'original', note: handover.note ?? '' },
+      data: {
+        instance: to.instance,
+        from,
+        to: to.address,
+        id,
+        of: sealed.id,
+        form: handover.form ?? 'original',
+        note: handover.note ?? '',
+      },
     })
-    to.receives({ from, to: to.address, id, encoding: handover.encoding ?? sealed.encoding, bytes: handover.bytes ?? sealed.bytes })
+    to.receives({
+      from,
+      to: to.address,
+      id,
+      encoding: handover.encoding ?? sealed.encoding,
+      bytes: handover.bytes ?? sealed.bytes,
+    })
   }
   const seals: Tester['seals'] = (to, content) =>
     sealsContent(to, (mark) => {
@@ -187,7 +234,12 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       const chosen = order ? order.flatMap((index) => batch[index] ?? []) : batch
       for (const [index, message] of batch.entries())
         if (order && !order.includes(index))
-          recorder.record({ kind: 'stimulus', type: 'message.dropped', pco: `tester:${name}`, data: { id: message.id } })
+          recorder.record({
+            kind: 'stimulus',
+            type: 'message.dropped',
+            pco: `tester:${name}`,
+            data: { id: message.id },
+          })
       queue.push(...chosen)
       holding = false
       drain()
@@ -199,7 +251,11 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       if (!chain) throw new ParleyError('harness', `${name} has no sending chain to ${to.name}`)
       const short = Buffer.from(chain.ratchetKey).toString('hex').slice(2, 14)
       return chainFrom(chain.chainKey, chain.index, ahead).map(({ index, chainKey, seed }): ChainSecret => {
-        const labels = { index, chainKey: `chain-${name}-${short}-${index}`, seed: `seed-${name}-${short}-${index}` }
+        const labels = {
+          index,
+          chainKey: `chain-${name}-${short}-${index}`,
+          seed: `seed-${name}-${short}-${index}`,
+        }
         recorder.keep(labels.chainKey, chainKey)
         recorder.keep(labels.seed, seed)
         return labels

@@ -25,7 +25,10 @@ const link = (previous: string, text: string): string =>
   createHash('sha256').update(previous).update('\n').update(text).digest('hex')
 
 /** The stored form: a header line, then one line per observation that carries the chain's head so far. */
-export function writeTranscript(header: TranscriptHeader, observations: readonly Observation[]): {
+export function writeTranscript(
+  header: TranscriptHeader,
+  observations: readonly Observation[],
+): {
   readonly text: string
   readonly head: Digest
 } {
@@ -43,7 +46,12 @@ export function writeTranscript(header: TranscriptHeader, observations: readonly
 /** What is wrong with a stored transcript, or the transcript. */
 export type ReadTranscript =
   | { readonly ok: true; readonly transcript: Transcript }
-  | { readonly ok: false; readonly problem: 'malformed' | 'order' | 'chain'; readonly line: number; readonly detail: string }
+  | {
+      readonly ok: false
+      readonly problem: 'malformed' | 'order' | 'chain'
+      readonly line: number
+      readonly detail: string
+    }
 
 /** Reads a stored transcript and checks numbering and hash chain. Never throws: the text is hostile. */
 export function readTranscript(text: string): ReadTranscript {

@@ -25,7 +25,11 @@ export interface ClaimData {
     readonly unmarked: readonly string[]
   }
   /** The candidate did not do an ordinary thing that the scenario stands on; the rest of the case was not run. */
-  'case.halted': { readonly step: string; readonly because: string; readonly verdict: 'fail' | 'inconclusive' }
+  'case.halted': {
+    readonly step: string
+    readonly because: string
+    readonly verdict: 'fail' | 'inconclusive'
+  }
   /** The adapter says that nothing is pending. */
   'queue.quiet': { readonly instance: string; readonly account: string }
 }

@@ -1,6 +1,6 @@
+import type { ClaimData } from './claims.ts'
 import type { Json, JsonObject } from './json.ts'
 import type { Pco } from './pco.ts'
-import type { ClaimData } from './claims.ts'
 import type { ProofData } from './proofs.ts'
 import type { StimulusData } from './stimuli.ts'
 

@@ -19,7 +19,12 @@ export interface ProofData {
     readonly responseBody: string
   }
   /** An HTTP attempt of ours that got no answer. */
-  'http.failed': { readonly endpoint: string; readonly method: string; readonly path: string; readonly error: string }
+  'http.failed': {
+    readonly endpoint: string
+    readonly method: string
+    readonly path: string
+    readonly error: string
+  }
   /** A token that the candidate presented, decoded; `verified` says whether our verification accepted it. */
   'token.presented': {
     readonly at: 'enlistment' | 'stream'
@@ -49,7 +54,11 @@ export interface ProofData {
     readonly ok: boolean
     readonly reason: string
   }
-  'stream.closed': { readonly account: string; readonly by: 'candidate' | 'tester' | 'error'; readonly reason: string }
+  'stream.closed': {
+    readonly account: string
+    readonly by: 'candidate' | 'tester' | 'error'
+    readonly reason: string
+  }
   /** A stanza that the candidate sent, as text, with its visible attributes. */
   'stanza.received': {
     readonly account: string
@@ -93,7 +102,12 @@ export interface ProofData {
     readonly intact: boolean
   }
   /** Our peer could not open a ciphertext of the candidate. */
-  'message.unopened': { readonly by: string; readonly from: string; readonly id: string; readonly reason: string }
+  'message.unopened': {
+    readonly by: string
+    readonly from: string
+    readonly id: string
+    readonly reason: string
+  }
   /** The candidate's durable store lists a canary that left us only as ciphertext. */
   'message.shown': {
     readonly instance: Instance
@@ -145,13 +159,23 @@ export interface ProofData {
     readonly bytes: number
   }
   /** Searching an exported state for secrets that the peer knows; `found` and `missing` are secret labels. */
-  'state.searched': { readonly blob: string; readonly found: readonly string[]; readonly missing: readonly string[] }
+  'state.searched': {
+    readonly blob: string
+    readonly found: readonly string[]
+    readonly missing: readonly string[]
+  }
   /** The candidate's process ended. */
   'process.ended': { readonly instance: Instance; readonly expected: boolean; readonly how: string }
   /** The candidate broke the adapter contract: garbage, a flood, a time-out, invalid UTF-8. */
   'contract.broken': { readonly instance: Instance; readonly what: string; readonly detail: string }
   /** An entry that a monitor took from a case into its ledger. `at` is the observation's number there. */
-  'ledger.entry': { readonly case: string; readonly at: number; readonly what: string; readonly key: string; readonly value: string }
+  'ledger.entry': {
+    readonly case: string
+    readonly at: number
+    readonly what: string
+    readonly key: string
+    readonly value: string
+  }
   /** A refusal came with the candidate still alive: its ordinary service was seen to work after it. */
   'liveness.shown': { readonly account: string; readonly by: string }
 }

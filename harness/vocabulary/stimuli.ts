@@ -38,9 +38,17 @@ export interface StimulusData {
   /** Protocol time moved. */
   'clock.advanced': { readonly by: number; readonly to: number }
   /** The candidate's process was started, stopped or killed. */
-  'process.driven': { readonly instance: string; readonly how: 'started' | 'restarted clean' | 'killed' | 'stopped' }
+  'process.driven': {
+    readonly instance: string
+    readonly how: 'started' | 'restarted clean' | 'killed' | 'stopped'
+  }
   /** A control value was planted on a channel, so that a scan of it can be shown to work. */
-  'canary.planted': { readonly canary: string; readonly channel: string; readonly encoding: string; readonly text: string }
+  'canary.planted': {
+    readonly canary: string
+    readonly channel: string
+    readonly encoding: string
+    readonly text: string
+  }
   /** A named situation was reached; the campaign counts them. */
   'situation.reached': { readonly name: string }
   /** Where the secrets of this case lie: canaries by label, keys by label. */

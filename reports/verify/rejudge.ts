@@ -47,7 +47,7 @@ export function rejudge(bundle: Bundle, purpose: Purpose, runs: readonly StoredR
 }
 
 /** The harness failed during the case: the candidate gains nothing by such a record, since it is never better than a fail. */
-function brokeWhileRunning(recorded: readonly Judgement[]): boolean {
+export function brokeWhileRunning(recorded: readonly Judgement[]): boolean {
   const [only] = recorded
   return recorded.length === 1 && only?.judge === 'harness' && only.verdict === 'error' && only.because.startsWith('the case could not be run')
 }

@@ -1,9 +1,18 @@
 import { control, finds, judged, type Log, never, proof, proofsOf, purpose, verifyXeddsa } from '#harness'
 
-const SIZES = { authkey: 32, e_keytype: 1, e_regid: 4, e_ident: 32, e_skey_id: 3, e_skey_val: 32, e_skey_sig: 64 } as const
+const SIZES = {
+  authkey: 32,
+  e_keytype: 1,
+  e_regid: 4,
+  e_ident: 32,
+  e_skey_id: 3,
+  e_skey_val: 32,
+  e_skey_sig: 64,
+} as const
 const FIELDS = [...Object.keys(SIZES), 'token']
 
-const attempts = (log: Log) => proofsOf(log, 'http.exchange').filter((o) => o.data.by === 'candidate' && o.data.endpoint === 'enlistment')
+const attempts = (log: Log) =>
+  proofsOf(log, 'http.exchange').filter((o) => o.data.by === 'candidate' && o.data.endpoint === 'enlistment')
 const form = (body: string) => new URLSearchParams(body)
 
 purpose('ENL-01', {
@@ -22,15 +31,33 @@ purpose('ENL-01', {
   then: (log, { users }) => {
     const seen = attempts(log)
     return [
-      judged('form', seen.length >= users ? 'pass' : 'fail', `${seen.length} enlistment requests for ${users} users`, seen.map((o) => o.n), 'absence'),
+      judged(
+        'form',
+        seen.length >= users ? 'pass' : 'fail',
+        `${seen.length} enlistment requests for ${users} users`,
+        seen.map((o) => o.n),
+        'absence',
+      ),
       ...seen.flatMap((o) => {
-        const type = String(o.data.requestHeaders['content-type'] ?? '').split(';')[0]?.trim()
+        const type = String(o.data.requestHeaders['content-type'] ?? '')
+          .split(';')[0]
+          ?.trim()
         const names = [...form(o.data.requestBody).keys()].sort()
         return [
           judged('form', o.data.method === 'POST' ? 'pass' : 'fail', `the method is ${o.data.method}`, [o.n]),
-          judged('form', type === 'application/x-www-form-urlencoded' ? 'pass' : 'fail', `the content type is ${type || 'missing'}`, [o.n]),
+          judged(
+            'form',
+            type === 'application/x-www-form-urlencoded' ? 'pass' : 'fail',
+            `the content type is ${type || 'missing'}`,
+            [o.n],
+          ),
           judged('form', o.data.path.includes('?') ? 'fail' : 'pass', 'nothing stands in the query', [o.n]),
-          judged('form', names.join() === [...FIELDS].sort().join() ? 'pass' : 'fail', `the fields are ${names.join(', ')}`, [o.n]),
+          judged(
+            'form',
+            names.join() === [...FIELDS].sort().join() ? 'pass' : 'fail',
+            `the fields are ${names.join(', ')}`,
+            [o.n],
+          ),
         ]
       }),
     ]
@@ -42,7 +69,8 @@ purpose('ENL-02', {
   verifies: ['ENL-02', 'ENL-03'],
   severity: 2,
   effect: 'Keys are cut or misread, and the account cannot be written to.',
-  remedy: 'Encode raw key bytes without type octet, ids big-endian in their full width, base64url without padding.',
+  remedy:
+    'Encode raw key bytes without type octet, ids big-endian in their full width, base64url without padding.',
   variants: [{ users: 3 }],
   with: (given) => given.newcomers('bob', 'carol', 'dave'),
   async when({ bob, carol, dave }) {
@@ -50,23 +78,47 @@ purpose('ENL-02', {
     return null
   },
   then: (log) => [
-    finds(log, proof('http.exchange', (d) => d.endpoint === 'enlistment'), 'an enlistment was seen'),
+    finds(
+      log,
+      proof('http.exchange', (d) => d.endpoint === 'enlistment'),
+      'an enlistment was seen',
+    ),
     ...attempts(log).flatMap((o) => {
       const fields = form(o.data.requestBody)
       const sizes = Object.entries(SIZES).map(([name, size]) => {
         const value = fields.get(name) ?? ''
         const bytes = decode(value)
-        const fault = bytes === undefined ? 'is not base64url without padding' : bytes.length === size ? '' : `decodes to ${bytes.length} octets, expected ${size}`
-        return judged('sizes', fault ? 'fail' : 'pass', fault ? `${name} ${fault}` : `${name} has ${size} octets`, [o.n])
+        const fault =
+          bytes === undefined
+            ? 'is not base64url without padding'
+            : bytes.length === size
+              ? ''
+              : `decodes to ${bytes.length} octets, expected ${size}`
+        return judged(
+          'sizes',
+          fault ? 'fail' : 'pass',
+          fault ? `${name} ${fault}` : `${name} has ${size} octets`,
+          [o.n],
+        )
       })
       const type = decode(fields.get('e_keytype') ?? '')?.[0]
       const token = fields.get('token') ?? ''
       return [
         ...sizes,
         judged('sizes', type === 5 ? 'pass' : 'fail', `the key type is ${type}, expected 5`, [o.n]),
-        judged('sizes', Buffer.byteLength(token) <= 4096 && token !== '' ? 'pass' : 'fail', `the token has ${Buffer.byteLength(token)} octets, at most 4,096`, [o.n]),
+        judged(
+          'sizes',
+          Buffer.byteLength(token) <= 4096 && token !== '' ? 'pass' : 'fail',
+          `the token has ${Buffer.byteLength(token)} octets, at most 4,096`,
+          [o.n],
+        ),
         ...['authkey', 'e_ident', 'e_skey_val'].map((name) =>
-          judged('sizes', decode(fields.get(name) ?? '')?.every((octet) => octet === 0) ? 'fail' : 'pass', `${name} is a key and not all zero`, [o.n]),
+          judged(
+            'sizes',
+            decode(fields.get(name) ?? '')?.every((octet) => octet === 0) ? 'fail' : 'pass',
+            `${name} is a key and not all zero`,
+            [o.n],
+          ),
         ),
       ]
     }),
@@ -84,7 +136,8 @@ purpose('ENL-04', {
   verifies: ['ENL-04'],
   severity: 1,
   effect: "Peers refuse the user's bundle, or take keys that nobody vouches for.",
-  remedy: 'Sign the serialised signed prekey (33 octets, type octet first) with the identity key of the same account.',
+  remedy:
+    'Sign the serialised signed prekey (33 octets, type octet first) with the identity key of the same account.',
   tier: 'smoke',
   variants: [{ users: 1 }, { users: 3 }],
   with: (given) => given.newcomers('bob', 'carol', 'dave'),
@@ -93,12 +146,26 @@ purpose('ENL-04', {
     return null
   },
   then: (log) => [
-    finds(log, proof('http.exchange', (d) => d.endpoint === 'enlistment'), 'an enlistment was seen'),
+    finds(
+      log,
+      proof('http.exchange', (d) => d.endpoint === 'enlistment'),
+      'an enlistment was seen',
+    ),
     ...attempts(log).map((o) => {
       const fields = form(o.data.requestBody)
-      const [identity, key, signature] = ['e_ident', 'e_skey_val', 'e_skey_sig'].map((name) => decode(fields.get(name) ?? ''))
-      const good = identity && key && signature && verifyXeddsa(identity, Buffer.concat([Buffer.of(5), key]), signature)
-      return judged('signature', good ? 'pass' : 'fail', good ? 'the signature verifies' : 'the signature of the signed prekey does not verify under the identity key', [o.n])
+      const [identity, key, signature] = ['e_ident', 'e_skey_val', 'e_skey_sig'].map((name) =>
+        decode(fields.get(name) ?? ''),
+      )
+      const good =
+        identity && key && signature && verifyXeddsa(identity, Buffer.concat([Buffer.of(5), key]), signature)
+      return judged(
+        'signature',
+        good ? 'pass' : 'fail',
+        good
+          ? 'the signature verifies'
+          : 'the signature of the signed prekey does not verify under the identity key',
+        [o.n],
+      )
     }),
   ],
 })
@@ -109,7 +176,14 @@ purpose('ENL-08', {
   severity: 2,
   effect: 'The user believes to be reachable and is not, or connects without an account.',
   remedy: 'Read status and reason of the JSON body; the HTTP status says nothing.',
-  variants: ['bad_integrator', 'bad_token', 'bad_identifier', 'rate_limited', 'suspended', 'a_reason_of_next_year'].map((reason) => ({ reason })),
+  variants: [
+    'bad_integrator',
+    'bad_token',
+    'bad_identifier',
+    'rate_limited',
+    'suspended',
+    'a_reason_of_next_year',
+  ].map((reason) => ({ reason })),
   with: (given) => given.newcomers('bob', 'carol'),
   async when({ bob, carol, gatekeeper }, { reason }) {
     gatekeeper.misbehaves('fail-enlistment', { reason })
@@ -120,15 +194,40 @@ purpose('ENL-08', {
     return { answer, later, failed: bob.identifier, good: carol.identifier, reason }
   },
   then: (log, { answer, later, failed, good, reason }) => [
-    control(finds(log, proof('enlistment.decided', (d) => d.identifier === failed && d.status === 'fail'), `an enlistment was refused with ${reason}`)),
+    control(
+      finds(
+        log,
+        proof('enlistment.decided', (d) => d.identifier === failed && d.status === 'fail'),
+        `an enlistment was refused with ${reason}`,
+      ),
+    ),
     answer === 'ok'
-      ? judged('failure', 'fail', `the candidate took an enlistment that was refused with ${reason} for a success`, [], 'positive')
+      ? judged(
+          'failure',
+          'fail',
+          `the candidate took an enlistment that was refused with ${reason} for a success`,
+          [],
+          'positive',
+        )
       : judged('failure', 'pass', `the candidate did not take the refusal for a success (${answer})`),
-    never(log, proof('stream.login', (d) => !d.account || !loggedInAs(log, good).includes(d.account)), 'a login of a user who is not enlisted'),
-    judged('failure', later === 'ok' ? 'pass' : 'inconclusive', 'control: a user who is not refused enlists afterwards', proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === good).map((o) => o.n)),
+    never(
+      log,
+      proof('stream.login', (d) => !d.account || !loggedInAs(log, good).includes(d.account)),
+      'a login of a user who is not enlisted',
+    ),
+    judged(
+      'failure',
+      later === 'ok' ? 'pass' : 'inconclusive',
+      'control: a user who is not refused enlists afterwards',
+      proofsOf(log, 'enlistment.decided')
+        .filter((o) => o.data.identifier === good)
+        .map((o) => o.n),
+    ),
   ],
 })
 
 function loggedInAs(log: Log, identifier: string): string[] {
-  return proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier && o.data.status === 'ok').map((o) => o.data.login)
+  return proofsOf(log, 'enlistment.decided')
+    .filter((o) => o.data.identifier === identifier && o.data.status === 'ok')
+    .map((o) => o.data.login)
 }

@@ -1,4 +1,4 @@
-import { arrived, control, fc, proofsOf, judged, type Log, purpose, type Sealed, unseen } from '#harness'
+import { arrived, control, fc, judged, type Log, proofsOf, purpose, type Sealed, unseen } from '#harness'
 
 purpose('PC-01', {
   title: 'a stolen state is useless after two full round trips',
@@ -6,7 +6,8 @@ purpose('PC-01', {
   needs: ['state-export', 'state-import'],
   severity: 1,
   effect: 'One moment of access to a device becomes access for good.',
-  remedy: 'Mix a fresh ratchet key into the root key on every turn, from real randomness, and never fall back to an older chain.',
+  remedy:
+    'Mix a fresh ratchet key into the root key on every turn, from real randomness, and never fall back to an older chain.',
   cases: { smoke: 1, gate: 2, full: 20 },
   situations: ['more than one message in a turn'],
   variants: [
@@ -49,13 +50,29 @@ purpose('PC-01', {
   then: (log, { first, early, late, barriers, account, instance }) => [
     control(arrived(log, first, 'the clone opens the first message of the stolen chain', instance)),
     ...barriers.map((barrier) => control(arrived(log, barrier, 'the real conversation went on'))),
-    ...late.map((canary) => unseen(log, canary, account, first, 'the clone opened a message that was sent after two full round trips', instance)),
+    ...late.map((canary) =>
+      unseen(
+        log,
+        canary,
+        account,
+        first,
+        'the clone opened a message that was sent after two full round trips',
+        instance,
+      ),
+    ),
     readable(log, early, instance),
   ],
 })
 
 /** How many of the messages within the bound the clone opened: an observation, never a failure. */
 function readable(log: Log, early: readonly string[], instance: string) {
-  const seen = proofsOf(log, 'message.shown').filter((o) => o.data.instance === instance && early.includes(o.data.canary))
-  return judged('bound', 'pass', `${new Set(seen.map((o) => o.data.canary)).size} of ${early.length} messages within two round trips were still readable`, seen.map((o) => o.n))
+  const seen = proofsOf(log, 'message.shown').filter(
+    (o) => o.data.instance === instance && early.includes(o.data.canary),
+  )
+  return judged(
+    'bound',
+    'pass',
+    `${new Set(seen.map((o) => o.data.canary)).size} of ${early.length} messages within two round trips were still readable`,
+    seen.map((o) => o.n),
+  )
 }

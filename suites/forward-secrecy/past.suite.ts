@@ -1,4 +1,4 @@
-import { arrived, control, fc, keyScan, purpose, type Sealed, unseen } from '#harness'
+import { arrived, control, fc, judged, keyScan, type Log, proofsOf, purpose, type Sealed } from '#harness'
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant('deliver' as const) },
@@ -18,16 +18,23 @@ purpose('FS-01', {
   needs: ['state-export'],
   severity: 1,
   effect: 'Whoever takes the device later reads what was sent before.',
-  remedy: 'Delete a message key when it was used and a chain key when it was advanced, in the same transaction, with all their copies.',
+  remedy:
+    'Delete a message key when it was used and a chain key when it was advanced, in the same transaction, with all their copies.',
   tier: 'smoke',
   cases: { smoke: 1, gate: 10, full: 100 },
   situations: ['delivered', 'withheld', 'turn', 'restart'],
   variants: [
-    { steps: ['deliver', 'withhold', 'deliver', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'none' },
+    {
+      steps: ['deliver', 'withhold', 'deliver', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'],
+      restart: 'none',
+    },
     { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'clean' },
     { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'kill' },
   ],
-  stimuli: fc.record({ steps: fc.array(step, { minLength: 4, maxLength: 24 }), restart: fc.constant('none') }),
+  stimuli: fc.record({
+    steps: fc.array(step, { minLength: 4, maxLength: 24 }),
+    restart: fc.constant('none'),
+  }),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, process, reaches }, { steps, restart }) {
     const gone: Mark[] = []
@@ -71,7 +78,9 @@ purpose('FS-01', {
     return { exports }
   },
   then: (log, { exports }) =>
-    exports.flatMap(({ state, gone, held }) => keyScan(log, state, gone, held, 'a key of a message that was delivered, or a superseded key')),
+    exports.flatMap(({ state, gone, held }) =>
+      keyScan(log, state, gone, held, 'a key of a message that was delivered, or a superseded key'),
+    ),
 })
 
 purpose('FS-02', {
@@ -94,14 +103,64 @@ purpose('FS-02', {
     const shown = await bob.catchesUp(alice)
     const state = await bob.exportsState('memory')
     const clone = await thief.clones(bob, state)
+    const before = await clone.lists(alice)
+    const stolen = past.map((message, index) => ({
+      canary: message.canary,
+      id: `${message.id}-stolen-${index}`,
+    }))
     for (const [index, message] of past.entries())
-      alice.delivers(message, clone, { form: 'replayed', id: `${message.id}-stolen-${index}` })
+      alice.delivers(message, clone, { form: 'replayed', id: stolen[index]?.id ?? '' })
     const next = await clone.catchesUp(alice)
-    return { past: past.map((m) => m.canary), next, shown, account: bob.address, instance: clone.instance, already: past.map((m) => m.id) }
+    return { stolen, before, next, shown, account: bob.address, instance: clone.instance }
   },
-  then: (log, { past, next, shown, account, instance }) => [
+  then: (log, { stolen, before, next, shown, account, instance }) => [
     control(arrived(log, shown, 'the messages were delivered before the theft')),
     control(arrived(log, next, 'the clone opens the next message of the chain', instance)),
-    ...past.map((canary) => unseen(log, canary, account, next, 'the clone opened a message that was delivered before the theft', instance)),
+    ...stolen.map((message) => stillClosed(log, message, { before, next, account, instance })),
   ],
 })
+
+/**
+ * A replayed message stays closed: the clone neither tells of it, nor confirms it, nor shows it more often than the history
+ * that was stolen with the state already did.
+ */
+function stillClosed(
+  log: Log,
+  { canary, id }: { readonly canary: string; readonly id: string },
+  {
+    before,
+    next,
+    account,
+    instance,
+  }: { readonly before: number; readonly next: string; readonly account: string; readonly instance: string },
+) {
+  const because = 'the clone opened a message that was delivered before the theft'
+  const told = proofsOf(log, 'message.announced').filter(
+    (o) => o.data.instance === instance && o.data.canary === canary,
+  )
+  const confirmed = proofsOf(log, 'receipt.seen').filter(
+    (o) => o.data.receipt === 'delivered' && o.data.ids.includes(id),
+  )
+  const shown = proofsOf(log, 'message.shown').filter(
+    (o) => o.data.instance === instance && o.data.account === account,
+  )
+  const after = shown.find((o) => o.data.canary === next)?.data.listing
+  const count = (listing: number | undefined) =>
+    shown.filter((o) => o.data.listing === listing && o.data.canary === canary)
+  const at = [...told, ...confirmed].map((o) => o.n)
+  if (at.length > 0) return judged('closed', 'fail', because, at)
+  if (count(after).length > count(before).length)
+    return judged(
+      'closed',
+      'fail',
+      because,
+      count(after).map((o) => o.n),
+    )
+  return judged(
+    'closed',
+    after === undefined ? 'inconclusive' : 'pass',
+    `not opened: ${canary}`,
+    [],
+    'absence',
+  )
+}

@@ -16,19 +16,53 @@ purpose('IDN-01', {
   then: (log, { base, path }) => {
     const exchange = proof('http.exchange', (d) => d.by === 'tester' && d.path === path)
     const [seen] = proofsOf(log, 'http.exchange').filter((o) => exchange.matches(o))
-    if (!seen) return [judged('jwks', 'fail', `${path} did not answer: ${proofsOf(log, 'http.failed')[0]?.data.error ?? 'nothing'}`, [], 'absence')]
+    if (!seen)
+      return [
+        judged(
+          'jwks',
+          'fail',
+          `${path} did not answer: ${proofsOf(log, 'http.failed')[0]?.data.error ?? 'nothing'}`,
+          [],
+          'absence',
+        ),
+      ]
     const at = [seen.n]
     const { status, responseHeaders, responseBody } = seen.data
-    const media = String(responseHeaders['content-type'] ?? '').split(';')[0]?.trim().toLowerCase()
+    const media = String(responseHeaders['content-type'] ?? '')
+      .split(';')[0]
+      ?.trim()
+      .toLowerCase()
     const keys = keySet(responseBody)
     return [
       judged('jwks', base.startsWith('https://') ? 'pass' : 'fail', 'the keys are served over HTTPS', at),
-      judged('jwks', status === 200 ? 'pass' : 'fail', `the answer to GET ${path} is ${status}, expected 200`, at),
-      judged('jwks', media === 'application/json' || media === 'application/jwk-set+json' ? 'pass' : 'fail', `the media type is ${media || 'missing'}`, at),
+      judged(
+        'jwks',
+        status === 200 ? 'pass' : 'fail',
+        `the answer to GET ${path} is ${status}, expected 200`,
+        at,
+      ),
+      judged(
+        'jwks',
+        media === 'application/json' || media === 'application/jwk-set+json' ? 'pass' : 'fail',
+        `the media type is ${media || 'missing'}`,
+        at,
+      ),
       keys === undefined
-        ? judged('jwks', 'fail', 'the body is not a JWK Set: no object with an array "keys" of objects with "kty"', at)
+        ? judged(
+            'jwks',
+            'fail',
+            'the body is not a JWK Set: no object with an array "keys" of objects with "kty"',
+            at,
+          )
         : judged('jwks', keys.length > 0 ? 'pass' : 'fail', `the set holds ${keys.length} keys`, at),
-      ...(keys ?? []).map((key) => judged('jwks', isPublic(key) ? 'pass' : 'fail', 'a key holds its public members and no private one', at)),
+      ...(keys ?? []).map((key) =>
+        judged(
+          'jwks',
+          isPublic(key) ? 'pass' : 'fail',
+          'a key holds its public members and no private one',
+          at,
+        ),
+      ),
     ]
   },
 })
@@ -40,7 +74,9 @@ function keySet(body: string): readonly Key[] | undefined {
   try {
     const { keys } = JSON.parse(body) as { keys?: unknown }
     if (!Array.isArray(keys)) return undefined
-    return keys.every((key) => typeof key === 'object' && key !== null && typeof key.kty === 'string') ? keys : undefined
+    return keys.every((key) => typeof key === 'object' && key !== null && typeof key.kty === 'string')
+      ? keys
+      : undefined
   } catch {
     return undefined
   }
@@ -50,16 +86,22 @@ function keySet(body: string): readonly Key[] | undefined {
 function isPublic(key: Key): boolean {
   const needed = { EC: ['crv', 'x', 'y'], RSA: ['n', 'e'], OKP: ['crv', 'x'] }[String(key.kty)] ?? []
   const secret = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
-  return needed.length > 0 && needed.every((member) => typeof key[member] === 'string') && !secret.some((member) => member in key)
+  return (
+    needed.length > 0 &&
+    needed.every((member) => typeof key[member] === 'string') &&
+    !secret.some((member) => member in key)
+  )
 }
 
-const all = (log: Log, account = '') => proofsOf(log, 'token.presented').filter((o) => !account || o.data.account === account)
+const all = (log: Log, account = '') =>
+  proofsOf(log, 'token.presented').filter((o) => !account || o.data.account === account)
 
 purpose('IDN-06', {
   title: 'every token is signed by a key of the published set',
   verifies: ['IDN-06'],
   severity: 1,
-  effect: 'Tokens that anyone could have made pass for those of the provider, or those of the provider for nobody’s.',
+  effect:
+    'Tokens that anyone could have made pass for those of the provider, or those of the provider for nobody’s.',
   remedy: 'Put the kid of a published key into the header and sign with exactly that key.',
   tier: 'smoke',
   variants: [{ restart: 'none' }, { restart: 'clean' }],
@@ -72,10 +114,34 @@ purpose('IDN-06', {
     return { identifiers: [bob.identifier, carol.identifier] }
   },
   then: (log) => [
-    ...all(log).map((o) => judged('token', o.data.verified ? 'pass' : 'fail', o.data.verified ? `a token for ${o.data.at} verifies` : `a token for ${o.data.at} does not verify: ${o.data.reason}`, [o.n])),
-    ...all(log).map((o) => judged('token', typeof o.data.header.kid === 'string' && o.data.header.kid !== '' ? 'pass' : 'fail', 'the header names a kid', [o.n])),
-    finds(log, proof('token.presented', (d) => d.at === 'enlistment'), 'a token was presented at enlistment'),
-    finds(log, proof('token.presented', (d) => d.at === 'stream'), 'a token was presented at the stream'),
+    ...all(log).map((o) =>
+      judged(
+        'token',
+        o.data.verified ? 'pass' : 'fail',
+        o.data.verified
+          ? `a token for ${o.data.at} verifies`
+          : `a token for ${o.data.at} does not verify: ${o.data.reason}`,
+        [o.n],
+      ),
+    ),
+    ...all(log).map((o) =>
+      judged(
+        'token',
+        typeof o.data.header.kid === 'string' && o.data.header.kid !== '' ? 'pass' : 'fail',
+        'the header names a kid',
+        [o.n],
+      ),
+    ),
+    finds(
+      log,
+      proof('token.presented', (d) => d.at === 'enlistment'),
+      'a token was presented at enlistment',
+    ),
+    finds(
+      log,
+      proof('token.presented', (d) => d.at === 'stream'),
+      'a token was presented at the stream',
+    ),
   ],
 })
 
@@ -98,11 +164,30 @@ purpose('IDN-07', {
     ...identifiers.map((identifier) => enlistedAs(log, identifier)),
     ...all(log).map((o) => {
       const subject = String(o.data.claims.sub ?? '')
-      const fits = identifiers.includes(subject) && !/does not name|identifier|subject/i.test(o.data.verified ? '' : o.data.reason)
-      return judged('binding', fits ? 'pass' : 'fail', fits ? `a token for ${o.data.at} names its user` : `a token for ${o.data.at} names ${subject || 'nobody'}: ${o.data.reason}`, [o.n])
+      const fits =
+        identifiers.includes(subject) &&
+        !/does not name|identifier|subject/i.test(o.data.verified ? '' : o.data.reason)
+      return judged(
+        'binding',
+        fits ? 'pass' : 'fail',
+        fits
+          ? `a token for ${o.data.at} names its user`
+          : `a token for ${o.data.at} names ${subject || 'nobody'}: ${o.data.reason}`,
+        [o.n],
+      )
     }),
-    never(log, proof('stream.login', (d) => !d.ok), 'a token was refused at the stream'),
-    control(finds(log, proof('token.presented', (d) => d.at === 'stream'), 'tokens were presented at the stream')),
+    never(
+      log,
+      proof('stream.login', (d) => !d.ok),
+      'a token was refused at the stream',
+    ),
+    control(
+      finds(
+        log,
+        proof('token.presented', (d) => d.at === 'stream'),
+        'tokens were presented at the stream',
+      ),
+    ),
   ],
 })
 
@@ -111,5 +196,11 @@ function enlistedAs(log: Log, identifier: string) {
   const at = seen.map((o) => o.n)
   const ok = seen.some((o) => o.data.status === 'ok')
   if (ok) return judged('binding', 'pass', 'the user was enlisted under the identifier of the token', at)
-  return judged('binding', 'fail', `no enlistment under the identifier of the user: ${seen[0]?.data.reason ?? 'none seen'}`, at, at.length > 0 ? 'positive' : 'absence')
+  return judged(
+    'binding',
+    'fail',
+    `no enlistment under the identifier of the user: ${seen[0]?.data.reason ?? 'none seen'}`,
+    at,
+    at.length > 0 ? 'positive' : 'absence',
+  )
 }

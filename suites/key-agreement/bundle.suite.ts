@@ -7,8 +7,12 @@ const BITS = [0, 5, 130, 255, 256, 260, 399, 503]
 
 /** The user presses send to a peer whose bundle carries one flipped signature bit; the same peer is honest before and after. */
 const tampered = (slot: Slot) => ({
-  with: (given: Given) => given.users({ before: 'tester', victim: 'tester', after: 'tester', bob: 'candidate' }),
-  async when({ before, victim, after, bob, gatekeeper }: Awaited<ReturnType<typeof cast>>, { bit }: { bit: number }) {
+  with: (given: Given) =>
+    given.users({ before: 'tester', victim: 'tester', after: 'tester', bob: 'candidate' }),
+  async when(
+    { before, victim, after, bob, gatekeeper }: Awaited<ReturnType<typeof cast>>,
+    { bit }: { bit: number },
+  ) {
     const first = await bob.sends(before, 'to an honest bundle')
     await before.opens(first)
     gatekeeper.misbehaves(slot, { of: victim.address, bit })
@@ -19,21 +23,46 @@ const tampered = (slot: Slot) => ({
     await after.opens(last)
     return { victim: victim.address, canary: attempt.canary, first: first.canary, last: last.canary }
   },
-  then: (log: Log, { victim, canary, first, last }: { victim: string; canary: string; first: string; last: string }) => [
-    control(finds(log, proof('message.opened', (d) => d.canary === first), 'an honest bundle is used')),
-    never(log, proof('ciphertext.sent', (d) => d.to === victim), 'a ciphertext was made from keys whose signature is wrong'),
-    never(log, proof('message.opened', (d) => d.canary === canary), 'the peer behind the tampered bundle could read the message'),
-    control(finds(log, proof('message.opened', (d) => d.canary === last), 'an honest bundle is still used afterwards')),
+  then: (
+    log: Log,
+    { victim, canary, first, last }: { victim: string; canary: string; first: string; last: string },
+  ) => [
+    control(
+      finds(
+        log,
+        proof('message.opened', (d) => d.canary === first),
+        'an honest bundle is used',
+      ),
+    ),
+    never(
+      log,
+      proof('ciphertext.sent', (d) => d.to === victim),
+      'a ciphertext was made from keys whose signature is wrong',
+    ),
+    never(
+      log,
+      proof('message.opened', (d) => d.canary === canary),
+      'the peer behind the tampered bundle could read the message',
+    ),
+    control(
+      finds(
+        log,
+        proof('message.opened', (d) => d.canary === last),
+        'an honest bundle is still used afterwards',
+      ),
+    ),
   ],
 })
-const cast = (given: Given) => given.users({ before: 'tester', victim: 'tester', after: 'tester', bob: 'candidate' })
+const cast = (given: Given) =>
+  given.users({ before: 'tester', victim: 'tester', after: 'tester', bob: 'candidate' })
 
 purpose('KA-01', {
   title: 'a bundle whose signed prekey has a wrong signature is not used',
   verifies: ['E2E-03'],
   severity: 1,
   effect: 'Whoever runs the directory can put in a key of its own and read the first messages.',
-  remedy: "Verify the signed prekey's signature under the pinned identity key before any key agreement, and stop when it fails.",
+  remedy:
+    "Verify the signed prekey's signature under the pinned identity key before any key agreement, and stop when it fails.",
   tier: 'smoke',
   variants: BITS.map((bit) => ({ bit })),
   ...tampered('flip-signed-prekey-signature'),
@@ -44,7 +73,8 @@ purpose('KA-02', {
   verifies: ['E2E-03'],
   applies: ['pq'],
   severity: 1,
-  effect: 'The post-quantum half of the key agreement can be replaced, so that a later quantum computer opens the messages.',
+  effect:
+    'The post-quantum half of the key agreement can be replaced, so that a later quantum computer opens the messages.',
   remedy: 'Verify the Kyber prekey exactly as the signed prekey: two signatures, two checks.',
   variants: BITS.map((bit) => ({ bit })),
   ...tampered('flip-kyber-signature'),
@@ -58,7 +88,10 @@ purpose('KA-05', {
   effect: 'A server that leaves one field out turns post-quantum protection off, and nobody notices.',
   remedy: 'Where the profile requires the hybrid handshake, treat a missing Kyber key as an invalid bundle.',
   variants: [{ session: 'none' }, { session: 'established' }],
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }).then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
+  with: (given) =>
+    given
+      .pairedUsers({ alice: 'tester', bob: 'candidate' })
+      .then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
   async when({ alice, victim, bob, gatekeeper }, { session }) {
     const peer = session === 'none' ? victim : alice
     gatekeeper.misbehaves('omit-kyber', { of: peer.address })
@@ -71,11 +104,37 @@ purpose('KA-05', {
     return { victim: victim.address, none: session === 'none', canary: attempt.canary, honest: honest.canary }
   },
   then: (log, { victim, none, canary, honest }) => [
-    never(log, proof('ciphertext.sent', (d) => d.header !== undefined && d.header.version < 4), 'a message of the older, purely classical version was sent'),
-    never(log, proof('ciphertext.sent', (d) => d.to === victim && none), 'a session was started from a bundle without a Kyber key'),
-    never(log, proof('stanza.refused'), 'something outside the profile was sent in place of an encrypted message'),
-    ...(none ? [] : [finds(log, proof('message.opened', (d) => d.canary === canary), 'an established session goes on')]),
-    control(finds(log, proof('message.opened', (d) => d.canary === honest), 'a complete bundle or session is used')),
+    never(
+      log,
+      proof('ciphertext.sent', (d) => d.header !== undefined && d.header.version < 4),
+      'a message of the older, purely classical version was sent',
+    ),
+    never(
+      log,
+      proof('ciphertext.sent', (d) => d.to === victim && none),
+      'a session was started from a bundle without a Kyber key',
+    ),
+    never(
+      log,
+      proof('stanza.refused'),
+      'something outside the profile was sent in place of an encrypted message',
+    ),
+    ...(none
+      ? []
+      : [
+          finds(
+            log,
+            proof('message.opened', (d) => d.canary === canary),
+            'an established session goes on',
+          ),
+        ]),
+    control(
+      finds(
+        log,
+        proof('message.opened', (d) => d.canary === honest),
+        'a complete bundle or session is used',
+      ),
+    ),
   ],
 })
 
@@ -84,9 +143,11 @@ purpose('KA-16', {
   verifies: ['E2E-05'],
   severity: 1,
   effect: 'A recorded first message can be replayed, and forward secrecy of first messages is gone.',
-  remedy: 'Delete the private half in the same transaction that stores the session, before anything else can happen.',
+  remedy:
+    'Delete the private half in the same transaction that stores the session, before anything else can happen.',
   variants: [{ between: 'nothing' }, { between: 'clean' }, { between: 'kill' }],
-  with: (given) => given.users({ alice: 'tester', mallory: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
+  with: (given) =>
+    given.users({ alice: 'tester', mallory: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, mallory, carol, bob, process, gatekeeper }, { between }) {
     await gatekeeper.sharesBundle(bob, [alice, mallory])
     const first: Sealed = await alice.seals(bob, 'the first to use the prekey')
@@ -102,7 +163,12 @@ purpose('KA-16', {
     return { both: [first.canary, second.canary] }
   },
   then: (log, { both }) => [
-    exactly(distinct(log, both), 1, proof('message.shown', (d) => both.includes(d.canary)), 'exactly one of two sessions from one prekey is opened'),
+    exactly(
+      distinct(log, both),
+      1,
+      proof('message.shown', (d) => both.includes(d.canary)),
+      'exactly one of two sessions from one prekey is opened',
+    ),
   ],
 })
 

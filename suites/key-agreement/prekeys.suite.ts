@@ -1,4 +1,15 @@
-import { arrived, control, fc, finds, judged, type Log, proof, proofsOf, purpose, type Sealed } from '#harness'
+import {
+  arrived,
+  control,
+  fc,
+  finds,
+  judged,
+  type Log,
+  proof,
+  proofsOf,
+  purpose,
+  type Sealed,
+} from '#harness'
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.record({ do: fc.constant('fetch' as const) }) },
@@ -13,15 +24,28 @@ purpose(
     verifies: ['E2E-05', 'E2E-06'],
     applies: ['signal'],
     severity: 1,
-    effect: 'Two sessions begin from one key; a recorded first message can be opened by whoever takes the device later.',
+    effect:
+      'Two sessions begin from one key; a recorded first message can be opened by whoever takes the device later.',
     remedy: 'Publish a key once. After a restart or refill, publish new keys only, under new ids.',
     cases: { smoke: 1, gate: 4, full: 40 },
     situations: ['session from a fetched bundle', 'pool drained', 'restart'],
     variants: [
-      { steps: [{ do: 'use' }, { do: 'fetch' }, { do: 'drain' }, { do: 'use' }, { do: 'drain' }], restart: 'clean', at: 3 },
-      { steps: [{ do: 'use' }, { do: 'drain' }, { do: 'fetch' }, { do: 'use' }, { do: 'drain' }], restart: 'kill', at: 2 },
+      {
+        steps: [{ do: 'use' }, { do: 'fetch' }, { do: 'drain' }, { do: 'use' }, { do: 'drain' }],
+        restart: 'clean',
+        at: 3,
+      },
+      {
+        steps: [{ do: 'use' }, { do: 'drain' }, { do: 'fetch' }, { do: 'use' }, { do: 'drain' }],
+        restart: 'kill',
+        at: 2,
+      },
     ],
-    stimuli: fc.record({ steps: fc.array(step, { minLength: 4, maxLength: 16 }), restart: fc.constant('none'), at: fc.constant(0) }),
+    stimuli: fc.record({
+      steps: fc.array(step, { minLength: 4, maxLength: 16 }),
+      restart: fc.constant('none'),
+      at: fc.constant(0),
+    }),
     with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
     async when({ alice, bob, process, gatekeeper, reaches, meets }, { steps, restart, at }) {
       const shown: string[] = []
@@ -50,25 +74,66 @@ purpose(
     },
     then: (log, { account, shown, barrier }) => [
       arrived(log, barrier, 'the candidate goes on'),
-      ...shown.map((canary) => finds(log, proof('message.shown', (d) => d.canary === canary), 'a session from a fetched bundle works')),
+      ...shown.map((canary) =>
+        finds(
+          log,
+          proof('message.shown', (d) => d.canary === canary),
+          'a session from a fetched bundle works',
+        ),
+      ),
       ...servedOnce(log, account),
       sameIdSameKey(log, account),
-      control(finds(log, proof('bundle.checked', (d) => d.valid), 'bundles verify')),
+      control(
+        finds(
+          log,
+          proof('bundle.checked', (d) => d.valid),
+          'bundles verify',
+        ),
+      ),
     ],
   },
   {
     collect: (log) =>
       proofsOf(log, 'prekey.served')
         .filter((o) => o.data.keyKind.startsWith('one-time') && !o.pco.startsWith('wire:clone'))
-        .map((o) => ({ at: o.n, what: o.data.keyKind, key: o.data.key, value: `${o.data.account} ${o.data.fetch}` })),
+        .map((o) => ({
+          at: o.n,
+          what: o.data.keyKind,
+          key: o.data.key,
+          value: `${o.data.account} ${o.data.fetch}`,
+        })),
     then: (log) => {
       const entries = proofsOf(log, 'ledger.entry')
       const counts = new Map<string, number[]>()
       for (const o of entries) counts.set(o.data.key, [...(counts.get(o.data.key) ?? []), o.n])
       const twice = [...counts.values()].filter((at) => at.length > 1)
-      if (twice[0]) return [judged('prekey ledger', 'fail', `a ${entries[0]?.data.what} prekey was handed out ${twice[0].length} times`, twice.flat())]
-      if (entries.length === 0) return [judged('prekey ledger', 'inconclusive', 'no one-time prekey was handed out in the whole campaign', [], 'absence')]
-      return [judged('prekey ledger', 'pass', `${entries.length} one-time prekeys of the whole campaign, each handed out once`, [entries[0]?.n ?? 0])]
+      if (twice[0])
+        return [
+          judged(
+            'prekey ledger',
+            'fail',
+            `a ${entries[0]?.data.what} prekey was handed out ${twice[0].length} times`,
+            twice.flat(),
+          ),
+        ]
+      if (entries.length === 0)
+        return [
+          judged(
+            'prekey ledger',
+            'inconclusive',
+            'no one-time prekey was handed out in the whole campaign',
+            [],
+            'absence',
+          ),
+        ]
+      return [
+        judged(
+          'prekey ledger',
+          'pass',
+          `${entries.length} one-time prekeys of the whole campaign, each handed out once`,
+          [entries[0]?.n ?? 0],
+        ),
+      ]
     },
   },
 )
@@ -80,14 +145,27 @@ function servedOnce(log: Log, account: string) {
     const mine = served.filter((o) => o.data.keyKind === kind)
     const seen = new Map<string, number>()
     const again = mine.filter((o) => seen.has(o.data.key) || !seen.set(o.data.key, o.n))
-    if (again.length > 0) return judged('served once', 'fail', `a ${kind} prekey was handed out twice`, again.flatMap((o) => [seen.get(o.data.key) ?? o.n, o.n]))
-    return judged('served once', 'pass', `${mine.length} ${kind} prekeys, each handed out once`, mine.slice(0, 2).map((o) => o.n))
+    if (again.length > 0)
+      return judged(
+        'served once',
+        'fail',
+        `a ${kind} prekey was handed out twice`,
+        again.flatMap((o) => [seen.get(o.data.key) ?? o.n, o.n]),
+      )
+    return judged(
+      'served once',
+      'pass',
+      `${mine.length} ${kind} prekeys, each handed out once`,
+      mine.slice(0, 2).map((o) => o.n),
+    )
   })
 }
 
 /** An id never comes back with other key bytes while messages to the old key may be under way. */
 function sameIdSameKey(log: Log, account: string) {
-  const served = proofsOf(log, 'prekey.served').filter((o) => o.data.account === account && o.data.keyKind !== 'signed')
+  const served = proofsOf(log, 'prekey.served').filter(
+    (o) => o.data.account === account && o.data.keyKind !== 'signed',
+  )
   const keys = new Map<string, string>()
   const changed = served.filter((o) => {
     const name = `${o.data.keyKind.includes('kyber') ? 'kyber' : 'classical'} ${o.data.id}`
@@ -96,6 +174,16 @@ function sameIdSameKey(log: Log, account: string) {
     return known !== undefined && known !== o.data.key
   })
   return changed.length > 0
-    ? judged('ids', 'fail', 'a prekey id came back with another key', changed.map((o) => o.n))
-    : judged('ids', 'pass', `${keys.size} ids, each with one key`, served.slice(0, 1).map((o) => o.n))
+    ? judged(
+        'ids',
+        'fail',
+        'a prekey id came back with another key',
+        changed.map((o) => o.n),
+      )
+    : judged(
+        'ids',
+        'pass',
+        `${keys.size} ids, each with one key`,
+        served.slice(0, 1).map((o) => o.n),
+      )
 }

@@ -5,11 +5,25 @@ import { arrived, fc, judged, listed, purpose, type Sealed, type Sent } from '#h
  * a schedule too, and shrinking leaves a story that can be read and replayed.
  */
 const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('alice sends' as const), text: fc.string({ maxLength: 12 }) }) },
-  { weight: 4, arbitrary: fc.record({ do: fc.constant('bob sends' as const), text: fc.string({ maxLength: 12 }) }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({ do: fc.constant('alice sends' as const), text: fc.string({ maxLength: 12 }) }),
+  },
+  {
+    weight: 4,
+    arbitrary: fc.record({ do: fc.constant('bob sends' as const), text: fc.string({ maxLength: 12 }) }),
+  },
   { weight: 8, arbitrary: fc.record({ do: fc.constant('deliver' as const), pick: fc.nat(50) }) },
   { weight: 4, arbitrary: fc.record({ do: fc.constant('duplicate' as const), pick: fc.nat(50) }) },
-  { weight: 2, arbitrary: fc.record({ do: fc.constant('corrupt' as const), pick: fc.nat(50), byte: fc.nat(4000), bit: fc.nat(7) }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      do: fc.constant('corrupt' as const),
+      pick: fc.nat(50),
+      byte: fc.nat(4000),
+      bit: fc.nat(7),
+    }),
+  },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drop' as const), pick: fc.nat(50) }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('release' as const), pick: fc.nat(50) }) },
 )
@@ -31,11 +45,21 @@ purpose('RT-01', {
   title: 'every delivered message is shown exactly once, in its conversation and under its author',
   verifies: ['MSG-02', 'E2E-11', 'E2E-12', 'ROB-02'],
   severity: 1,
-  effect: 'Messages are lost, doubled or shown under a wrong name when the network reorders, repeats or drops.',
-  remedy: 'Let the ratchet decide what is new, keep skipped keys within the window, and store message and ratchet step in one transaction.',
+  effect:
+    'Messages are lost, doubled or shown under a wrong name when the network reorders, repeats or drops.',
+  remedy:
+    'Let the ratchet decide what is new, keep skipped keys within the window, and store message and ratchet step in one transaction.',
   tier: 'smoke',
   stimuli: schedule,
-  situations: ['duplicate', 'reordered', 'corrupted', 'dropped', 'bob sends', 'restart clean', 'restart kill'],
+  situations: [
+    'duplicate',
+    'reordered',
+    'corrupted',
+    'dropped',
+    'bob sends',
+    'restart clean',
+    'restart kill',
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, process, reaches }, { steps, restart, at }) {
     const waiting: Flight[] = []
@@ -51,10 +75,14 @@ purpose('RT-01', {
       return chains.indexOf(sealed.ratchetKey)
     }
     const hand = (flight: Flight, form: 'original' | 'duplicate') => {
-      alice.delivers(flight.sealed, bob, { form, ...(form === 'duplicate' ? { id: `${flight.sealed.id}-${delivered.length}` } : {}) })
+      alice.delivers(flight.sealed, bob, {
+        form,
+        ...(form === 'duplicate' ? { id: `${flight.sealed.id}-${delivered.length}` } : {}),
+      })
       if (form === 'duplicate') return reaches('duplicate')
       const late = newest - flight.chain
-      if (waiting.some((w) => w.chain === flight.chain && w.sealed.counter < flight.sealed.counter)) reaches('reordered')
+      if (waiting.some((w) => w.chain === flight.chain && w.sealed.counter < flight.sealed.counter))
+        reaches('reordered')
       ;(late > CHAINS_KEPT ? may : must).push(flight.sealed.canary)
       newest = Math.max(newest, flight.chain)
       delivered.push(flight)
@@ -65,7 +93,8 @@ purpose('RT-01', {
         await process.restarts(restart as 'clean' | 'kill')
         reaches(`restart ${restart}`)
       }
-      const pick = <T>(list: readonly T[]) => ('pick' in step && list.length > 0 ? step.pick % list.length : -1)
+      const pick = <T>(list: readonly T[]) =>
+        'pick' in step && list.length > 0 ? step.pick % list.length : -1
       if (step.do === 'alice sends') {
         const sealed = await alice.seals(bob, step.text)
         waiting.push({ sealed, chain: chainOf(sealed) })
@@ -87,7 +116,12 @@ purpose('RT-01', {
         const at = bytes.length - 1 - (step.byte % Math.min(40, bytes.length))
         bytes[at] = (bytes[at] ?? 0) ^ (1 << step.bit)
         const spoilt = `${flight.sealed.id}-x${index}`
-        alice.delivers(flight.sealed, bob, { bytes, id: spoilt, form: 'corrupted', note: `octet ${at}, bit ${step.bit}` })
+        alice.delivers(flight.sealed, bob, {
+          bytes,
+          id: spoilt,
+          form: 'corrupted',
+          note: `octet ${at}, bit ${step.bit}`,
+        })
         spoiled.push(spoilt)
         reaches('corrupted')
       } else {
@@ -106,16 +140,31 @@ purpose('RT-01', {
   },
   then: (log, { place, must, may, pending, barrier, sent, opened }) => [
     arrived(log, barrier, 'the conversation still works at the end'),
-    ...must.map((canary) => listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a delivered message is shown exactly once')),
-    ...may.map((canary) => listed(log, canary, place, barrier, { least: 0, most: 1 }, 'a very late message is shown at most once')),
-    ...pending.map((canary) => listed(log, canary, place, barrier, { least: 0, most: 0 }, 'a message that was never delivered intact is not shown')),
+    ...must.map((canary) =>
+      listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a delivered message is shown exactly once'),
+    ),
+    ...may.map((canary) =>
+      listed(log, canary, place, barrier, { least: 0, most: 1 }, 'a very late message is shown at most once'),
+    ),
+    ...pending.map((canary) =>
+      listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: 0, most: 0 },
+        'a message that was never delivered intact is not shown',
+      ),
+    ),
     ...sent.map((canary) => openedOnce(log, canary, opened.includes(canary))),
   ],
 })
 
 /** What the candidate sent was opened by our peer once and unaltered. */
 function openedOnce(log: Parameters<typeof listed>[0], canary: string, expected: boolean) {
-  const seen = log.observations.filter((o) => o.kind === 'proof' && o.type === 'message.opened' && o.data.canary === canary)
+  const seen = log.observations.filter(
+    (o) => o.kind === 'proof' && o.type === 'message.opened' && o.data.canary === canary,
+  )
   const at = seen.map((o) => o.n)
   const because = `a message of the candidate (${canary}) is opened by its receiver exactly once and unaltered`
   const intact = seen.every((o) => o.kind === 'proof' && o.type === 'message.opened' && o.data.intact)

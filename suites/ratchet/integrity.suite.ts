@@ -1,4 +1,16 @@
-import { arrived, authenticatedOffsets, control, exactly, fc, listed, type Log, proof, purpose, type Sealed, unseen } from '#harness'
+import {
+  arrived,
+  authenticatedOffsets,
+  control,
+  exactly,
+  fc,
+  type Log,
+  listed,
+  proof,
+  purpose,
+  type Sealed,
+  unseen,
+} from '#harness'
 
 const seededBit = (offset: number, mask: number, salt: number): number => {
   const bits = [0, 1, 2, 3, 4, 5, 6, 7].filter((bit) => mask & (1 << bit))
@@ -9,8 +21,10 @@ purpose('RT-02', {
   title: 'a message with any authenticated bit changed is not shown, and the original still is',
   verifies: ['E2E-13'],
   severity: 1,
-  effect: 'Whoever carries messages can change what they say, or break a conversation for good with one bad packet.',
-  remedy: 'Check the whole MAC before anything else is done with a message, and keep no state of one that failed.',
+  effect:
+    'Whoever carries messages can change what they say, or break a conversation for good with one bad packet.',
+  remedy:
+    'Check the whole MAC before anything else is done with a message, and keep no state of one that failed.',
   variants: [
     { first: false, salt: 0 },
     { first: true, salt: 3 },
@@ -28,27 +42,58 @@ purpose('RT-02', {
       const bit = seededBit(offset, mask, salt)
       const bytes = Uint8Array.from(sealed.bytes)
       bytes[offset] = (bytes[offset] ?? 0) ^ (1 << bit)
-      alice.delivers(sealed, bob, { bytes, id: `${sealed.id}-${offset}`, form: 'corrupted', note: `octet ${offset}, bit ${bit}` })
+      alice.delivers(sealed, bob, {
+        bytes,
+        id: `${sealed.id}-${offset}`,
+        form: 'corrupted',
+        note: `octet ${offset}, bit ${bit}`,
+      })
     }
     const beforeOriginal = await bob.catchesUp(carol)
     await bob.lists(alice)
     alice.delivers(sealed, bob)
     const barrier = await bob.catchesUp(alice)
-    return { flips: flips.length, canary: sealed.canary, barrier, beforeOriginal, account: bob.address, alice: alice.address }
+    return {
+      flips: flips.length,
+      canary: sealed.canary,
+      barrier,
+      beforeOriginal,
+      account: bob.address,
+      alice: alice.address,
+    }
   },
   then: (log, { flips, canary, barrier, beforeOriginal, account, alice }) => [
-    unseen(untilOriginal(log, canary), canary, account, beforeOriginal, `a copy with one changed bit was shown (${flips} copies)`),
-    listed(log, canary, { account, conversation: alice, author: alice }, barrier, { least: 1, most: 1 }, 'the unchanged original is shown after the changed copies'),
+    unseen(
+      untilOriginal(log, canary),
+      canary,
+      account,
+      beforeOriginal,
+      `a copy with one changed bit was shown (${flips} copies)`,
+    ),
+    listed(
+      log,
+      canary,
+      { account, conversation: alice, author: alice },
+      barrier,
+      { least: 1, most: 1 },
+      'the unchanged original is shown after the changed copies',
+    ),
     arrived(log, barrier, 'the conversation goes on after the changed copies'),
   ],
 })
 
 /** The part of a log before the original of a corrupted message was delivered. */
 function untilOriginal(log: Log, canary: string): Log {
-  const sealed = log.observations.find((o) => o.kind === 'stimulus' && o.type === 'message.sealed' && o.data.canary === canary)
+  const sealed = log.observations.find(
+    (o) => o.kind === 'stimulus' && o.type === 'message.sealed' && o.data.canary === canary,
+  )
   const id = sealed?.kind === 'stimulus' && sealed.type === 'message.sealed' ? sealed.data.id : ''
   const original = log.observations.find(
-    (o) => o.kind === 'stimulus' && o.type === 'message.delivered' && o.data.of === id && o.data.form === 'original',
+    (o) =>
+      o.kind === 'stimulus' &&
+      o.type === 'message.delivered' &&
+      o.data.of === id &&
+      o.data.form === 'original',
   )
   return { ...log, observations: log.observations.slice(0, original?.n ?? log.observations.length) }
 }
@@ -79,7 +124,14 @@ purpose('RT-04', {
     for (let copy = 0; copy < times; copy += 1)
       alice.delivers(sealed, bob, { form: 'replayed', id: sameId ? sealed.id : `${sealed.id}-${copy}` })
     const barrier = await bob.catchesUp(alice)
-    return { canary: sealed.canary, id: sealed.id, control, barrier, account: bob.address, alice: alice.address }
+    return {
+      canary: sealed.canary,
+      id: sealed.id,
+      control,
+      barrier,
+      account: bob.address,
+      alice: alice.address,
+    }
   },
   then: (log, { canary, id, control: first, barrier, account, alice }) => {
     const place = { account, conversation: alice, author: alice }
@@ -93,7 +145,10 @@ purpose('RT-04', {
 })
 
 function atMostOneRead(log: Log, id: string) {
-  const reads = proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.some((seen) => seen.startsWith(id)))
+  const reads = proof(
+    'receipt.seen',
+    (d) => d.receipt === 'read' && d.ids.some((seen) => seen.startsWith(id)),
+  )
   return exactly(log, 1, reads, 'one read receipt for a message that was read once')
 }
 
@@ -109,7 +164,11 @@ purpose('RT-06', {
     { wait: 'delivered', first: true, before: 0 },
     { wait: 'delivered', first: false, before: 14 },
   ],
-  stimuli: fc.record({ wait: fc.constantFrom('nothing', 'transport'), first: fc.boolean(), before: fc.nat(12) }),
+  stimuli: fc.record({
+    wait: fc.constantFrom('nothing', 'transport'),
+    first: fc.boolean(),
+    before: fc.nat(12),
+  }),
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, process, gatekeeper }, { wait, first, before }) {
     if (!first) {
@@ -123,15 +182,28 @@ purpose('RT-06', {
     if (wait === 'transport') await gatekeeper.seesHandled(bob, sealed.id)
     await process.restarts('kill')
     await gatekeeper.seesOnline(bob)
-    for (const message of [...batch, sealed]) alice.delivers(message, bob, { form: 'replayed', id: `${message.id}-again` })
+    for (const message of [...batch, sealed])
+      alice.delivers(message, bob, { form: 'replayed', id: `${message.id}-again` })
     const barrier = await bob.catchesUp(alice)
     const place = { account: bob.address, conversation: alice.address, author: alice.address }
-    return { canaries: [...batch, sealed].map((m) => m.canary), barrier, place, certain: wait === 'delivered' ? sealed.canary : '' }
+    return {
+      canaries: [...batch, sealed].map((m) => m.canary),
+      barrier,
+      place,
+      certain: wait === 'delivered' ? sealed.canary : '',
+    }
   },
   then: (log, { canaries, barrier, place, certain }) => [
     arrived(log, barrier, 'the conversation goes on after the kill'),
     ...canaries.map((canary) =>
-      listed(log, canary, place, barrier, { least: canary === certain ? 1 : 0, most: 1 }, 'a replayed message stands at most once in the durable store'),
+      listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: canary === certain ? 1 : 0, most: 1 },
+        'a replayed message stands at most once in the durable store',
+      ),
     ),
   ],
 })

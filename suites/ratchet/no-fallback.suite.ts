@@ -1,6 +1,26 @@
-import { arrived, control, finds, judged, leaksOf, type Log, proof, proofsOf, purpose, SENDABLE_KINDS, type UserContent, type SendableKind } from '#harness'
+import {
+  arrived,
+  control,
+  finds,
+  judged,
+  type Log,
+  leaksOf,
+  proof,
+  proofsOf,
+  purpose,
+  SENDABLE_KINDS,
+  type SendableKind,
+  type UserContent,
+} from '#harness'
 
-const SABOTAGES = ['no bundle', 'directory error', 'directory busy', 'bad signature', 'bad Kyber signature', 'no encryption'] as const
+const SABOTAGES = [
+  'no bundle',
+  'directory error',
+  'directory busy',
+  'bad signature',
+  'bad Kyber signature',
+  'no encryption',
+] as const
 
 const media = {
   mediaKind: 'image' as const,
@@ -43,16 +63,25 @@ purpose('RT-16', {
   verifies: ['E2E-01', 'FEA-14'],
   severity: 1,
   effect: 'Whoever can disturb the key directory reads what users send.',
-  remedy: 'When encryption is not possible, keep the message and tell the user. There is no other way out, for no kind of content.',
+  remedy:
+    'When encryption is not possible, keep the message and tell the user. There is no other way out, for no kind of content.',
   tier: 'smoke',
-  variants: [...SABOTAGES.map((sabotage) => ({ sabotage, session: 'none' })), { sabotage: 'no encryption', session: 'established' }],
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }).then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
+  variants: [
+    ...SABOTAGES.map((sabotage) => ({ sabotage, session: 'none' })),
+    { sabotage: 'no encryption', session: 'established' },
+  ],
+  with: (given) =>
+    given
+      .pairedUsers({ alice: 'tester', bob: 'candidate' })
+      .then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
   async when({ alice, victim, bob, gatekeeper, kinds }, { sabotage, session }) {
     const peer = session === 'established' ? alice : victim
     const of = peer.address
     if (sabotage === 'no bundle') gatekeeper.misbehaves('no-bundle', { of })
-    if (sabotage === 'directory error') gatekeeper.misbehaves('bundle-error', { of, condition: 'internal-server-error' })
-    if (sabotage === 'directory busy') gatekeeper.misbehaves('bundle-error', { of, condition: 'resource-constraint' })
+    if (sabotage === 'directory error')
+      gatekeeper.misbehaves('bundle-error', { of, condition: 'internal-server-error' })
+    if (sabotage === 'directory busy')
+      gatekeeper.misbehaves('bundle-error', { of, condition: 'resource-constraint' })
     if (sabotage === 'bad signature') gatekeeper.misbehaves('flip-signed-prekey-signature', { of, bit: 77 })
     if (sabotage === 'bad Kyber signature') gatekeeper.misbehaves('flip-kyber-signature', { of, bit: 77 })
     if (sabotage === 'no encryption') gatekeeper.misbehaves('unencrypted-capability', { of })
@@ -78,10 +107,26 @@ purpose('RT-16', {
   then: (log, { attempts, sent, barrier }) => [
     ...sent
       .filter(({ textless }) => !textless)
-      .map(({ kind, canary }) => control(finds(log, proof('message.opened', (d) => d.canary === canary && d.intact), `${kind} is sent when nothing is in the way`))),
+      .map(({ kind, canary }) =>
+        control(
+          finds(
+            log,
+            proof('message.opened', (d) => d.canary === canary && d.intact),
+            `${kind} is sent when nothing is in the way`,
+          ),
+        ),
+      ),
     ...sent
       .filter(({ textless }) => textless)
-      .map(({ kind }) => control(finds(log, proof('message.opened', (d) => d.content.includes(`"kind":"${kind}"`)), `${kind} is sent when nothing is in the way`))),
+      .map(({ kind }) =>
+        control(
+          finds(
+            log,
+            proof('message.opened', (d) => d.content.includes(`"kind":"${kind}"`)),
+            `${kind} is sent when nothing is in the way`,
+          ),
+        ),
+      ),
     readableNowhere(log, attempts),
     profileFormsOnly(log),
     arrived(log, barrier, 'the candidate goes on after messages that could not be encrypted'),
@@ -91,17 +136,42 @@ purpose('RT-16', {
 /** No canary of an attempt can be read, in any encoding, in anything that left the candidate. */
 function readableNowhere(log: Log, attempts: readonly { kind: string; canary: string }[]) {
   const leaks = leaksOf(log)
-  if (leaks === undefined) return judged('leak', 'inconclusive', 'the secrets of this case are not in this edition of the evidence', [], 'absence')
+  if (leaks === undefined)
+    return judged(
+      'leak',
+      'inconclusive',
+      'the secrets of this case are not in this edition of the evidence',
+      [],
+      'absence',
+    )
   const found = leaks.filter((leak) => attempts.some(({ canary }) => canary === leak.canary))
   const [first] = found
-  if (!first) return judged('leak', 'pass', `none of ${attempts.length} messages can be read outside the encryption`, proofsOf(log, 'ciphertext.sent').slice(0, 3).map((o) => o.n))
+  if (!first)
+    return judged(
+      'leak',
+      'pass',
+      `none of ${attempts.length} messages can be read outside the encryption`,
+      proofsOf(log, 'ciphertext.sent')
+        .slice(0, 3)
+        .map((o) => o.n),
+    )
   const kind = attempts.find(({ canary }) => canary === first.canary)?.kind
-  return judged('leak', 'fail', `a ${kind} that could not be encrypted left in the clear (${first.encoding}, ${first.channel})`, found.map((leak) => leak.at))
+  return judged(
+    'leak',
+    'fail',
+    `a ${kind} that could not be encrypted left in the clear (${first.encoding}, ${first.channel})`,
+    found.map((leak) => leak.at),
+  )
 }
 
 /** Every message stanza has one of the profile's forms: kinds without text have no canary that could give them away. */
 function profileFormsOnly(log: Log) {
   const odd = proofsOf(log, 'stanza.refused').filter((o) => o.data.xml.startsWith('<message'))
   if (odd.length === 0) return judged('forms', 'pass', 'every message left in a form of the profile', [])
-  return judged('forms', 'fail', `a message left in a form that the profile does not know: ${odd[0]?.data.reason}`, odd.map((o) => o.n))
+  return judged(
+    'forms',
+    'fail',
+    `a message left in a form that the profile does not know: ${odd[0]?.data.reason}`,
+    odd.map((o) => o.n),
+  )
 }

@@ -1,21 +1,57 @@
-import { arrived, control, digestText, exactly, fc, finds, judged, type Log, proof, proofsOf, purpose, type Sent } from '#harness'
+import {
+  arrived,
+  control,
+  digestText,
+  exactly,
+  fc,
+  finds,
+  judged,
+  type Log,
+  proof,
+  proofsOf,
+  purpose,
+  type Sent,
+} from '#harness'
 
-const turn = fc.oneof(
-  { weight: 5, arbitrary: fc.record({ alice: fc.integer({ min: 1, max: 3 }), bob: fc.integer({ min: 1, max: 3 }), held: fc.boolean() }) },
-)
+const turn = fc.oneof({
+  weight: 5,
+  arbitrary: fc.record({
+    alice: fc.integer({ min: 1, max: 3 }),
+    bob: fc.integer({ min: 1, max: 3 }),
+    held: fc.boolean(),
+  }),
+})
 
 purpose('RT-18', {
   title: 'the candidate steps its ratchet on every turn and never goes back',
   verifies: ['E2E-09'],
   severity: 1,
   effect: 'Without a new ratchet key on every turn, one stolen state opens all that follows.',
-  remedy: 'Make a fresh ratchet key pair whenever a new ratchet key of the peer was used, and store it before sending.',
+  remedy:
+    'Make a fresh ratchet key pair whenever a new ratchet key of the peer was used, and store it before sending.',
   applies: ['signal'],
   cases: { smoke: 1, gate: 6, full: 60 },
   situations: ['restart clean', 'restart kill', 'several in a turn'],
   variants: [
-    { turns: [{ alice: 1, bob: 1, held: false }, { alice: 2, bob: 3, held: false }, { alice: 1, bob: 2, held: true }, { alice: 1, bob: 1, held: false }], restart: 'clean', at: 2 },
-    { turns: [{ alice: 1, bob: 2, held: false }, { alice: 1, bob: 2, held: false }, { alice: 1, bob: 2, held: false }], restart: 'kill', at: 1 },
+    {
+      turns: [
+        { alice: 1, bob: 1, held: false },
+        { alice: 2, bob: 3, held: false },
+        { alice: 1, bob: 2, held: true },
+        { alice: 1, bob: 1, held: false },
+      ],
+      restart: 'clean',
+      at: 2,
+    },
+    {
+      turns: [
+        { alice: 1, bob: 2, held: false },
+        { alice: 1, bob: 2, held: false },
+        { alice: 1, bob: 2, held: false },
+      ],
+      restart: 'kill',
+      at: 1,
+    },
   ],
   stimuli: fc.record({
     turns: fc.array(turn, { minLength: 3, maxLength: 10 }),
@@ -43,8 +79,15 @@ purpose('RT-18', {
     return { groups, address: bob.address, alice: alice.address }
   },
   then: (log, { groups, address, alice }) => [
-    ...groups.map(([barrier = '']) => control(arrived(log, barrier, 'the candidate has read the turn before it answers'))),
-    ...stepped(log, groups.map(([, ...ids]) => ids), address, alice),
+    ...groups.map(([barrier = '']) =>
+      control(arrived(log, barrier, 'the candidate has read the turn before it answers')),
+    ),
+    ...stepped(
+      log,
+      groups.map(([, ...ids]) => ids),
+      address,
+      alice,
+    ),
   ],
 })
 
@@ -59,19 +102,44 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
     for (const o of before) if (o.data.header) seen.add(o.data.header.ratchetKey)
     return headers.map((o, index) => {
       const header = o?.data.header
-      if (!o || !header) return judged('stepped', 'fail', `answer ${index + 1} of turn ${turn + 1} was not seen on the wire`, [], 'absence')
+      if (!o || !header)
+        return judged(
+          'stepped',
+          'fail',
+          `answer ${index + 1} of turn ${turn + 1} was not seen on the wire`,
+          [],
+          'absence',
+        )
       const previous = headers[index - 1]?.data.header
       position += 1
       if (index === 0) {
         const fresh = !seen.has(header.ratchetKey)
         seen.add(header.ratchetKey)
-        if (!fresh) return judged('stepped', 'fail', `turn ${turn + 1} was answered under a ratchet key that was used before`, [o.n])
-        if (header.counter !== 0) return judged('stepped', 'fail', `turn ${turn + 1} begins its chain at counter ${header.counter}, not 0`, [o.n])
+        if (!fresh)
+          return judged(
+            'stepped',
+            'fail',
+            `turn ${turn + 1} was answered under a ratchet key that was used before`,
+            [o.n],
+          )
+        if (header.counter !== 0)
+          return judged(
+            'stepped',
+            'fail',
+            `turn ${turn + 1} begins its chain at counter ${header.counter}, not 0`,
+            [o.n],
+          )
         return judged('stepped', 'pass', `turn ${turn + 1} begins a new chain`, [o.n])
       }
-      if (header.ratchetKey !== previous?.ratchetKey) return judged('stepped', 'fail', `the ratchet key changed within turn ${turn + 1}`, [o.n])
+      if (header.ratchetKey !== previous?.ratchetKey)
+        return judged('stepped', 'fail', `the ratchet key changed within turn ${turn + 1}`, [o.n])
       if (header.counter !== previous.counter + 1)
-        return judged('stepped', 'fail', `counter ${header.counter} follows ${previous.counter} within turn ${turn + 1}`, [o.n])
+        return judged(
+          'stepped',
+          'fail',
+          `counter ${header.counter} follows ${previous.counter} within turn ${turn + 1}`,
+          [o.n],
+        )
       return judged('stepped', 'pass', `answer ${index + 1} of turn ${turn + 1} counts on`, [o.n])
     })
   })
@@ -97,9 +165,22 @@ purpose('RT-20', {
     return { sent: sent.map((s) => s.canary), incoming, barrier }
   },
   then: (log, { sent, incoming, barrier }) => [
-    ...sent.map((canary) => exactly(log, 1, proof('message.opened', (d) => d.canary === canary && d.intact), 'a message sent at the same time as others is opened once')),
+    ...sent.map((canary) =>
+      exactly(
+        log,
+        1,
+        proof('message.opened', (d) => d.canary === canary && d.intact),
+        'a message sent at the same time as others is opened once',
+      ),
+    ),
     ...noPairTwice(log, 'main'),
-    ...incoming.map((canary) => finds(log, proof('message.shown', (d) => d.canary === canary), 'a message that came meanwhile is shown')),
+    ...incoming.map((canary) =>
+      finds(
+        log,
+        proof('message.shown', (d) => d.canary === canary),
+        'a message that came meanwhile is shown',
+      ),
+    ),
     arrived(log, barrier, 'the conversation goes on'),
   ],
 })
@@ -115,8 +196,16 @@ function noPairTwice(log: Log, instance: string) {
     if (known && known.bytes !== o.data.bytes) repeated.push(known.n, o.n)
     if (!known) first.set(pair, { n: o.n, bytes: o.data.bytes })
   }
-  if (repeated.length > 0) return [judged('pair', 'fail', 'one message key encrypted two different messages', repeated)]
-  return [judged('pair', 'pass', `${sent.length} ciphertexts, each under a key of its own`, sent.slice(0, 3).map((o) => o.n))]
+  if (repeated.length > 0)
+    return [judged('pair', 'fail', 'one message key encrypted two different messages', repeated)]
+  return [
+    judged(
+      'pair',
+      'pass',
+      `${sent.length} ciphertexts, each under a key of its own`,
+      sent.slice(0, 3).map((o) => o.n),
+    ),
+  ]
 }
 
 purpose(
@@ -126,12 +215,16 @@ purpose(
     verifies: ['E2E-12', 'ROB-04'],
     applies: ['signal'],
     severity: 1,
-    effect: 'Two ciphertexts under one key can be compared, and the ratchet is known to have gone back or to be unlocked.',
-    remedy: 'Store the advanced chain before the ciphertext leaves; resend the stored ciphertext instead of encrypting again.',
+    effect:
+      'Two ciphertexts under one key can be compared, and the ratchet is known to have gone back or to be unlocked.',
+    remedy:
+      'Store the advanced chain before the ciphertext leaves; resend the stored ciphertext instead of encrypting again.',
     variants: [{ kill: 'none' }, { kill: 'after' }, { kill: 'during' }],
     with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
     async when({ alice, bob, process, gatekeeper }, { kill }) {
-      const sent: Sent[] = await Promise.all(Array.from({ length: 5 }, (_, n) => bob.sends(alice, `before ${n}`)))
+      const sent: Sent[] = await Promise.all(
+        Array.from({ length: 5 }, (_, n) => bob.sends(alice, `before ${n}`)),
+      )
       if (kill === 'during') {
         const racing = Array.from({ length: 5 }, (_, n) => bob.tries(alice, `racing the kill ${n}`))
         await process.restarts('kill')
@@ -148,7 +241,13 @@ purpose(
     },
     then: (log, { canaries, barrier }) => [
       ...noPairTwice(log, 'main'),
-      ...canaries.map((canary) => finds(log, proof('message.opened', (d) => d.canary === canary), 'what the candidate took for sending arrives')),
+      ...canaries.map((canary) =>
+        finds(
+          log,
+          proof('message.opened', (d) => d.canary === canary),
+          'what the candidate took for sending arrives',
+        ),
+      ),
       arrived(log, barrier, 'the conversation goes on'),
     ],
   },
@@ -156,7 +255,14 @@ purpose(
     collect: (log) =>
       proofsOf(log, 'ciphertext.sent').flatMap((o) =>
         o.data.header
-          ? [{ at: o.n, what: 'pair', key: `${o.data.from} ${o.data.header.ratchetKey} ${o.data.header.counter}`, value: digestText(o.data.bytes) }]
+          ? [
+              {
+                at: o.n,
+                what: 'pair',
+                key: `${o.data.from} ${o.data.header.ratchetKey} ${o.data.header.counter}`,
+                value: digestText(o.data.bytes),
+              },
+            ]
           : [],
       ),
     then: (log) => {
@@ -164,10 +270,33 @@ purpose(
       const first = new Map(entries.map((o) => [o.data.key, o]))
       const repeated = entries.filter((o) => first.get(o.data.key)?.data.value !== o.data.value)
       const [hit] = repeated
-      if (hit) return [judged('pair', 'fail', `one message key encrypted two different messages (${hit.data.case}, observation ${hit.data.at})`, repeated.map((o) => o.n))]
-      if (entries.length === 0) return [judged('pair', 'inconclusive', 'no ciphertext of a readable form was seen in the whole campaign', [], 'absence')]
-      return [judged('pair', 'pass', `${entries.length} ciphertexts of the whole campaign, each under a key of its own`, [entries[0]?.n ?? 0])]
+      if (hit)
+        return [
+          judged(
+            'pair',
+            'fail',
+            `one message key encrypted two different messages (${hit.data.case}, observation ${hit.data.at})`,
+            repeated.map((o) => o.n),
+          ),
+        ]
+      if (entries.length === 0)
+        return [
+          judged(
+            'pair',
+            'inconclusive',
+            'no ciphertext of a readable form was seen in the whole campaign',
+            [],
+            'absence',
+          ),
+        ]
+      return [
+        judged(
+          'pair',
+          'pass',
+          `${entries.length} ciphertexts of the whole campaign, each under a key of its own`,
+          [entries[0]?.n ?? 0],
+        ),
+      ]
     },
   },
 )
-

@@ -1,18 +1,42 @@
-import { arrived, control, fc, finds, judged, listed, type Log, never, proof, proofsOf, purpose, type Sealed, stimuliOf } from '#harness'
+import {
+  arrived,
+  control,
+  fc,
+  finds,
+  judged,
+  type Log,
+  listed,
+  never,
+  proof,
+  proofsOf,
+  purpose,
+  type Sealed,
+  stimuliOf,
+} from '#harness'
 
-const delivered = (id: string) => proof('receipt.seen', (d) => d.receipt === 'delivered' && d.ids.includes(id))
+const delivered = (id: string) =>
+  proof('receipt.seen', (d) => d.receipt === 'delivered' && d.ids.includes(id))
 
 purpose('RC-01', {
   title: 'what could not be decrypted gets no delivery receipt',
   verifies: ['FEA-01'],
   severity: 2,
   effect: 'The sender believes that a message arrived which its receiver never saw.',
-  remedy: 'Send the delivery receipt after decryption and storage, never on arrival. Acknowledging the transport is something else.',
+  remedy:
+    'Send the delivery receipt after decryption and storage, never on arrival. Acknowledging the transport is something else.',
   tier: 'smoke',
-  variants: [{ how: 'broken MAC' }, { how: 'no session' }, { how: 'truncated' }, { how: 'counter beyond the limit' }],
+  variants: [
+    { how: 'broken MAC' },
+    { how: 'no session' },
+    { how: 'truncated' },
+    { how: 'counter beyond the limit' },
+  ],
   stimuli: fc.constant({ how: 'real jump beyond the limit' }),
   cases: { smoke: 0, gate: 0, full: 1 },
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }).then(async (world) => ({ ...world, ...(await given.users({ stranger: 'tester' })) })),
+  with: (given) =>
+    given
+      .pairedUsers({ alice: 'tester', bob: 'candidate' })
+      .then(async (world) => ({ ...world, ...(await given.users({ stranger: 'tester' })) })),
   async when({ alice, stranger, bob, gatekeeper }, { how }) {
     const good = await alice.sends(bob, 'a good one')
     const goodSeen = await gatekeeper.seesDelivered(bob, good.id)
@@ -21,7 +45,13 @@ purpose('RC-01', {
     const sealed = await alice.seals(bob, 'a bad one')
     const id = `${sealed.id}-bad`
     const bytes = spoil(sealed, how)
-    if (how === 'no session') stranger.delivers(sealed, bob, { id, from: stranger.address, form: 'corrupted', note: 'from somebody without a session' })
+    if (how === 'no session')
+      stranger.delivers(sealed, bob, {
+        id,
+        from: stranger.address,
+        form: 'corrupted',
+        note: 'from somebody without a session',
+      })
     else alice.delivers(sealed, bob, { id, bytes, form: 'corrupted', note: how })
     const barrier = jump > 0 ? await bob.catchesUp(stranger) : await bob.catchesUp(alice)
     return { good: good.id, goodSeen, bad: id, barrier }
@@ -57,7 +87,11 @@ purpose('RC-02', {
   remedy: 'Commit the message to durable storage before the receipt leaves the process.',
   cases: { smoke: 1, gate: 4, full: 40 },
   situations: ['receipt before the kill'],
-  variants: [{ batch: 1, after: 1 }, { batch: 20, after: 1 }, { batch: 12, after: 12 }],
+  variants: [
+    { batch: 1, after: 1 },
+    { batch: 20, after: 1 },
+    { batch: 12, after: 12 },
+  ],
   stimuli: fc.record({ batch: fc.integer({ min: 1, max: 20 }), after: fc.integer({ min: 0, max: 10 }) }),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, process, gatekeeper, reaches }, { batch, after }) {
@@ -77,14 +111,26 @@ purpose('RC-02', {
     arrived(log, barrier, 'the conversation goes on after the kill'),
     ...sealed.map(({ id, canary }) => {
       const confirmed = receiptsBeforeKill(log, id)
-      return listed(log, canary, place, barrier, { least: 1, most: 1 }, confirmed ? 'a message confirmed before the kill is in the durable store' : 'a message that was not confirmed comes again and is shown once')
+      return listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: 1, most: 1 },
+        confirmed
+          ? 'a message confirmed before the kill is in the durable store'
+          : 'a message that was not confirmed comes again and is shown once',
+      )
     }),
   ],
 })
 
 function receiptsBeforeKill(log: Log, id: string): boolean {
-  const killed = stimuliOf(log, 'process.driven').find((o) => o.data.how === 'killed')?.n ?? Number.POSITIVE_INFINITY
-  return proofsOf(log, 'receipt.seen').some((o) => o.n < killed && o.data.receipt === 'delivered' && o.data.ids.includes(id))
+  const killed =
+    stimuliOf(log, 'process.driven').find((o) => o.data.how === 'killed')?.n ?? Number.POSITIVE_INFINITY
+  return proofsOf(log, 'receipt.seen').some(
+    (o) => o.n < killed && o.data.receipt === 'delivered' && o.data.ids.includes(id),
+  )
 }
 
 purpose(
@@ -95,7 +141,8 @@ purpose(
     applies: ['receipts:read'],
     severity: 2,
     effect: 'The sender learns that a message was read which the user never looked at.',
-    remedy: 'Tie read receipts to what was displayed, message by message; storing, listing and restarting are no reading.',
+    remedy:
+      'Tie read receipts to what was displayed, message by message; storing, listing and restarting are no reading.',
     variants: [
       { read: [0, 4, 9, 13, 19], restart: 'none' },
       { read: [2, 3, 7, 11, 18], restart: 'clean' },
@@ -116,11 +163,21 @@ purpose(
       await alice.opens(await bob.sends(alice, 'an answer is no reading'))
       await bob.lists(alice)
       const barrier = await bob.catchesUp(alice)
-      return { read: chosen.map((m) => m.id), unread: sealed.filter((m) => !chosen.includes(m)).map((m) => m.id), barrier }
+      return {
+        read: chosen.map((m) => m.id),
+        unread: sealed.filter((m) => !chosen.includes(m)).map((m) => m.id),
+        barrier,
+      }
     },
     then: (log, { read, unread, barrier }) => [
-      ...read.map((id) => control(finds(log, readReceipt(id), 'a message that was read gets its read receipt'))),
-      never(log, proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.some((id) => unread.includes(id))), 'a read receipt for a message that was not read'),
+      ...read.map((id) =>
+        control(finds(log, readReceipt(id), 'a message that was read gets its read receipt')),
+      ),
+      never(
+        log,
+        proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.some((id) => unread.includes(id))),
+        'a read receipt for a message that was not read',
+      ),
       arrived(log, barrier, 'the candidate goes on'),
     ],
   },
@@ -131,23 +188,52 @@ purpose(
         .flatMap((o) => idsOf(o.data.params).map((id) => ({ at: o.n, what: 'marked', key: id, value: '' }))),
       ...proofsOf(log, 'receipt.seen')
         .filter((o) => o.data.receipt === 'read' && !o.pco.startsWith('wire:clone'))
-        .flatMap((o) => o.data.ids.map((id) => ({ at: o.n, what: 'read receipt', key: id, value: o.data.from }))),
+        .flatMap((o) =>
+          o.data.ids.map((id) => ({ at: o.n, what: 'read receipt', key: id, value: o.data.from })),
+        ),
     ],
     then: (log) => {
       const entries = proofsOf(log, 'ledger.entry')
       const early = entries.filter(
-        (o) => o.data.what === 'read receipt' && !entries.some((m) => m.data.what === 'marked' && m.data.key === o.data.key && ordered(m, o)),
+        (o) =>
+          o.data.what === 'read receipt' &&
+          !entries.some((m) => m.data.what === 'marked' && m.data.key === o.data.key && ordered(m, o)),
       )
-      if (early[0]) return [judged('receipt ledger', 'fail', `a read receipt that no reading came before (${early[0].data.case}, observation ${early[0].data.at})`, early.map((o) => o.n))]
+      if (early[0])
+        return [
+          judged(
+            'receipt ledger',
+            'fail',
+            `a read receipt that no reading came before (${early[0].data.case}, observation ${early[0].data.at})`,
+            early.map((o) => o.n),
+          ),
+        ]
       const receipts = entries.filter((o) => o.data.what === 'read receipt')
-      if (receipts.length === 0) return [judged('receipt ledger', 'inconclusive', 'no read receipt was seen in the whole campaign', [], 'absence')]
-      return [judged('receipt ledger', 'pass', `${receipts.length} read receipts of the whole campaign, each after a reading`, [receipts[0]?.n ?? 0])]
+      if (receipts.length === 0)
+        return [
+          judged(
+            'receipt ledger',
+            'inconclusive',
+            'no read receipt was seen in the whole campaign',
+            [],
+            'absence',
+          ),
+        ]
+      return [
+        judged(
+          'receipt ledger',
+          'pass',
+          `${receipts.length} read receipts of the whole campaign, each after a reading`,
+          [receipts[0]?.n ?? 0],
+        ),
+      ]
     },
   },
 )
 
 type Entry = ReturnType<typeof proofsOf<'ledger.entry'>>[number]
-const ordered = (marked: Entry, receipt: Entry) => marked.data.case !== receipt.data.case || marked.data.at < receipt.data.at
+const ordered = (marked: Entry, receipt: Entry) =>
+  marked.data.case !== receipt.data.case || marked.data.at < receipt.data.at
 const readReceipt = (id: string) => proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.includes(id))
 
 function idsOf(params: { readonly [key: string]: unknown }): string[] {
@@ -167,15 +253,55 @@ purpose('RC-04', {
   applies: ['receipts:read'],
   severity: 2,
   effect: 'A user who chose not to tell others what was read is told on all the same.',
-  remedy: 'Ask the setting at the moment of reading, store it durably, and forget a reading that happened while it was off.',
+  remedy:
+    'Ask the setting at the moment of reading, store it durably, and forget a reading that happened while it was off.',
   cases: { smoke: 1, gate: 8, full: 80 },
   situations: ['read while off', 'read while on', 'on again after reading while off', 'restart while off'],
   variants: [
-    { steps: [{ do: 'deliver' }, { do: 'toggle' }, { do: 'read', pick: 0 }, { do: 'deliver' }, { do: 'toggle' }, { do: 'read', pick: 1 }], restart: 'none', at: 0 },
-    { steps: [{ do: 'deliver' }, { do: 'toggle' }, { do: 'deliver' }, { do: 'read', pick: 0 }, { do: 'read', pick: 1 }, { do: 'toggle' }], restart: 'kill', at: 3 },
-    { steps: [{ do: 'deliver' }, { do: 'toggle' }, { do: 'deliver' }, { do: 'read', pick: 1 }, { do: 'reply' }, { do: 'toggle' }, { do: 'deliver' }, { do: 'read', pick: 2 }], restart: 'clean', at: 4 },
+    {
+      steps: [
+        { do: 'deliver' },
+        { do: 'toggle' },
+        { do: 'read', pick: 0 },
+        { do: 'deliver' },
+        { do: 'toggle' },
+        { do: 'read', pick: 1 },
+      ],
+      restart: 'none',
+      at: 0,
+    },
+    {
+      steps: [
+        { do: 'deliver' },
+        { do: 'toggle' },
+        { do: 'deliver' },
+        { do: 'read', pick: 0 },
+        { do: 'read', pick: 1 },
+        { do: 'toggle' },
+      ],
+      restart: 'kill',
+      at: 3,
+    },
+    {
+      steps: [
+        { do: 'deliver' },
+        { do: 'toggle' },
+        { do: 'deliver' },
+        { do: 'read', pick: 1 },
+        { do: 'reply' },
+        { do: 'toggle' },
+        { do: 'deliver' },
+        { do: 'read', pick: 2 },
+      ],
+      restart: 'clean',
+      at: 4,
+    },
   ],
-  stimuli: fc.record({ steps: fc.array(step, { minLength: 4, maxLength: 20 }), restart: fc.constant('none'), at: fc.constant(0) }),
+  stimuli: fc.record({
+    steps: fc.array(step, { minLength: 4, maxLength: 20 }),
+    restart: fc.constant('none'),
+    at: fc.constant(0),
+  }),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, process, gatekeeper, reaches }, { steps, restart, at }) {
     const messages: Sealed[] = []
@@ -215,8 +341,14 @@ purpose('RC-04', {
     return { quiet, loud: [...loud, last.id], barrier }
   },
   then: (log, { quiet, loud, barrier }) => [
-    ...loud.map((id) => control(finds(log, readReceipt(id), 'a message that was read while receipts are on gets one'))),
-    never(log, proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.some((id) => quiet.includes(id))), 'a read receipt for a message that was read while receipts were off'),
+    ...loud.map((id) =>
+      control(finds(log, readReceipt(id), 'a message that was read while receipts are on gets one')),
+    ),
+    never(
+      log,
+      proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.some((id) => quiet.includes(id))),
+      'a read receipt for a message that was read while receipts were off',
+    ),
     arrived(log, barrier, 'the candidate goes on'),
   ],
 })

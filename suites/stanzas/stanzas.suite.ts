@@ -1,4 +1,15 @@
-import { arrived, control, finds, judged, listed, type Log, proof, proofsOf, purpose, type Sealed } from '#harness'
+import {
+  arrived,
+  control,
+  finds,
+  judged,
+  type Log,
+  listed,
+  proof,
+  proofsOf,
+  purpose,
+  type Sealed,
+} from '#harness'
 
 purpose('STZ-01', {
   title: 'stanzas carry internal addresses and never the user-visible identifier',
@@ -14,8 +25,20 @@ purpose('STZ-01', {
     await bob.catchesUp(alice)
     await bob.marksRead(alice, [first])
     const own = await bob.sends(alice, 'mine')
-    await bob.sends(alice, { kind: 'reply', target: first.id, author: alice.address, quote: 'hello', body: 'an answer' })
-    await bob.sends(alice, { kind: 'reaction', target: first.id, author: alice.address, emoji: '👍', revoked: false })
+    await bob.sends(alice, {
+      kind: 'reply',
+      target: first.id,
+      author: alice.address,
+      quote: 'hello',
+      body: 'an answer',
+    })
+    await bob.sends(alice, {
+      kind: 'reaction',
+      target: first.id,
+      author: alice.address,
+      emoji: '👍',
+      revoked: false,
+    })
     await alice.opens(own)
     if (restart === 'clean') await process.restarts('clean')
     else gatekeeper.cuts(bob)
@@ -30,23 +53,55 @@ purpose('STZ-01', {
     const odd = stanzas.filter((o) => o.data.to !== '' && !internal(o.data.to, domain))
     return [
       arrived(log, barrier, 'the conversation works'),
-      judged('addresses', stanzas.length > 3 ? 'pass' : 'fail', `${stanzas.length} stanzas were seen`, stanzas.slice(0, 3).map((o) => o.n), 'absence'),
+      judged(
+        'addresses',
+        stanzas.length > 3 ? 'pass' : 'fail',
+        `${stanzas.length} stanzas were seen`,
+        stanzas.slice(0, 3).map((o) => o.n),
+        'absence',
+      ),
       visible.length > 0
-        ? judged('addresses', 'fail', 'a stanza names the user by the user-visible identifier', visible.map((o) => o.n))
-        : judged('addresses', 'pass', 'no stanza names the user-visible identifier', stanzas.slice(0, 1).map((o) => o.n)),
+        ? judged(
+            'addresses',
+            'fail',
+            'a stanza names the user by the user-visible identifier',
+            visible.map((o) => o.n),
+          )
+        : judged(
+            'addresses',
+            'pass',
+            'no stanza names the user-visible identifier',
+            stanzas.slice(0, 1).map((o) => o.n),
+          ),
       odd.length > 0
-        ? judged('addresses', 'fail', `a stanza is addressed to something that is no internal address: ${odd[0]?.data.to}`, odd.map((o) => o.n))
-        : judged('addresses', 'pass', 'every stanza is addressed to an internal address or to the gatekeeper', stanzas.slice(0, 1).map((o) => o.n)),
+        ? judged(
+            'addresses',
+            'fail',
+            `a stanza is addressed to something that is no internal address: ${odd[0]?.data.to}`,
+            odd.map((o) => o.n),
+          )
+        : judged(
+            'addresses',
+            'pass',
+            'every stanza is addressed to an internal address or to the gatekeeper',
+            stanzas.slice(0, 1).map((o) => o.n),
+          ),
     ]
   },
 })
 
-const internal = (to: string, domain: string) => to === domain || new RegExp(`^\\d+-\\d+@${domain.replaceAll('.', '\\.')}(/.*)?$`).test(to)
+const internal = (to: string, domain: string) =>
+  to === domain || new RegExp(`^\\d+-\\d+@${domain.replaceAll('.', '\\.')}(/.*)?$`).test(to)
 
 /** The identifier as it is, percent-encoded, base64 or hex. */
 function mentions(text: string, identifier: string): boolean {
   const bytes = Buffer.from(identifier)
-  const forms = [identifier, encodeURIComponent(identifier), bytes.toString('base64').replace(/=+$/, '').slice(0, -2), bytes.toString('hex')]
+  const forms = [
+    identifier,
+    encodeURIComponent(identifier),
+    bytes.toString('base64').replace(/=+$/, '').slice(0, -2),
+    bytes.toString('hex'),
+  ]
   return forms.some((form) => text.toLowerCase().includes(form.toLowerCase()))
 }
 
@@ -76,11 +131,25 @@ purpose('STZ-07', {
     }
     if (copy !== 'at the same time') alice.delivers(again, bob, { form: 'duplicate' })
     const barrier = await bob.catchesUp(alice)
-    return { canary: sealed.canary, first, barrier, place: { account: bob.address, conversation: alice.address, author: alice.address } }
+    return {
+      canary: sealed.canary,
+      first,
+      barrier,
+      place: { account: bob.address, conversation: alice.address, author: alice.address },
+    }
   },
   then: (log, { canary, first, barrier, place }) => [
-    control(listed(log, canary, place, first, { least: 1, most: 1 }, 'the message is shown when it first comes')),
-    listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a message that came twice under one id is shown once'),
+    control(
+      listed(log, canary, place, first, { least: 1, most: 1 }, 'the message is shown when it first comes'),
+    ),
+    listed(
+      log,
+      canary,
+      place,
+      barrier,
+      { least: 1, most: 1 },
+      'a message that came twice under one id is shown once',
+    ),
   ],
 })
 
@@ -102,17 +171,42 @@ purpose('STZ-08', {
     const sealed: Sealed[] = []
     for (let n = 0; n < batch; n += 1) sealed.push(await alice.seals(bob, `message ${n}`))
     for (const message of sealed) alice.delivers(message, bob)
-    const awaited = { 'at the first acknowledgement': sealed[0], 'at the tenth acknowledgement': sealed[9], 'after the last acknowledgement': sealed.at(-1) }[kill]
+    const awaited = {
+      'at the first acknowledgement': sealed[0],
+      'at the tenth acknowledgement': sealed[9],
+      'after the last acknowledgement': sealed.at(-1),
+    }[kill]
     if (awaited) await gatekeeper.seesAcknowledged(bob, awaited.id)
     await process.restarts('kill')
     await gatekeeper.seesOnline(bob)
     const barrier = await bob.catchesUp(alice)
-    return { sealed: sealed.map(({ id, canary }) => ({ id, canary })), barrier, place: { account: bob.address, conversation: alice.address, author: alice.address } }
+    return {
+      sealed: sealed.map(({ id, canary }) => ({ id, canary })),
+      barrier,
+      place: { account: bob.address, conversation: alice.address, author: alice.address },
+    }
   },
   then: (log, { sealed, barrier, place }) => [
     arrived(log, barrier, 'the conversation goes on after the kill'),
-    control(finds(log, proof('receipt.seen', (d) => d.receipt === 'transport'), 'messages are acknowledged')),
-    ...sealed.map(({ id, canary }) => listed(log, canary, place, barrier, { least: 1, most: 1 }, acknowledged(log, id) ? 'an acknowledged message is in the durable store' : 'a message that was not acknowledged comes again and is shown')),
+    control(
+      finds(
+        log,
+        proof('receipt.seen', (d) => d.receipt === 'transport'),
+        'messages are acknowledged',
+      ),
+    ),
+    ...sealed.map(({ id, canary }) =>
+      listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: 1, most: 1 },
+        acknowledged(log, id)
+          ? 'an acknowledged message is in the durable store'
+          : 'a message that was not acknowledged comes again and is shown',
+      ),
+    ),
   ],
 })
 

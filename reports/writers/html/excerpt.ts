@@ -6,10 +6,9 @@ export type Excerpt<T> = { readonly kept: T } | { readonly left: number }
  * a gap that says how much. Order is kept.
  */
 export function excerpt<T>(all: readonly T[], limit: number, inFocus: (item: T) => boolean): readonly Excerpt<T>[] {
-  const focus = all.flatMap((item, index) => (inFocus(item) ? [index] : []))
-  const distance = (index: number) => (focus.length === 0 ? index : Math.min(...focus.map((f) => Math.abs(f - index))))
+  const far = distances(all.map(inFocus))
   const chosen = all
-    .map((_, index) => ({ index, far: distance(index) }))
+    .map((_, index) => ({ index, far: far[index] ?? 0 }))
     .sort((a, b) => a.far - b.far || a.index - b.index)
     .slice(0, limit)
   const kept = new Set(chosen.map(({ index }) => index))
@@ -26,4 +25,12 @@ export function excerpt<T>(all: readonly T[], limit: number, inFocus: (item: T) 
   }
   if (left > 0) rows.push({ left })
   return rows
+}
+
+/** How far each place is from the nearest in focus; without any focus, from the front. */
+function distances(focus: readonly boolean[]): number[] {
+  const far = focus.map((inFocus) => (inFocus ? 0 : Number.POSITIVE_INFINITY))
+  for (let index = 1; index < far.length; index += 1) far[index] = Math.min(far[index] ?? 0, (far[index - 1] ?? 0) + 1)
+  for (let index = far.length - 2; index >= 0; index -= 1) far[index] = Math.min(far[index] ?? 0, (far[index + 1] ?? 0) + 1)
+  return far.map((distance, index) => (Number.isFinite(distance) ? distance : index))
 }

@@ -38,7 +38,7 @@ td.n, th.n { text-align: right; font-variant-numeric: tabular-nums }
 .transcript { font-size: .8rem } .transcript td { padding: .22rem .5rem .22rem 0 }
 .transcript tr.at { outline: 2px solid var(--bad); outline-offset: -1px; background: #fdf3f2 }
 .transcript tr.said td { border-bottom: 1.5px solid var(--ink); font-weight: 600 }
-.transcript .fields { overflow-wrap: anywhere } .transcript .fields i { color: var(--soft); font-style: normal }
+.transcript .fields { overflow-wrap: anywhere; font-size: .92em } .transcript .fields span { margin-right: .9em } .transcript .fields i { color: var(--soft); font-style: normal }
 .facts { margin: .2rem 0 .8rem }
 svg { display: block; width: 100%; height: auto; margin: .5rem 0 }
 svg text { font: 12px system-ui, "Segoe UI", Roboto, Arial, sans-serif; fill: var(--ink) }

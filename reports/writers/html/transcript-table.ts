@@ -30,7 +30,7 @@ function line(seen: Observation, start: number, said: readonly Judgement[]): Htm
   const { fields } = describeObservation(seen)
   const about = said.filter((j) => j.at.includes(seen.n))
   return html`<tr${about.length > 0 && html` class="at"`}><td class="n">${about.length > 0 && html`✕ `}${seen.n}</td><td class="id">${elapsed(seen.t - start)}</td><td class="id">${show(seen.pco, 40)}</td><td class="id">${show(seen.type, 60)}<br><span class="soft">${seen.kind}</span></td><td class="fields code">${fields.map(
-    ({ name, value }) => html`<i>${name}</i> ${value}<br>`,
+    ({ name, value }) => html`<span><i>${name}</i> ${value}</span> `,
   )}</td></tr>
 ${about.map(words)}`
 }

@@ -1,10 +1,10 @@
 import { renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { messageOf, ParleyError } from '../harness/vocabulary/errors.ts'
-import { readBundle } from './bundle.ts'
-import { evidenceLines } from './evidence-manifest.ts'
-import { EVIDENCE_MANIFEST, formatManifest, sha256, VIEW_MANIFEST } from './manifest.ts'
-import { VIEWS } from './views.ts'
+import { messageOf, ParleyError } from '../../harness/vocabulary/errors.ts'
+import { readBundle } from '../bundle.ts'
+import { evidenceLines } from '../evidence-manifest.ts'
+import { EVIDENCE_MANIFEST, formatManifest, sha256, VIEW_MANIFEST } from '../manifest.ts'
+import { VIEWS } from '../views.ts'
 
 /** What {@link writeViews} wrote. Both digests are 64 hex digits; the second one is what gets signed. */
 export interface WrittenViews {

@@ -14,9 +14,9 @@ import { type BlobStore, folderBlobs } from '../../harness/transcript/blobs.ts'
 import { canonical, digestOf } from '../../harness/transcript/canonical.ts'
 import { writeTranscript } from '../../harness/transcript/chain.ts'
 import type { Observation } from '../../harness/vocabulary/observation.ts'
-import { sampleInstallation } from './sample-installation.ts'
-import type { SampleCase, SamplePurpose, SampleRun } from './sample-purpose.ts'
-import { FAILING, PASSING } from './sample-purposes.ts'
+import { sampleInstallation } from './sample-installation.test-support.ts'
+import type { SampleCase, SamplePurpose, SampleRun } from './sample-purpose.test-support.ts'
+import { FAILING, PASSING } from './sample-purposes.test-support.ts'
 
 const START = Date.UTC(2026, 6, 1, 9, 0, 0)
 const SEED = 42

@@ -1,7 +1,7 @@
 import { digestOf } from '../../harness/transcript/canonical.ts'
 import type { Installation } from '../verify/installation.ts'
-import { SAMPLE_CATALOGUE, SAMPLE_PROFORMA } from './sample-catalogue.ts'
-import { FAILING, PASSING } from './sample-purposes.ts'
+import { SAMPLE_CATALOGUE, SAMPLE_PROFORMA } from './sample-catalogue.test-support.ts'
+import { FAILING, PASSING } from './sample-purposes.test-support.ts'
 
 /** An installation whose suites and catalogue are those of a sample. */
 export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonconforming'): Installation {
@@ -14,4 +14,9 @@ export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonco
     catalogue: name === 'conforming' ? SAMPLE_CATALOGUE.filter((r) => ['SEC-02', 'DLV-03', 'DLV-04', 'GRP-01', 'PRV-01'].includes(r.id)) : SAMPLE_CATALOGUE,
     proforma: SAMPLE_PROFORMA,
   }
+}
+
+/** The installation of the nonconforming sample, under the name that a module of an installation exports. */
+export function thisInstallation(): Promise<Installation> {
+  return Promise.resolve(sampleInstallation())
 }

@@ -1,5 +1,5 @@
 import type { Draft } from '../../harness/vocabulary/observation.ts'
-import { claim, proof, stimulus } from './sample-purpose.ts'
+import { claim, proof, stimulus } from './sample-purpose.test-support.ts'
 
 const ALICE = '1-1@interop.example'
 const BOB = '2-7@interop.example'
