@@ -8,7 +8,7 @@ import { digestOfJson } from '../transcript/canonical.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
 import { harnessIdentity } from './identity.ts'
-import type { CampaignOptions } from './run-campaign.ts'
+import type { CampaignOptions } from './options.ts'
 import { applicableRequirements } from './select.ts'
 
 /** Everything that a campaign's conclusion is drawn from. */

@@ -1,12 +1,10 @@
 import { join } from 'node:path'
 import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
-import type { CandidateFile } from '../candidate/candidate-file.ts'
 import { digestArtefacts } from '../candidate/digest.ts'
 import { probeAdapter } from '../candidate/probes.ts'
-import type { Campaign, PurposeRecord, PurposeSummary, Tier } from '../catalogue/campaign.ts'
+import type { Campaign, PurposeRecord, PurposeSummary } from '../catalogue/campaign.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
-import type { Profile } from '../catalogue/profile.ts'
 import { type ProtocolClock, wallClock } from '../environment/protocol-time.ts'
 import { deriveSeed, freshBytes, seeded } from '../environment/randomness.ts'
 import type { Stage } from '../scenario/stage.ts'
@@ -15,42 +13,14 @@ import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { compose } from './compose.ts'
 import { type Evidence, openEvidence } from './evidence.ts'
 import { openLedgers } from './ledgers.ts'
+import type { CampaignOptions } from './options.ts'
 import { prepareStage } from './prepare-stage.ts'
 import type { Purpose } from './purpose.ts'
 import type { CaseContext } from './run-case.ts'
 import { runPurpose } from './run-purpose.ts'
-import { type Filters, type Selected, select } from './select.ts'
+import { type Selected, select } from './select.ts'
 import { summarise } from './summarise.ts'
 import { wireProbes } from './wire-probes.ts'
-
-/** Told while a campaign runs. */
-export interface Progress {
-  selected(purposes: number, candidate: { readonly name: string; readonly version: string }): void
-  began(purpose: Purpose): void
-  /** After every case. */
-  counted(purpose: Purpose, cases: number, failing: number): void
-  ended(summary: PurposeSummary): void
-}
-
-/** What a campaign is run with. */
-export interface CampaignOptions {
-  readonly file: CandidateFile
-  readonly purposes: readonly Purpose[]
-  readonly suitesDigest: Campaign['environment']['suitesDigest']
-  readonly profile: Profile
-  readonly profileDigest: Campaign['environment']['profileDigest']
-  readonly tier: Tier
-  readonly seed: number
-  readonly out: string
-  readonly filters: Filters
-  readonly keepAll: boolean
-  readonly failOnHardening: boolean
-  /** Stops each purpose at its first failing case; for the kill matrix. */
-  readonly firstFailure?: boolean
-  readonly livenessMs?: number
-  readonly progress: Progress
-  readonly signal: AbortSignal
-}
 
 /** A finished campaign: what was written, and the standard error of the candidate. */
 export interface Finished {

@@ -79,7 +79,7 @@ function situationsOf(run: Run | undefined): string[] {
 }
 
 async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimulus: Json): Promise<Run> {
-  const { recorder, given } = await context.stage.open(id, purpose.id)
+  const { recorder, given } = context.stage.open(id, purpose.id)
   let bindings: Json = null
   let broken: Judgement | undefined
   try {
@@ -98,7 +98,8 @@ async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimu
       throw thrown
     } else broken = judged('harness', 'error', `the case could not be run: ${describe(thrown)}`)
   }
-  await context.stage.close()
+  const [fault] = context.stage.close()
+  if (fault !== undefined) broken ??= judged('harness', 'error', `the simulated gatekeeper failed: ${describe(fault)}`)
   const { text, transcript } = recorder.finish(bindings)
   context.observe(id, transcript)
   const judgements = broken ? [broken] : judgeRun(purpose, transcript, stimulus, context.blobs)

@@ -10,7 +10,7 @@ import type { Stage } from '../scenario/stage.ts'
  */
 export async function wireProbes(stage: Stage): Promise<readonly ProbeResult[]> {
   if (stage.candidate.hello.plane !== 'wire') return []
-  const { recorder, given } = await stage.open('probe', 'probe')
+  const { recorder, given } = stage.open('probe', 'probe')
   try {
     const world = await given.users(
       { alice: 'tester', bob: 'candidate', carol: 'candidate' },
@@ -44,7 +44,7 @@ export async function wireProbes(stage: Stage): Promise<readonly ProbeResult[]> 
     if (!(thrown instanceof Halt)) throw thrown
     return [{ ok: true, probe: `${thrown.step}: left to the purposes` }]
   } finally {
-    await stage.close()
+    stage.close()
   }
 }
 

@@ -1,38 +1,11 @@
-import { randomInt } from 'node:crypto'
-import { resolve } from 'node:path'
 import { type Command, InvalidArgumentError, Option } from 'commander'
-import { type CampaignOptions, runCampaign } from '../campaign/run-campaign.ts'
-import { loadSuites } from '../campaign/suites.ts'
-import type { CandidateFile } from '../candidate/candidate-file.ts'
-import { loadCandidateFile } from '../candidate/candidate-file.ts'
-import { TIERS, type Tier } from '../catalogue/campaign.ts'
+import { runCampaign } from '../campaign/run-campaign.ts'
+import { TIERS } from '../catalogue/campaign.ts'
 import { exitCodeOf } from '../catalogue/exit-code.ts'
-import { loadProfile, profileDigest } from '../catalogue/profile.ts'
-import { ParleyError } from '../vocabulary/errors.ts'
 import { consoleProgress } from './console-progress.ts'
+import type { Finish } from './finish.ts'
 import { interruption } from './interruption.ts'
-import type { Finish } from './main.ts'
-import { outputFolder } from './output-folder.ts'
-import { bundledCandidate, bundledProfile } from './paths.ts'
-
-/** Options of `certify`, as the command line gives them. */
-export interface CertifyOptions {
-  readonly candidate?: string
-  readonly fault?: string
-  readonly variant?: string
-  readonly tier: Tier
-  readonly only?: readonly string[]
-  readonly role?: 'provider' | 'gatekeeper'
-  readonly plane?: 'wire' | 'engine'
-  readonly seed?: number
-  readonly shard?: { readonly index: number; readonly of: number }
-  readonly out?: string
-  readonly profile?: string
-  readonly evidence: 'sampled' | 'full'
-  readonly failOn?: 'hardening'
-  readonly liveness?: number
-  readonly quiet?: boolean
-}
+import { type CertifyOptions, prepare } from './prepare.ts'
 
 /** `parley certify`: runs a campaign and writes its bundle and reports. */
 export function certifyCommand(program: Command, finish: Finish): void {
@@ -97,74 +70,6 @@ async function certify(options: CertifyOptions): Promise<0 | 1 | 2 | 3 | 4 | 5 |
     progress.end()
     stop.release()
   }
-}
-
-/** Reads everything that a campaign needs before anything is started. */
-export async function prepare(
-  options: CertifyOptions,
-): Promise<Omit<CampaignOptions, 'progress' | 'signal'> & { readonly shownOut: string }> {
-  const named = [options.candidate, options.fault, options.variant].filter((value) => value !== undefined)
-  if (named.length > 1) throw new ParleyError('usage', 'give one of --candidate, --fault and --variant')
-  const file = await candidateOf(options)
-  agree(options, file)
-  const { purposes, digest } = await loadSuites()
-  checkOnly(
-    options.only,
-    purposes.flatMap((p) => [p.id, p.suite, p.id.split('-')[0] ?? '']),
-  )
-  const profile = await loadProfile(options.profile ? resolve(options.profile) : bundledProfile())
-  const seed = options.seed ?? randomInt(1, 2 ** 31)
-  const out = outputFolder(options.out)
-  return {
-    file,
-    purposes,
-    suitesDigest: digest,
-    profile,
-    profileDigest: profileDigest(profile),
-    tier: options.tier,
-    seed,
-    out: out.path,
-    shownOut: out.shown,
-    filters: {
-      ...(options.only ? { only: options.only } : {}),
-      ...(options.shard ? { shard: options.shard } : {}),
-    },
-    keepAll: options.evidence === 'full',
-    failOnHardening: options.failOn === 'hardening',
-    ...(options.liveness ? { livenessMs: options.liveness } : {}),
-  }
-}
-
-/** The candidate that is meant: a file, the reference, or the reference with a defect or as a variant. */
-export async function candidateOf(
-  options: Pick<CertifyOptions, 'candidate' | 'fault' | 'variant'>,
-): Promise<CandidateFile> {
-  if (options.fault)
-    return withArgument(await loadCandidateFile(bundledCandidate('faulty')), '--fault', options.fault)
-  if (options.variant)
-    return withArgument(await loadCandidateFile(bundledCandidate('variants')), '--variant', options.variant)
-  return loadCandidateFile(options.candidate ? resolve(options.candidate) : bundledCandidate())
-}
-
-function withArgument(file: CandidateFile, flag: string, value: string): CandidateFile {
-  return { ...file, name: `${file.name} ${value}`, command: [...(file.command ?? []), flag, value] }
-}
-
-function agree({ role, plane }: CertifyOptions, file: CandidateFile): void {
-  if (role && file.role && role !== file.role)
-    throw new ParleyError('usage', `--role ${role} was asked for, the candidate file says ${file.role}`)
-  if (plane && file.plane && plane !== file.plane)
-    throw new ParleyError('usage', `--plane ${plane} was asked for, the candidate file says ${file.plane}`)
-}
-
-function checkOnly(only: readonly string[] | undefined, known: readonly string[]): void {
-  const unknown = only?.find((id) => !known.includes(id))
-  if (unknown !== undefined)
-    throw new ParleyError(
-      'selection-empty',
-      `--only names ${unknown}, which is no purpose, family or suite`,
-      'parley list purposes shows what there is',
-    )
 }
 
 function list(text: string): string[] {

@@ -1,4 +1,4 @@
-import type { Progress } from '../campaign/run-campaign.ts'
+import type { Progress } from '../campaign/options.ts'
 import { stopwatch } from '../environment/protocol-time.ts'
 import { show } from '../transcript/show.ts'
 

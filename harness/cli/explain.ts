@@ -7,7 +7,7 @@ import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { knownFaults } from './faults.ts'
-import type { Finish } from './main.ts'
+import type { Finish } from './finish.ts'
 
 /** `parley explain`: a requirement, purpose or fault in words, and what was seen of it in a bundle. */
 export function explainCommand(program: Command, finish: Finish): void {

@@ -8,10 +8,10 @@ import { runCampaign } from '../campaign/run-campaign.ts'
 import { loadSuites } from '../campaign/suites.ts'
 import { exitCodeOf } from '../catalogue/exit-code.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
-import { type CertifyOptions, prepare } from './certify.ts'
 import { knownFaults } from './faults.ts'
+import type { Finish } from './finish.ts'
 import { interruption } from './interruption.ts'
-import type { Finish } from './main.ts'
+import { type CertifyOptions, prepare } from './prepare.ts'
 
 /** Shorter than the ordinary deadline: a fault that makes a message vanish would cost 30 s for each of three runs. */
 const LIVENESS_MS = 5_000

@@ -3,7 +3,7 @@ import { loadSuites } from '../campaign/suites.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { knownFaults } from './faults.ts'
-import type { Finish } from './main.ts'
+import type { Finish } from './finish.ts'
 
 /** What can be listed. */
 const KINDS = ['requirements', 'purposes', 'faults', 'variants'] as const

@@ -4,15 +4,13 @@ import { EXIT_CODES, type ExitCode, exitCodeOfError } from '../catalogue/exit-co
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { certifyCommand } from './certify.ts'
 import { explainCommand } from './explain.ts'
+import type { Finish } from './finish.ts'
 import { killMatrixCommand } from './kill-matrix.ts'
 import { listCommand } from './list.ts'
 import { probeCommand } from './probe.ts'
 import { replayCommand } from './replay.ts'
 import { serveCommand } from './serve.ts'
 import { verifyCommand } from './verify.ts'
-
-/** What a command does in the end: sets the exit code of the process. */
-export type Finish = (code: ExitCode) => void
 
 /** The command line. Gives the exit code; whatever goes wrong becomes one clear message on standard error. */
 export async function main(argv: readonly string[]): Promise<number> {

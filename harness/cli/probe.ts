@@ -9,9 +9,9 @@ import { missingFeatures, readProforma } from '../catalogue/pics.ts'
 import { loadProfile } from '../catalogue/profile.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
 import { show } from '../transcript/show.ts'
-import { type CertifyOptions, candidateOf } from './certify.ts'
-import type { Finish } from './main.ts'
+import type { Finish } from './finish.ts'
 import { bundledProfile } from './paths.ts'
+import { type CertifyOptions, candidateOf } from './prepare.ts'
 
 /** `parley probe`: the adapter contract alone, and what this candidate can and cannot be judged on. */
 export function probeCommand(program: Command, finish: Finish): void {

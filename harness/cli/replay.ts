@@ -6,8 +6,8 @@ import { replayCase } from '../campaign/replay-case.ts'
 import type { CaseRecord, PurposeRecord } from '../catalogue/campaign.ts'
 import { show } from '../transcript/show.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
-import { type CertifyOptions, prepare } from './certify.ts'
-import type { Finish } from './main.ts'
+import type { Finish } from './finish.ts'
+import { type CertifyOptions, prepare } from './prepare.ts'
 
 type ReplayOptions = Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'liveness'> & {
   readonly times: number

@@ -6,10 +6,10 @@ import { loadProfile } from '../catalogue/profile.ts'
 import { protocolClock } from '../environment/protocol-time.ts'
 import { bell } from '../environment/waiting.ts'
 import { createGatekeeper } from '../gatekeeper/gatekeeper.ts'
-import { INTEGRATOR } from '../scenario/stage.ts'
+import { INTEGRATOR } from '../scenario/endpoint.ts'
 import { show } from '../transcript/show.ts'
 import { createAuthority } from '../transports/authority.ts'
-import type { Finish } from './main.ts'
+import type { Finish } from './finish.ts'
 import { bundledProfile } from './paths.ts'
 
 /** `parley serve`: the simulated gatekeeper alone, with a live log, to develop against by hand. */

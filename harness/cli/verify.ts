@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Command } from 'commander'
-import type { Finish } from './main.ts'
+import type { Finish } from './finish.ts'
 
 /** `parley verify`: checks a bundle without network and without the candidate. The bundle is hostile input. */
 export function verifyCommand(program: Command, finish: Finish): void {

@@ -1,9 +1,8 @@
 import { type Bell, until } from '../environment/waiting.ts'
 import type { Draft } from '../vocabulary/observation.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import type { Endpoint, Sink, StageOptions, StartInstance } from './endpoint.ts'
 import { Halt } from './halt.ts'
-import type { StartInstance } from './scene.ts'
-import type { Endpoint, Sink, StageOptions } from './stage.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { wireCandidateUser } from './wire-candidate-user.ts'
 

@@ -3,8 +3,8 @@ import { Agent, request } from 'undici'
 import type { Candidate } from '../candidate/candidate.ts'
 import { messageOf } from '../vocabulary/errors.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import type { StageOptions } from './endpoint.ts'
 import type { ProviderSide } from './given.ts'
-import type { StageOptions } from './stage.ts'
 
 const LIMIT_BYTES = 1024 * 1024
 

@@ -1,35 +1,11 @@
-import { join } from 'node:path'
-import { type Candidate, openCandidate } from '../candidate/candidate.ts'
-import type { CandidateFile } from '../candidate/candidate-file.ts'
-import type { Hello, Pixit } from '../candidate/protocol/hello.ts'
-import type { Profile } from '../catalogue/profile.ts'
-import type { ProtocolClock } from '../environment/protocol-time.ts'
-import { type Bell, bell } from '../environment/waiting.ts'
-import { createGatekeeper, type Gatekeeper } from '../gatekeeper/gatekeeper.ts'
-import type { BlobStore } from '../transcript/blobs.ts'
-import type { Authority } from '../transports/authority.ts'
-import type { Json } from '../vocabulary/json.ts'
-import type { Draft } from '../vocabulary/observation.ts'
+import type { Candidate } from '../candidate/candidate.ts'
+import type { Pixit } from '../candidate/protocol/hello.ts'
+import { bell } from '../environment/waiting.ts'
+import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
 import { type CaseRecorder, caseRecorder } from './case-recorder.ts'
+import { type Sink, type StageOptions, startEndpoint } from './endpoint.ts'
 import type { Given } from './given.ts'
-import { issueListeners } from './listeners.ts'
 import { type Scene, sceneOf } from './scene.ts'
-
-/** The number under which the simulated gatekeeper knows the candidate. */
-export const INTEGRATOR = '1'
-
-/** What a stage is built from. */
-export interface StageOptions {
-  readonly file: CandidateFile
-  readonly profile: Profile
-  readonly clock: ProtocolClock
-  readonly authority: Authority
-  readonly caFile: string
-  readonly workFolder: string
-  readonly blobs: BlobStore
-  /** Longest wait for something alive, in milliseconds of a responsive loop. */
-  readonly livenessMs: number
-}
 
 /** Everything that stands for the length of a campaign: endpoints, candidate, clock. Cases are played on it one by one. */
 export interface Stage {
@@ -37,29 +13,18 @@ export interface Stage {
   readonly gatekeeper: Gatekeeper
   readonly pixit: Pixit
   /** Begins a case: everything that is seen from now on belongs to it. */
-  open(caseId: string, purpose: string): Promise<{ readonly recorder: CaseRecorder; readonly given: Given }>
-  /** Ends the case: correct endpoints again, a living candidate again. */
-  close(): Promise<void>
+  open(caseId: string, purpose: string): { readonly recorder: CaseRecorder; readonly given: Given }
+  /** Ends the case: correct endpoints again. Gives what failed on our own side meanwhile: then the harness is wrong. */
+  close(): readonly unknown[]
   /** Ends everything. */
   strike(): Promise<void>
-}
-
-/** A sink whose target changes with the case; between cases nothing is recorded. */
-export interface Sink {
-  record(draft: Draft): void
-}
-
-/** One instance of the candidate with a gatekeeper of its own. */
-export interface Endpoint {
-  readonly candidate: Candidate
-  readonly gatekeeper: Gatekeeper
-  readonly pixit: Pixit
 }
 
 /** Starts the endpoints and the candidate. Throws `candidate-start` or `contract` when it does not come up. */
 export async function buildStage(options: StageOptions): Promise<Stage> {
   const ring = bell()
   let recorder: CaseRecorder | undefined
+  let known = 0
   const sink: Sink = { record: (draft) => void recorder?.record(draft) }
   const main = await startEndpoint(options, 'main', sink, ring)
   const scene: Scene = sceneOf(options, main, ring, (name, clones) =>
@@ -69,14 +34,16 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
     candidate: main.candidate,
     gatekeeper: main.gatekeeper,
     pixit: main.pixit,
-    async open(caseId, purpose) {
-      if (!main.candidate.alive) await scene.revive()
+    open(caseId, purpose) {
       recorder = caseRecorder(caseId, options.clock, options.blobs, ring)
-      return { recorder, given: await scene.open(recorder, purpose) }
+      return { recorder, given: scene.open(recorder, purpose) }
     },
-    async close() {
-      await scene.close()
+    close() {
+      scene.close()
       recorder = undefined
+      const faults = main.gatekeeper.faults().slice(known)
+      known += faults.length
+      return faults
     },
     async strike() {
       await scene.strike()
@@ -84,55 +51,4 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
       await main.gatekeeper.close()
     },
   }
-}
-
-/** Starts a gatekeeper and one instance of the candidate beside it. */
-export async function startEndpoint(
-  options: StageOptions,
-  instance: string,
-  sink: Sink,
-  ring: Bell,
-): Promise<Endpoint> {
-  const { profile, clock, authority } = options
-  const gatekeeper = await createGatekeeper({ profile, clock, authority, sink, bell: ring, instance })
-  const workFolder = join(options.workFolder, instance)
-  const { listeners } = await issueListeners(
-    options.file,
-    authority,
-    join(options.workFolder, 'tls', instance),
-  )
-  const { pushService, ...addresses } = gatekeeper.pixit(INTEGRATOR)
-  const pixitFor = (hello: Hello): Pixit => ({
-    protocol: hello.protocol,
-    protocolTime: clock.now(),
-    profile: profile as unknown as Record<string, Json>,
-    integrator: INTEGRATOR,
-    gatekeeper: addresses,
-    pushService,
-    listeners,
-    caFile: options.caFile,
-    workFolder,
-  })
-  try {
-    const candidate = await openCandidate({
-      file: options.file,
-      workFolder,
-      instance,
-      pixit: pixitFor,
-      environment: { caFile: options.caFile },
-      sink,
-      bell: ring,
-    })
-    admit(gatekeeper, candidate)
-    return { candidate, gatekeeper, pixit: pixitFor(candidate.hello) }
-  } catch (thrown) {
-    await gatekeeper.close()
-    throw thrown
-  }
-}
-
-/** Tells the gatekeeper where the provider's servers are; again after every restart. */
-export function admit(gatekeeper: Gatekeeper, candidate: Candidate): void {
-  const base = candidate.listeners.provider
-  if (base) gatekeeper.integrators.set(INTEGRATOR, { base })
 }

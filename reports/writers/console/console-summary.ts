@@ -35,7 +35,7 @@ export function consoleSummary(campaign: Campaign, folder: string, { colour }: C
       `    ${line(p.because, COLUMNS - 4)}`,
     ]),
     ...(found.length > shown.length ? [`and ${found.length - shown.length} more`] : []),
-    ...(deviations.length > 0 ? [line(`reservations  ${deviations.join('; ')}`)] : []),
+    ...(deviations.length > 0 ? [`reservations  ${line(deviations.join('; '), COLUMNS - 14)}`] : []),
     `report        ${joined(where, 'report.html')}`,
     replay(campaign, where),
   ]

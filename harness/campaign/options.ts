@@ -1,0 +1,34 @@
+import type { CandidateFile } from '../candidate/candidate-file.ts'
+import type { Campaign, PurposeSummary, Tier } from '../catalogue/campaign.ts'
+import type { Profile } from '../catalogue/profile.ts'
+import type { Purpose } from './purpose.ts'
+import type { Filters } from './select.ts'
+
+/** Told while a campaign runs. */
+export interface Progress {
+  selected(purposes: number, candidate: { readonly name: string; readonly version: string }): void
+  began(purpose: Purpose): void
+  /** After every case. */
+  counted(purpose: Purpose, cases: number, failing: number): void
+  ended(summary: PurposeSummary): void
+}
+
+/** What a campaign is run with. */
+export interface CampaignOptions {
+  readonly file: CandidateFile
+  readonly purposes: readonly Purpose[]
+  readonly suitesDigest: Campaign['environment']['suitesDigest']
+  readonly profile: Profile
+  readonly profileDigest: Campaign['environment']['profileDigest']
+  readonly tier: Tier
+  readonly seed: number
+  readonly out: string
+  readonly filters: Filters
+  readonly keepAll: boolean
+  readonly failOnHardening: boolean
+  /** Stops each purpose at its first failing case; for the kill matrix. */
+  readonly firstFailure?: boolean
+  readonly livenessMs?: number
+  readonly progress: Progress
+  readonly signal: AbortSignal
+}

@@ -1,0 +1,95 @@
+import { join } from 'node:path'
+import { type Candidate, openCandidate } from '../candidate/candidate.ts'
+import type { CandidateFile } from '../candidate/candidate-file.ts'
+import type { Hello, Pixit } from '../candidate/protocol/hello.ts'
+import type { Profile } from '../catalogue/profile.ts'
+import type { ProtocolClock } from '../environment/protocol-time.ts'
+import type { Bell } from '../environment/waiting.ts'
+import { createGatekeeper, type Gatekeeper } from '../gatekeeper/gatekeeper.ts'
+import type { BlobStore } from '../transcript/blobs.ts'
+import type { Authority } from '../transports/authority.ts'
+import type { Json } from '../vocabulary/json.ts'
+import type { Draft } from '../vocabulary/observation.ts'
+import { issueListeners } from './listeners.ts'
+
+/** The number under which the simulated gatekeeper knows the candidate. */
+export const INTEGRATOR = '1'
+
+/** What a stage is built from. */
+export interface StageOptions {
+  readonly file: CandidateFile
+  readonly profile: Profile
+  readonly clock: ProtocolClock
+  readonly authority: Authority
+  readonly caFile: string
+  readonly workFolder: string
+  readonly blobs: BlobStore
+  /** Longest wait for something alive, in milliseconds of a responsive loop. */
+  readonly livenessMs: number
+}
+
+/** A sink whose target changes with the case; between cases nothing is recorded. */
+export interface Sink {
+  record(draft: Draft): void
+}
+
+/** One instance of the candidate with a gatekeeper of its own. */
+export interface Endpoint {
+  readonly candidate: Candidate
+  readonly gatekeeper: Gatekeeper
+  readonly pixit: Pixit
+}
+
+/** Starts one more instance of the candidate: for clones. */
+export type StartInstance = (name: string, sink: Sink) => Promise<Endpoint>
+
+/** Starts a gatekeeper and one instance of the candidate beside it. */
+export async function startEndpoint(
+  options: StageOptions,
+  instance: string,
+  sink: Sink,
+  ring: Bell,
+): Promise<Endpoint> {
+  const { profile, clock, authority } = options
+  const gatekeeper = await createGatekeeper({ profile, clock, authority, sink, bell: ring, instance })
+  const workFolder = join(options.workFolder, instance)
+  const { listeners } = await issueListeners(
+    options.file,
+    authority,
+    join(options.workFolder, 'tls', instance),
+  )
+  const { pushService, ...addresses } = gatekeeper.pixit(INTEGRATOR)
+  const pixitFor = (hello: Hello): Pixit => ({
+    protocol: hello.protocol,
+    protocolTime: clock.now(),
+    profile: profile as unknown as Record<string, Json>,
+    integrator: INTEGRATOR,
+    gatekeeper: addresses,
+    pushService,
+    listeners,
+    caFile: options.caFile,
+    workFolder,
+  })
+  try {
+    const candidate = await openCandidate({
+      file: options.file,
+      workFolder,
+      instance,
+      pixit: pixitFor,
+      environment: { caFile: options.caFile },
+      sink,
+      bell: ring,
+    })
+    admit(gatekeeper, candidate)
+    return { candidate, gatekeeper, pixit: pixitFor(candidate.hello) }
+  } catch (thrown) {
+    await gatekeeper.close()
+    throw thrown
+  }
+}
+
+/** Tells the gatekeeper where the provider's servers are; again after every restart. */
+export function admit(gatekeeper: Gatekeeper, candidate: Candidate): void {
+  const base = candidate.listeners.provider
+  if (base) gatekeeper.integrators.set(INTEGRATOR, { base })
+}

@@ -1,0 +1,127 @@
+import { createPeer } from '../e2ee/peer.ts'
+import { memoryStore } from '../e2ee/store.ts'
+import { freshBytes } from '../environment/randomness.ts'
+import type { Bell } from '../environment/waiting.ts'
+import { serviceIdOf } from '../formats/service-id.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import { describeAnswer } from './describe-answer.ts'
+import type { Endpoint, StageOptions } from './endpoint.ts'
+import { Halt } from './halt.ts'
+import type { CandidateUser, Tester } from './users.ts'
+import { wireCandidateUser } from './wire-candidate-user.ts'
+import { wireTester } from './wire-tester.ts'
+
+/** A user whom the candidate registered. */
+export interface Registered {
+  readonly handle: string
+  readonly identifier: string
+}
+
+/** A user who is enlisted too. */
+export interface Enlisted extends Registered {
+  readonly address: string
+}
+
+/** Makes the users of one case. */
+export interface People {
+  /** Canonical content of every marked message of the case, by the label of its canary. */
+  readonly expected: Map<string, string>
+  register(): Promise<Registered>
+  tester(name: string): Promise<Tester>
+  candidateUser(name: string, fresh: boolean): Promise<CandidateUser>
+  testers(): readonly Tester[]
+  close(): void
+}
+
+/** What lasts longer than a case: users that a purpose's cases share, and numbers that never repeat. */
+export interface Census {
+  readonly shared: Map<string, Enlisted>
+  nextAccount(): number
+  nextListing(): number
+}
+
+/** See {@link People}. Accounts and keys are fresh; only the candidate's users are shared by the cases of a purpose. */
+export function peopleOf(
+  options: StageOptions,
+  { candidate, gatekeeper }: Endpoint,
+  bell: Bell,
+  recorder: CaseRecorder,
+  purpose: string,
+  census: Census,
+): People {
+  const expected = new Map<string, string>()
+  const testers: (Tester & { close(): void })[] = []
+  const { blobs, clock, livenessMs } = options
+
+  const register = async (): Promise<Registered> => {
+    const handle = `u${census.nextAccount()}-${freshBytes(4).toString('hex')}`
+    const identifier = `${handle}@example.org`
+    const answer = await candidate.call('register-account', { account: handle, identifier })
+    if (answer.outcome !== 'ok')
+      throw new Halt(
+        'a user is registered',
+        `the candidate did not register a user: ${describeAnswer(answer)}`,
+      )
+    return { handle, identifier }
+  }
+  const enlist = async (): Promise<Enlisted> => {
+    const { handle, identifier } = await register()
+    const answer = await candidate.call('enlist', { account: handle })
+    const known = gatekeeper.accounts().find((account) => account.identifier === identifier)
+    if (answer.outcome !== 'ok' || !known)
+      throw new Halt(
+        'a user enlists',
+        `the candidate did not enlist an ordinary user: ${describeAnswer(answer)}`,
+      )
+    return { handle, identifier, address: known.address }
+  }
+  return {
+    expected,
+    register,
+    testers: () => testers,
+    async tester(name) {
+      const { address } = gatekeeper.createUser()
+      const peer = await createPeer({
+        address: serviceIdOf(address),
+        store: memoryStore(),
+        now: clock.now,
+        identityPolicy: 'pin',
+      })
+      gatekeeper.directory.publish(address, () => peer.bundle())
+      const user = wireTester({
+        name,
+        address,
+        peer,
+        gatekeeper,
+        recorder,
+        now: clock.now,
+        livenessMs,
+        bell,
+        expected,
+      })
+      testers.push(user)
+      return user
+    },
+    async candidateUser(name, fresh) {
+      const key = `${purpose}/${name}`
+      const enlisted = (!fresh && census.shared.get(key)) || (await enlist())
+      if (!fresh) census.shared.set(key, enlisted)
+      const { nextListing } = census
+      return wireCandidateUser({
+        ...enlisted,
+        name,
+        candidate,
+        gatekeeper,
+        recorder,
+        blobs,
+        bell,
+        livenessMs,
+        expected,
+        nextListing,
+      })
+    },
+    close() {
+      for (const user of testers) user.close()
+    },
+  }
+}

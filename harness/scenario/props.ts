@@ -1,0 +1,131 @@
+import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
+import { type Bell, until } from '../environment/waiting.ts'
+import { serviceIdOf } from '../formats/service-id.ts'
+import { proof } from '../judge/select.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import type { CloneMaker } from './clones.ts'
+import { describeAnswer } from './describe-answer.ts'
+import { admit, type Endpoint, type StageOptions } from './endpoint.ts'
+import type { Props } from './given.ts'
+import { Halt } from './halt.ts'
+import type { People } from './people.ts'
+import type { CandidateUser } from './users.ts'
+import { watch } from './watch.ts'
+
+/** What a scene's props work with. */
+export interface PropsParts {
+  readonly options: StageOptions
+  readonly main: Endpoint
+  readonly ring: Bell
+  readonly recorder: CaseRecorder
+  readonly purpose: string
+  readonly people: People
+  readonly clones: CloneMaker
+}
+
+/** Everything that a scene offers beside its users. */
+export function propsOf({ options, main, ring, recorder, purpose, people, clones }: PropsParts): Props {
+  const { candidate, gatekeeper } = main
+  const log = { observations: recorder.observations }
+  const seen = async (probe: () => unknown): Promise<boolean> =>
+    (await until(
+      ring,
+      () => (probe() !== undefined ? true : candidate.alive ? undefined : false),
+      options.livenessMs,
+    )) === true
+  return {
+    gatekeeper: {
+      misbehaves: (name, detail) => gatekeeper.misbehaviours.set(name, detail),
+      behaves: () => gatekeeper.misbehaviours.clearAll(),
+      cuts: (user) => gatekeeper.cut(user.address),
+      seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
+      servesBundle: async (of, to) =>
+        (await gatekeeper.directory.fetchBundle(of.address, to.address)) !== undefined,
+      async sharesBundle(of, users) {
+        const bundle = await gatekeeper.directory.fetchBundle(of.address, users[0]?.address ?? '')
+        if (!bundle)
+          throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
+        for (const user of users) await user.peer.startSession(serviceIdOf(of.address), bundle)
+      },
+      async drainsPrekeys(of, to) {
+        const left = gatekeeper.directory.counts(of.address)
+        for (let n = Math.max(left.preKeys, left.kyberPreKeys); n > 0; n -= 1)
+          gatekeeper.directory.fetchBundle(of.address, to.address)
+      },
+      seesAcknowledged: (user, id) => seen(watch(log.observations, receipt(user, 'transport', id))),
+      seesRead: (user, id) => seen(watch(log.observations, receipt(user, 'read', id))),
+      seesHandled: (user, id) => seen(watch(log.observations, receipt(user, 'any', id))),
+      seesDelivered: (user, id) => seen(watch(log.observations, receipt(user, 'delivered', id))),
+    },
+    process: {
+      async restarts(how) {
+        const restarted = await candidate.restart(how)
+        if (!restarted.ok)
+          throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
+        admit(gatekeeper, candidate)
+      },
+      get alive() {
+        return candidate.alive
+      },
+    },
+    thief: {
+      clones: (user, state) =>
+        clones.clone(recorder, purpose, user, state, people.expected, people.testers()),
+    },
+    clock: {
+      async advances(ms) {
+        const now = options.clock.advance(ms)
+        recorder.record({
+          kind: 'stimulus',
+          type: 'clock.advanced',
+          pco: 'world:clock',
+          data: { by: ms, to: now },
+        })
+        const answer = await candidate.call('advance-clock', { by: ms, now })
+        if (answer.outcome !== 'ok')
+          throw new Halt(
+            'the clock advances',
+            `the candidate did not take the new time: ${describeAnswer(answer)}`,
+          )
+      },
+    },
+    meets: people.tester,
+    plants(text) {
+      const { label, token } = recorder.canary()
+      const planted = Buffer.from(`${text} ${token}`).toString('base64')
+      recorder.record({
+        kind: 'stimulus',
+        type: 'canary.planted',
+        pco: 'wire:push-service',
+        data: { canary: label, channel: 'push-service', encoding: 'base64', text: planted },
+      })
+      return label
+    },
+    async again(user) {
+      const off = await candidate.call('go-offline', { account: user.handle })
+      const on = await candidate.call('go-online', { account: user.handle })
+      const bad = [off, on].find((answer) => answer.outcome !== 'ok')
+      if (bad)
+        throw new Halt(
+          'a user connects again',
+          `the candidate did not connect an ordinary user again: ${describeAnswer(bad)}`,
+        )
+    },
+    jwksPath: options.profile.tokens.jwksPath,
+    kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),
+    reaches: (name) =>
+      void recorder.record({
+        kind: 'stimulus',
+        type: 'situation.reached',
+        pco: 'world:case',
+        data: { name },
+      }),
+  }
+}
+
+function receipt(user: CandidateUser, kind: 'transport' | 'delivered' | 'read' | 'any', id: string) {
+  return proof(
+    'receipt.seen',
+    (d) => d.from === user.address && (kind === 'any' || d.receipt === kind) && d.ids.includes(id),
+  )
+}
