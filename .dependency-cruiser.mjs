@@ -38,7 +38,7 @@ export default {
     {
       name: 'candidates-know-no-judge',
       severity: 'error',
-      from: { path: '^fixtures/candidates/', pathNot: '\\.test\\.ts$' },
+      from: { path: '^fixtures/candidates/', pathNot: '\\.(test|test-support)\\.ts$' },
       to: { path: '^(harness/(judge|scenario|campaign|gatekeeper|cli|index\\.ts)|suites|reports)' },
     },
     { name: 'nobody-uses-the-door-inside', severity: 'error', from: { path: '^(harness|reports)/' }, to: { path: '^harness/index\\.ts$' } },

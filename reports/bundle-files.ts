@@ -56,7 +56,8 @@ export function bundleFiles(folder: string): BundleFiles {
 }
 
 function partsOf(ref: string): string[] {
-  if (ref.length > 1_000 || !PLAIN.test(ref)) throw refused(`${show(ref)} is not the name of a file in a bundle`)
+  if (ref.length > 1_000 || !PLAIN.test(ref))
+    throw refused(`${show(ref)} is not the name of a file in a bundle`)
   return ref.split('/')
 }
 

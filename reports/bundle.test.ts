@@ -7,7 +7,8 @@ import { bundleFiles } from './bundle-files.ts'
 import { readText } from './read-json.ts'
 import { sampleBundle } from './samples/sample-bundle.test-support.ts'
 
-const refused = (message: string) => expect.objectContaining({ code: 'bundle', message: expect.stringContaining(message) })
+const refused = (message: string) =>
+  expect.objectContaining({ code: 'bundle', message: expect.stringContaining(message) })
 
 describe('reading a bundle', () => {
   it('gives records, transcripts and blobs when they are asked for', () => {
@@ -24,7 +25,8 @@ describe('reading a bundle', () => {
     const honest = digestOf('bytes')
     const forged = digestOf('other bytes')
     mkdirSync(join(folder, 'evidence', 'blobs'))
-    for (const digest of [honest, forged]) writeFileSync(join(folder, 'evidence', 'blobs', digest.slice(7)), 'bytes')
+    for (const digest of [honest, forged])
+      writeFileSync(join(folder, 'evidence', 'blobs', digest.slice(7)), 'bytes')
     const { blob } = readBundle(folder)
     expect(blob(honest)?.toString()).toBe('bytes')
     expect(blob(forged)).toBeUndefined()
@@ -41,9 +43,14 @@ describe('reading a bundle', () => {
 })
 
 describe('a hostile bundle', () => {
-  it.each(['../secret', '/etc/passwd', 'evidence/../../secret', 'evidence//x', '.git/config', 'a\\b', ''])('cannot name %j', (ref) => {
-    expect(() => bundleFiles(sampleBundle('conforming').folder).read(ref)).toThrow(refused('is not the name of a file in a bundle'))
-  })
+  it.each(['../secret', '/etc/passwd', 'evidence/../../secret', 'evidence//x', '.git/config', 'a\\b', ''])(
+    'cannot name %j',
+    (ref) => {
+      expect(() => bundleFiles(sampleBundle('conforming').folder).read(ref)).toThrow(
+        refused('is not the name of a file in a bundle'),
+      )
+    },
+  )
 
   it('cannot lead out of its folder by a link to a file or a folder', () => {
     const { folder } = sampleBundle('conforming')

@@ -17,11 +17,16 @@ describe('the shape of campaign.json', () => {
   it('takes a campaign as it is, and so does the published schema', () => {
     const { campaign } = sampleBundle('nonconforming')
     expect(campaignShape.parse(campaign)).toEqual(campaign)
-    expect(new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(campaignSchema())(campaign)).toBe(true)
+    expect(
+      new Ajv2020({ strict: false, formats: { 'date-time': true } }).compile(campaignSchema())(campaign),
+    ).toBe(true)
   })
 
   it.each([
-    ['a file outside the bundle', { record: { file: '../../etc/passwd', digest: `sha256:${'0'.repeat(64)}` } }],
+    [
+      'a file outside the bundle',
+      { record: { file: '../../etc/passwd', digest: `sha256:${'0'.repeat(64)}` } },
+    ],
     ['a field that the format does not have', { colour: 'red' }],
     ['a purpose that is a path', { purpose: 'a/../b-1' }],
   ])('refuses %s', (_, change) => {

@@ -25,10 +25,16 @@ export const purposeId = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,38}-\d{1,4}$/
 export const caseId = z.string().regex(/^[A-Za-z][A-Za-z0-9-]{0,38}-\d{1,4}\/[A-Za-z0-9][A-Za-z0-9.-]{0,63}$/)
 
 /** A file below the bundle: plain names with `/` between them, so that it cannot leave the folder. */
-export const fileRef = z.string().max(300).regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/)
+export const fileRef = z
+  .string()
+  .max(300)
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]*(\/[A-Za-z0-9][A-Za-z0-9._-]*)*$/)
 
 /** `sha256:` and 64 lower-case hex digits. */
-export const digest = z.string().regex(/^sha256:[0-9a-f]{64}$/).transform((value) => value as Digest)
+export const digest = z
+  .string()
+  .regex(/^sha256:[0-9a-f]{64}$/)
+  .transform((value) => value as Digest)
 
 const outcomes = z.strictObject({ pass: count, fail: count, inconclusive: count, error: count } satisfies {
   [O in CaseOutcome]: z.ZodType

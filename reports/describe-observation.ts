@@ -6,8 +6,32 @@ const FIELD_CHARACTERS = 160
 const LABEL_FIELDS = 3
 const LABEL_CHARACTERS = 20
 const TELLING = [
-  'action', 'outcome', 'cause', 'event', 'receipt', 'canary', 'id', 'of', 'form', 'name', 'what', 'key', 'ids', 'reason', 'endpoint',
-  'method', 'path', 'status', 'how', 'step', 'on', 'by', 'found',
+  'action',
+  'outcome',
+  'cause',
+  'event',
+  'receipt',
+  'canary',
+  'id',
+  'of',
+  'form',
+  'name',
+  'what',
+  'key',
+  'ids',
+  'reason',
+  'endpoint',
+  'method',
+  'path',
+  'status',
+  'how',
+  'step',
+  'on',
+  'by',
+  'found',
+  'account',
+  'mechanism',
+  'ok',
 ] as const
 
 /** What a page or a terminal shows of an observation. All text is safe for a terminal, not yet escaped for HTML. */
@@ -26,16 +50,25 @@ export function describeObservation(observation: Observation): Described {
   const held = new Map(entries)
   const telling = TELLING.filter((name) => brief(held.get(name))).slice(0, LABEL_FIELDS)
   return {
-    label: [show(type, 80), ...telling.map((name) => value(held.get(name) ?? null, LABEL_CHARACTERS))].join(' · '),
+    label: [show(type, 80), ...telling.map((name) => value(held.get(name) ?? null, LABEL_CHARACTERS))].join(
+      ' · ',
+    ),
     fields: entries.map(([name, field]) => ({ name: show(name, 60), value: value(field, FIELD_CHARACTERS) })),
   }
 }
 
 function brief(field: Json | undefined): boolean {
-  return field !== undefined && field !== '' && field !== null && (typeof field !== 'object' || Array.isArray(field))
+  return (
+    field !== undefined &&
+    field !== '' &&
+    field !== null &&
+    (typeof field !== 'object' || Array.isArray(field))
+  )
 }
 
 function value(data: Json, limit: number): string {
   const text = typeof data === 'string' ? data : JSON.stringify(data)
-  return limit === LABEL_CHARACTERS && text.length > limit ? `${show(text.slice(0, limit - 1))}…` : show(text, limit)
+  return limit === LABEL_CHARACTERS && text.length > limit
+    ? `${show(text.slice(0, limit - 1))}…`
+    : show(text, limit)
 }

@@ -1,4 +1,9 @@
-import type { CaseRecord, PurposeRecord, PurposeSummary, TranscriptRef } from '../harness/catalogue/campaign.ts'
+import type {
+  CaseRecord,
+  PurposeRecord,
+  PurposeSummary,
+  TranscriptRef,
+} from '../harness/catalogue/campaign.ts'
 import type { Judgement } from '../harness/vocabulary/judgement.ts'
 import type { Bundle } from './bundle.ts'
 import { type Weight, weightOf } from './weight.ts'
@@ -10,7 +15,11 @@ export interface Finding {
   readonly weight: Weight
   readonly record: PurposeRecord | undefined
   /** Absent when no single case decided, as when a required situation was never reached. */
-  readonly shown?: { readonly case: CaseRecord; readonly judgements: readonly Judgement[]; readonly transcript?: TranscriptRef }
+  readonly shown?: {
+    readonly case: CaseRecord
+    readonly judgements: readonly Judgement[]
+    readonly transcript?: TranscriptRef
+  }
 }
 
 const ORDER: readonly Finding['kind'][] = ['violation', 'hardening', 'advisory', 'error', 'inconclusive']
@@ -31,7 +40,8 @@ function findingOf(bundle: Bundle, summary: PurposeSummary): Finding {
   const record = bundle.record(summary.purpose)
   const weight = weightOf(bundle.campaign, summary)
   const best =
-    record?.cases.find((c) => c.id === summary.firstFailure) ?? record?.cases.find((c) => c.outcome === summary.verdict)
+    record?.cases.find((c) => c.id === summary.firstFailure) ??
+    record?.cases.find((c) => c.outcome === summary.verdict)
   const base = { summary, weight, record, kind: kindOf(summary, weight) }
   return best ? { ...base, shown: show(best) } : base
 }

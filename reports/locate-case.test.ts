@@ -23,6 +23,8 @@ describe('finding the case that a file belongs to', () => {
     ['TG-01/v1.jsonl', 'no purpose that the campaign executed'],
     ['v1.jsonl', 'is not below the evidence folder'],
   ])('%s is refused', (file, why) => {
-    expect(() => locate(file)).toThrow(expect.objectContaining({ code: 'usage', message: expect.stringContaining(why) }))
+    expect(() => locate(file)).toThrow(
+      expect.objectContaining({ code: 'usage', message: expect.stringContaining(why) }),
+    )
   })
 })

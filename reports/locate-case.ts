@@ -26,14 +26,27 @@ export function locateCase(file: string): LocatedCase {
   const { firstFailure } = bundle.campaign.purposes.find((p) => p.purpose === purpose) ?? {}
   const name = basename(path)
   const found = record.cases.find((c) =>
-    name === 'record.json' ? c.id === firstFailure : c.runs.some((run) => run.transcript?.file === `evidence/${purpose}/${name}`),
+    name === 'record.json'
+      ? c.id === firstFailure
+      : c.runs.some((run) => run.transcript?.file === `evidence/${purpose}/${name}`),
   )
-  if (!found) throw unusable(file, name === 'record.json' ? 'holds no failing case' : 'is no transcript that the record names')
+  if (!found)
+    throw unusable(
+      file,
+      name === 'record.json' ? 'holds no failing case' : 'is no transcript that the record names',
+    )
   if (found.origin === 'ledger')
-    throw unusable(file, 'is the ledger of a monitor, made of all cases of the campaign: run the campaign again')
+    throw unusable(
+      file,
+      'is the ledger of a monitor, made of all cases of the campaign: run the campaign again',
+    )
   return { bundle, purpose, case: found }
 }
 
 function unusable(file: string, why: string): ParleyError {
-  return new ParleyError('usage', `${show(file, 400)} ${why}`, 'the report names the command for each finding')
+  return new ParleyError(
+    'usage',
+    `${show(file, 400)} ${why}`,
+    'the report names the command for each finding',
+  )
 }

@@ -32,7 +32,8 @@ export function readManifest(text: string, what: string): readonly ManifestLine[
   if (rows.pop() !== '') throw new ParleyError('bundle', `${what}: the last line is not ended`)
   const lines = rows.map((row, index): ManifestLine => {
     const [, hex, file] = /^([0-9a-f]{64}) {2}([A-Za-z0-9][A-Za-z0-9._/-]{0,299})$/.exec(row) ?? []
-    if (hex === undefined || file === undefined) throw new ParleyError('bundle', `${what}, line ${index + 1}: not a digest and a file`)
+    if (hex === undefined || file === undefined)
+      throw new ParleyError('bundle', `${what}, line ${index + 1}: not a digest and a file`)
     return { hex, file }
   })
   if (formatManifest(lines) !== text || new Set(lines.map((l) => l.file)).size !== lines.length)

@@ -39,7 +39,10 @@ export function verdictMark(verdict: Verdict): Mark {
 }
 
 /** The mark of a purpose or a requirement: its verdict if it has one, else why it has none. */
-export function markOf({ disposition, verdict }: Pick<PurposeSummary | RequirementSummary, 'disposition' | 'verdict'>): Mark {
+export function markOf({
+  disposition,
+  verdict,
+}: Pick<PurposeSummary | RequirementSummary, 'disposition' | 'verdict'>): Mark {
   return disposition === 'executed' || verdict !== 'none' ? VERDICT[verdict] : DISPOSITION[disposition]
 }
 

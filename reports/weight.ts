@@ -9,6 +9,7 @@ export type Weight = 'mandatory' | 'hardening' | 'advisory'
  */
 export function weightOf({ requirements, statement }: Campaign, { verifies }: PurposeSummary): Weight {
   const musts = requirements.filter((r) => r.level === 'MUST' && verifies.includes(r.requirement))
-  if (musts.some((r) => r.basis !== 'hardening' || statement.failed.includes(r.requirement))) return 'mandatory'
+  if (musts.some((r) => r.basis !== 'hardening' || statement.failed.includes(r.requirement)))
+    return 'mandatory'
   return musts.length > 0 ? 'hardening' : 'advisory'
 }

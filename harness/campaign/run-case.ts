@@ -98,8 +98,9 @@ async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimu
       throw thrown
     } else broken = judged('harness', 'error', `the case could not be run: ${describe(thrown)}`)
   }
-  const [fault] = context.stage.close()
-  if (fault !== undefined) broken ??= judged('harness', 'error', `the simulated gatekeeper failed: ${describe(fault)}`)
+  const [fault] = await context.stage.close()
+  if (fault !== undefined)
+    broken ??= judged('harness', 'error', `the simulated gatekeeper failed: ${describe(fault)}`)
   const { text, transcript } = recorder.finish(bindings)
   context.observe(id, transcript)
   const judgements = broken ? [broken] : judgeRun(purpose, transcript, stimulus, context.blobs)

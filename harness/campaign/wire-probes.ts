@@ -44,7 +44,7 @@ export async function wireProbes(stage: Stage): Promise<readonly ProbeResult[]> 
     if (!(thrown instanceof Halt)) throw thrown
     return [{ ok: true, probe: `${thrown.step}: left to the purposes` }]
   } finally {
-    stage.close()
+    await stage.close()
   }
 }
 

@@ -76,10 +76,12 @@ export function decide(input: DecisionInput): Statement {
   const hardening = failing.filter((r) => r.level === 'MUST' && hard(r)).map((r) => r.requirement)
   const advisories = failing.filter((r) => r.level !== 'MUST').map((r) => r.requirement)
   const open = covered
-    .filter((r) => r.level === 'MUST' && r.verdict !== 'fail' && r.verdict !== 'pass')
+    .filter((r) => r.level === 'MUST' && !failed.includes(r.requirement))
     .map((r) => r.requirement)
+    .filter((id) => unsettled(input, id).length > 0)
   const errors = input.purposes.some((p) => p.verdict === 'error')
-  const blackBox = input.scope === 'black-box' && open.every((id) => unsupportedOnly(input, id))
+  const unseen = open.flatMap((id) => unsettled(input, id)).every((p) => p.disposition === 'unsupported')
+  const blackBox = input.scope === 'black-box' && unseen
   const word = wordOf(input, { failed, open, advisories, hardening, errors, blackBox })
   return {
     word,
@@ -125,9 +127,15 @@ function lineOf(
   return `${word}, scope ${SCOPE}: ${covered} of ${applicable} applicable requirements covered${rest}`
 }
 
-function unsupportedOnly(input: DecisionInput, id: string): boolean {
-  const requirement = input.requirements.find((r) => r.requirement === id)
-  return requirement?.disposition === 'unsupported'
+/** The purposes of a requirement that came to no conclusion. One that failed beside them does not settle them. */
+function unsettled(input: DecisionInput, id: string): readonly PurposeSummary[] {
+  return input.purposes.filter(
+    (p) =>
+      p.verifies.includes(id) &&
+      p.disposition !== 'inapplicable' &&
+      p.verdict !== 'pass' &&
+      p.verdict !== 'fail',
+  )
 }
 
 function count(input: DecisionInput): Totals {

@@ -58,7 +58,7 @@ async function certify(options: CertifyOptions): Promise<0 | 1 | 2 | 3 | 4 | 5 |
   try {
     const { campaign } = await runCampaign({ ...prepared, progress: progress.listener, signal: stop.signal })
     progress.end()
-    await writeViews(prepared.out)
+    writeViews(prepared.out)
     if (!options.quiet) {
       const lines = consoleSummary(campaign, prepared.shownOut, {
         colour: process.stdout.isTTY === true && !process.env.NO_COLOR,

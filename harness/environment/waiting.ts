@@ -98,13 +98,16 @@ export function every(ms: number, act: () => void): () => void {
 function countdown(budgetMs: number, ring: () => void): NodeJS.Timeout {
   let spent = 0
   let last = performance.now()
-  return setInterval(
+  const timer = setInterval(
     () => {
       const now = performance.now()
       spent += Math.min(now - last, TICK_MS + GRACE_MS)
       last = now
-      if (spent >= budgetMs) ring()
+      if (spent < budgetMs) return
+      clearInterval(timer)
+      ring()
     },
     Math.min(TICK_MS, Math.max(1, budgetMs)),
   )
+  return timer
 }

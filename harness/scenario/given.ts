@@ -23,13 +23,13 @@ export interface Props {
     /** Waits until the user has a stream again; `false` when it does not come back. */
     seesOnline(user: CandidateUser): Promise<boolean>
     /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */
-    servesBundle(of: CandidateUser, to: Tester): Promise<boolean>
+    servesBundle(of: CandidateUser, to: Tester): boolean
     /** Fetches ONE bundle of the candidate's user and starts a session of each tester from it, as a lying directory would. */
     sharesBundle(of: CandidateUser, testers: readonly Tester[]): Promise<void>
     /** Waits until the candidate acknowledged or answered a delivered message on the wire; `false` if it does not. */
     seesHandled(user: CandidateUser, id: string): Promise<boolean>
     /** Fetches bundles until the one-time prekeys that were there are gone. */
-    drainsPrekeys(of: CandidateUser, to: Tester): Promise<void>
+    drainsPrekeys(of: CandidateUser, to: Tester): void
     /** Waits until the candidate acknowledged the message as stored; `false` when it does not. */
     seesAcknowledged(user: CandidateUser, id: string): Promise<boolean>
     /** Waits until a read receipt for the message was seen; `false` when it does not come. */

@@ -30,12 +30,16 @@ export interface People {
   tester(name: string): Promise<Tester>
   candidateUser(name: string, fresh: boolean): Promise<CandidateUser>
   testers(): readonly Tester[]
+  /** Handles that no later case needs. */
+  finished(): readonly string[]
   close(): void
 }
 
 /** What lasts longer than a case: users that a purpose's cases share, and numbers that never repeat. */
 export interface Census {
   readonly shared: Map<string, Enlisted>
+  /** Handles of users that other purposes shared; they are given once. */
+  retire(purpose: string): readonly string[]
   nextAccount(): number
   nextListing(): number
 }
@@ -51,6 +55,7 @@ export function peopleOf(
 ): People {
   const expected = new Map<string, string>()
   const testers: (Tester & { close(): void })[] = []
+  const own = new Set<string>()
   const { blobs, clock, livenessMs } = options
 
   const register = async (): Promise<Registered> => {
@@ -62,6 +67,7 @@ export function peopleOf(
         'a user is registered',
         `the candidate did not register a user: ${describeAnswer(answer)}`,
       )
+    own.add(handle)
     return { handle, identifier }
   }
   const enlist = async (): Promise<Enlisted> => {
@@ -106,6 +112,7 @@ export function peopleOf(
       const key = `${purpose}/${name}`
       const enlisted = (!fresh && census.shared.get(key)) || (await enlist())
       if (!fresh) census.shared.set(key, enlisted)
+      if (!fresh) own.delete(enlisted.handle)
       const { nextListing } = census
       return wireCandidateUser({
         ...enlisted,
@@ -120,6 +127,7 @@ export function peopleOf(
         nextListing,
       })
     },
+    finished: () => [...own, ...census.retire(purpose)],
     close() {
       for (const user of testers) user.close()
     },

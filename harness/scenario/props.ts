@@ -39,15 +39,14 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       behaves: () => gatekeeper.misbehaviours.clearAll(),
       cuts: (user) => gatekeeper.cut(user.address),
       seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
-      servesBundle: async (of, to) =>
-        (await gatekeeper.directory.fetchBundle(of.address, to.address)) !== undefined,
+      servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,
       async sharesBundle(of, users) {
-        const bundle = await gatekeeper.directory.fetchBundle(of.address, users[0]?.address ?? '')
+        const bundle = gatekeeper.directory.fetchBundle(of.address, users[0]?.address ?? '')
         if (!bundle)
           throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
         for (const user of users) await user.peer.startSession(serviceIdOf(of.address), bundle)
       },
-      async drainsPrekeys(of, to) {
+      drainsPrekeys(of, to) {
         const left = gatekeeper.directory.counts(of.address)
         for (let n = Math.max(left.preKeys, left.kyberPreKeys); n > 0; n -= 1)
           gatekeeper.directory.fetchBundle(of.address, to.address)

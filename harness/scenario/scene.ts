@@ -1,4 +1,4 @@
-import { type Bell, quietPeriod } from '../environment/waiting.ts'
+import { type Bell, quietPeriod, within } from '../environment/waiting.ts'
 import { canonical } from '../transcript/canonical.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { cloneMaker } from './clones.ts'
@@ -13,7 +13,8 @@ import type { CandidateUser, Tester } from './users.ts'
 /** Builds the world of each case on one stage, and puts it back afterwards. */
 export interface Scene {
   open(recorder: CaseRecorder, purpose: string): Given
-  close(): void
+  /** Takes users that no later case needs off the stream, so that restarts stay cheap and cases apart. */
+  close(): Promise<void>
   strike(): Promise<void>
 }
 
@@ -23,6 +24,7 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
   const census = censusOf()
   const clones = cloneMaker(options, main, ring, start, census.nextListing)
   const closers: (() => void)[] = []
+  let finished: () => readonly string[] = () => []
 
   const revive = async (): Promise<void> => {
     if (candidate.alive) return
@@ -35,6 +37,7 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
     const people = peopleOf(options, main, ring, recorder, purpose, census)
     const props = () => propsOf({ options, main, ring, recorder, purpose, people, clones })
     closers.push(people.close, announcing(main, recorder))
+    finished = people.finished
 
     const settles = async (): Promise<void> => {
       if (candidate.hello.features.includes('quiesce')) await candidate.call('quiesce', {})
@@ -77,18 +80,33 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
   }
   return {
     open,
-    close() {
+    async close() {
       for (const stop of closers.splice(0)) stop()
       gatekeeper.misbehaviours.clearAll()
+      await within(Promise.all(finished().map((account) => leave(candidate, account))), RETIRE_MS)
+      finished = () => []
     },
     strike: clones.strike,
   }
 }
 
+/** Longest wait for a user to leave: nothing depends on it. */
+const RETIRE_MS = 2_000
+
+async function leave(candidate: Endpoint['candidate'], account: string): Promise<void> {
+  if (candidate.alive && candidate.broken.length === 0) await candidate.call('go-offline', { account })
+}
+
 function censusOf(): Census {
   let accounts = 0
   let listings = 0
-  return { shared: new Map(), nextAccount: () => ++accounts, nextListing: () => ++listings }
+  const shared: Census['shared'] = new Map()
+  const retire = (purpose: string) => {
+    const others = [...shared].filter(([key]) => !key.startsWith(`${purpose}/`))
+    for (const [key] of others) shared.delete(key)
+    return others.map(([, { handle }]) => handle)
+  }
+  return { shared, retire, nextAccount: () => ++accounts, nextListing: () => ++listings }
 }
 
 /** An event that carries a canary proves that the candidate opened the message; the returned function ends the listening. */

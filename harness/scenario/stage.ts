@@ -15,7 +15,7 @@ export interface Stage {
   /** Begins a case: everything that is seen from now on belongs to it. */
   open(caseId: string, purpose: string): { readonly recorder: CaseRecorder; readonly given: Given }
   /** Ends the case: correct endpoints again. Gives what failed on our own side meanwhile: then the harness is wrong. */
-  close(): readonly unknown[]
+  close(): Promise<readonly unknown[]>
   /** Ends everything. */
   strike(): Promise<void>
 }
@@ -38,9 +38,9 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
       recorder = caseRecorder(caseId, options.clock, options.blobs, ring)
       return { recorder, given: scene.open(recorder, purpose) }
     },
-    close() {
-      scene.close()
+    async close() {
       recorder = undefined
+      await scene.close()
       const faults = main.gatekeeper.faults().slice(known)
       known += faults.length
       return faults

@@ -1,11 +1,16 @@
 import { createHash } from 'node:crypto'
 import canonicalize from 'canonicalize'
-import { ParleyError } from '../vocabulary/errors.ts'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 
 /** The canonical JSON text of a value (RFC 8785). Throws `harness` for what JSON cannot hold. */
 export function canonical(value: unknown): string {
-  const text = canonicalize(value)
+  let text: string | undefined
+  try {
+    text = canonicalize(value)
+  } catch (cause) {
+    throw new ParleyError('harness', `only plain JSON can be recorded: ${messageOf(cause)}`, '', { cause })
+  }
   if (text === undefined) throw new ParleyError('harness', 'only plain JSON can be recorded')
   return text
 }

@@ -67,7 +67,10 @@ export function readTranscript(text: string): ReadTranscript {
     if (!parsed.success) return bad('malformed', index + 2, 'not an observation')
     if (parsed.data.o.n !== index)
       return bad('order', index + 2, `observation ${parsed.data.o.n} stands where ${index} belongs`)
-    head = link(head, canonical(parsed.data.o))
+    const body = bodyOf(parsed.data.o)
+    if (line !== `{"h":"${parsed.data.h}","o":${body}}`)
+      return bad('malformed', index + 2, 'not the one form in which a transcript is written')
+    head = link(head, body)
     if (head !== parsed.data.h)
       return bad('chain', index + 2, `observation ${index} does not continue the hash chain`)
     observations.push(parsed.data.o as unknown as Observation)
@@ -77,6 +80,15 @@ export function readTranscript(text: string): ReadTranscript {
 
 function bad(problem: 'malformed' | 'order' | 'chain', line: number, detail: string): ReadTranscript {
   return { ok: false, problem, line, detail }
+}
+
+/** The canonical text; empty for what has none, which no line can hold. */
+function bodyOf(observation: unknown): string {
+  try {
+    return canonical(observation)
+  } catch {
+    return ''
+  }
 }
 
 function parse(line: string): unknown {

@@ -1,6 +1,6 @@
 const HOSTILE =
-  // C0, C1, soft hyphen, bidirectional and invisible format characters, lone surrogates, private use
-  /[\u0000-\u001f\u007f-\u00a0\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u2000-\u200f\u2028-\u202f\u205f-\u2064\u2066-\u206f\u3000\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb]|\p{Cs}|\p{Co}/gu
+  // C0, C1, spaces that pass for others, bidirectional and invisible characters, lone surrogates, private use
+  /[\u0000-\u001f\u007f-\u00a0\u2000-\u200f\u2028-\u202f\u205f-\u206f\u3000\ufff0-\ufffb]|\p{Default_Ignorable_Code_Point}|\p{Cs}|\p{Co}/gu
 
 /**
  * Makes a string that came from a candidate safe and honest to look at: control, bidirectional and invisible

@@ -1,12 +1,23 @@
 import type { Proforma } from '../../harness/catalogue/pics.ts'
 import type { RequirementRecord } from '../../harness/catalogue/requirement.ts'
 
-type Brief = Pick<RequirementRecord, 'id' | 'title' | 'level'> & Partial<Pick<RequirementRecord, 'basis' | 'condition' | 'due'>>
+type Brief = Pick<RequirementRecord, 'id' | 'title' | 'level'> &
+  Partial<Pick<RequirementRecord, 'basis' | 'condition' | 'due'>>
 
 const RECORDS: readonly Brief[] = [
-  { id: 'SEC-01', title: 'A delivered message cannot be opened with a state captured later', level: 'MUST', basis: 'derived' },
+  {
+    id: 'SEC-01',
+    title: 'A delivered message cannot be opened with a state captured later',
+    level: 'MUST',
+    basis: 'derived',
+  },
   { id: 'SEC-02', title: 'A message leaves the sender as ciphertext only', level: 'MUST' },
-  { id: 'SEC-03', title: 'A state that was taken once stops working after the next exchange', level: 'MUST', basis: 'derived' },
+  {
+    id: 'SEC-03',
+    title: 'A state that was taken once stops working after the next exchange',
+    level: 'MUST',
+    basis: 'derived',
+  },
   { id: 'DLV-01', title: 'A delivered receipt follows durable storage', level: 'MUST' },
   { id: 'DLV-02', title: 'A long text is shown unaltered', level: 'SHOULD' },
   { id: 'DLV-03', title: 'A receipt comes once', level: 'MUST', basis: 'derived' },
@@ -15,7 +26,12 @@ const RECORDS: readonly Brief[] = [
   { id: 'KEY-02', title: 'A bundle with a key of low order is refused', level: 'MUST', basis: 'hardening' },
   { id: 'ROB-01', title: 'A malformed stanza ends nothing but itself', level: 'MUST', basis: 'derived' },
   { id: 'ROB-02', title: 'A flood of receipts leaves messages flowing', level: 'SHOULD' },
-  { id: 'GRP-01', title: 'A removed member cannot open later messages', level: 'MUST', condition: 'claimed:groups' },
+  {
+    id: 'GRP-01',
+    title: 'A removed member cannot open later messages',
+    level: 'MUST',
+    condition: 'claimed:groups',
+  },
   { id: 'MED-01', title: 'A media reference carries the digest of its ciphertext', level: 'MUST' },
   { id: 'OPS-01', title: 'A thousand restarts lose nothing', level: 'MUST', basis: 'derived' },
   { id: 'PRV-01', title: 'Push calls carry no content', level: 'MUST' },
@@ -36,7 +52,12 @@ export const SAMPLE_CATALOGUE: readonly RequirementRecord[] = RECORDS.map((brief
 
 /** The PICS proforma of the samples. */
 export const SAMPLE_PROFORMA: Proforma = {
-  'content:text': { question: 'Sends and shows text', mandatory: ['provider'], planes: ['wire'], observation: false },
+  'content:text': {
+    question: 'Sends and shows text',
+    mandatory: ['provider'],
+    planes: ['wire'],
+    observation: false,
+  },
   groups: { question: 'Has groups', mandatory: [], planes: ['wire'], observation: false },
   'state-export': { question: 'Exports its state', mandatory: [], planes: ['wire'], observation: true },
   'state-import': { question: 'Imports a state', mandatory: [], planes: ['wire'], observation: true },

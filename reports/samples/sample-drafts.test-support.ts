@@ -8,9 +8,31 @@ const RATCHET = '5f'.repeat(32)
 /** A message from the tester to the candidate: sealed, handed over, and told of by the adapter. */
 export function message(id: string, canary: string, content: string): readonly Draft[] {
   return [
-    stimulus('tester:alice', 'message.sealed', { by: 'alice', to: BOB, id, canary, content, encoding: 'msg', bytes: 'MwohBQ=='.repeat(12), ratchetKey: RATCHET, counter: 3 }),
-    stimulus('wire:main', 'message.delivered', { instance: 'main', from: ALICE, to: BOB, id, of: id, form: 'original', note: '' }),
-    claim('upper:main', 'event.told', { instance: 'main', event: 'message', data: { account: 'bob', conversation: ALICE, id } }),
+    stimulus('tester:alice', 'message.sealed', {
+      by: 'alice',
+      to: BOB,
+      id,
+      canary,
+      content,
+      encoding: 'msg',
+      bytes: 'MwohBQ=='.repeat(12),
+      ratchetKey: RATCHET,
+      counter: 3,
+    }),
+    stimulus('wire:main', 'message.delivered', {
+      instance: 'main',
+      from: ALICE,
+      to: BOB,
+      id,
+      of: id,
+      form: 'original',
+      note: '',
+    }),
+    claim('upper:main', 'event.told', {
+      instance: 'main',
+      event: 'message',
+      data: { account: 'bob', conversation: ALICE, id },
+    }),
   ]
 }
 
@@ -21,12 +43,29 @@ export function receipt(id: string): Draft {
 
 /** The durable store of the candidate lists a message. */
 export function shown(id: string, canary: string, content: string, listing = 1, intact = true): Draft {
-  return proof('upper:main', 'message.shown', { instance: 'main', account: BOB, listing, conversation: ALICE, author: ALICE, id, content, canary, intact })
+  return proof('upper:main', 'message.shown', {
+    instance: 'main',
+    account: BOB,
+    listing,
+    conversation: ALICE,
+    author: ALICE,
+    id,
+    content,
+    canary,
+    intact,
+  })
 }
 
 /** A key of the candidate is handed out. */
 export function served(fetch: number, id: number): Draft {
-  return proof('wire:main', 'prekey.served', { account: BOB, to: ALICE, fetch, keyKind: 'one-time', id, key: id.toString(16).padStart(2, '0').repeat(32) })
+  return proof('wire:main', 'prekey.served', {
+    account: BOB,
+    to: ALICE,
+    fetch,
+    keyKind: 'one-time',
+    id,
+    key: id.toString(16).padStart(2, '0').repeat(32),
+  })
 }
 
 /** A misbehaviour of the tester. */
@@ -40,9 +79,27 @@ export function reaches(name: string): Draft {
 }
 
 /** A call to the adapter with its answer. */
-export function call(number: number, action: string, outcome: 'ok' | 'refused', cause = ''): readonly Draft[] {
+export function call(
+  number: number,
+  action: string,
+  outcome: 'ok' | 'refused',
+  cause = '',
+): readonly Draft[] {
   return [
-    stimulus('upper:main', 'call.made', { instance: 'main', call: number, action, params: { account: 'bob' } }),
-    claim('upper:main', 'call.answered', { instance: 'main', call: number, action, outcome, cause, detail: '', result: null }),
+    stimulus('upper:main', 'call.made', {
+      instance: 'main',
+      call: number,
+      action,
+      params: { account: 'bob' },
+    }),
+    claim('upper:main', 'call.answered', {
+      instance: 'main',
+      call: number,
+      action,
+      outcome,
+      cause,
+      detail: '',
+      result: null,
+    }),
   ]
 }

@@ -11,7 +11,10 @@ export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonco
     suitesDigest: digestOf('suites'),
     catalogueDigest: digestOf('catalogue'),
     purposes: (name === 'conforming' ? PASSING : FAILING).map((story) => story.purpose),
-    catalogue: name === 'conforming' ? SAMPLE_CATALOGUE.filter((r) => ['SEC-02', 'DLV-03', 'DLV-04', 'GRP-01', 'PRV-01'].includes(r.id)) : SAMPLE_CATALOGUE,
+    catalogue:
+      name === 'conforming'
+        ? SAMPLE_CATALOGUE.filter((r) => ['SEC-02', 'DLV-03', 'DLV-04', 'GRP-01', 'PRV-01'].includes(r.id))
+        : SAMPLE_CATALOGUE,
     proforma: SAMPLE_PROFORMA,
   }
 }

@@ -1,11 +1,11 @@
 import type { Purpose } from '../../harness/campaign/purpose.ts'
 import type { CaseRecord } from '../../harness/catalogue/campaign.ts'
-import type { ProofData } from '../../harness/vocabulary/proofs.ts'
-import type { StimulusData } from '../../harness/vocabulary/stimuli.ts'
 import type { ClaimData } from '../../harness/vocabulary/claims.ts'
 import type { Json } from '../../harness/vocabulary/json.ts'
 import type { Draft } from '../../harness/vocabulary/observation.ts'
 import type { Pco } from '../../harness/vocabulary/pco.ts'
+import type { ProofData } from '../../harness/vocabulary/proofs.ts'
+import type { StimulusData } from '../../harness/vocabulary/stimuli.ts'
 
 /** One run of a sample case: what its transcript holds. `broken` stands for an error of the harness while it ran. */
 export interface SampleRun {
@@ -30,7 +30,9 @@ export interface SamplePurpose {
   readonly waived?: string
 }
 
-type Given = Pick<Purpose, 'title' | 'then'> & { readonly verifies: readonly string[] } & Partial<Omit<Purpose, 'verifies'>>
+type Given = Pick<Purpose, 'title' | 'then'> & { readonly verifies: readonly string[] } & Partial<
+    Omit<Purpose, 'verifies'>
+  >
 
 /** A purpose of the samples: the same type as a real one, with requirement ids of its own. */
 export function samplePurpose(id: Purpose['id'], given: Given): Purpose {

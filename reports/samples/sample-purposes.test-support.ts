@@ -3,14 +3,34 @@ import { control, exactly, finds, judged, never } from '../../harness/judge/judg
 import { secretsOf } from '../../harness/judge/secrets.ts'
 import { proof as anyProof, proofsOf } from '../../harness/judge/select.ts'
 import { call, message, misbehaves, reaches, receipt, served, shown } from './sample-drafts.test-support.ts'
-import { proof, type SampleCase, type SamplePurpose, type SampleRun, samplePurpose } from './sample-purpose.test-support.ts'
+import {
+  proof,
+  type SampleCase,
+  type SamplePurpose,
+  type SampleRun,
+  samplePurpose,
+} from './sample-purpose.test-support.ts'
 
 const TOKEN = 'c0ffee00c0ffee00c0ffee00c0ffee00'
 const HOSTILE = '<script>alert(1)</script> \u202egnp.exe\u0000 \u001b[31mred\u001b[0m ]]> & "quoted"   end '
 
-const run = (drafts: SampleRun['drafts'], more: Partial<SampleRun> = {}): SampleRun => ({ drafts, bindings: { id: 'm1' }, ...more })
-const variant = (stimulus: SampleCase['stimulus'], ...runs: SampleRun[]): SampleCase => ({ name: 'v1', origin: 'variant', stimulus, runs })
-const ordinary = run([...message('m1', 'c1', '⟦c1⟧'), receipt('m1'), ...call(1, 'list-messages', 'ok'), shown('m1', 'c1', '⟦c1⟧')])
+const run = (drafts: SampleRun['drafts'], more: Partial<SampleRun> = {}): SampleRun => ({
+  drafts,
+  bindings: { id: 'm1' },
+  ...more,
+})
+const variant = (stimulus: SampleCase['stimulus'], ...runs: SampleRun[]): SampleCase => ({
+  name: 'v1',
+  origin: 'variant',
+  stimulus,
+  runs,
+})
+const ordinary = run([
+  ...message('m1', 'c1', '⟦c1⟧'),
+  receipt('m1'),
+  ...call(1, 'list-messages', 'ok'),
+  shown('m1', 'c1', '⟦c1⟧'),
+])
 const lost = run([...message('m1', 'c1', '⟦c1⟧'), receipt('m1'), ...call(1, 'list-messages', 'ok')])
 const unstored = run([
   ...message('m1', 'c1', '⟦c1⟧'),
@@ -33,9 +53,13 @@ const GOOD: readonly SamplePurpose[] = [
       effect: 'Whoever runs a relay reads messages.',
       then: (log) => {
         const token = secretsOf(log)?.canaries.c1
-        if (token === undefined) return [judged('scan', 'inconclusive', 'the canaries of this case are not here')]
+        if (token === undefined)
+          return [judged('scan', 'inconclusive', 'the canaries of this case are not here')]
         const leaks = anyProof('stanza.received', (d) => d.xml.includes(token))
-        return [never(log, leaks, 'a canary stands in a stanza'), control(finds(log, isShown('m1'), 'the message arrived'))]
+        return [
+          never(log, leaks, 'a canary stands in a stanza'),
+          control(finds(log, isShown('m1'), 'the message arrived')),
+        ]
       },
     }),
     cases: [variant({ text: 'short' }, run(ordinary.drafts, { canaries: { c1: TOKEN } }))],
@@ -49,10 +73,21 @@ const GOOD: readonly SamplePurpose[] = [
       cases: { gate: 3 },
       then: (log) => [exactly(log, 1, anyProof('receipt.seen'), 'one receipt')],
     }),
-    cases: [4, 1, 9].map((number, index) => ({ name: `g${index + 1}`, origin: 'generated', stimulus: number, runs: [ordinary] })),
+    cases: [4, 1, 9].map((number, index) => ({
+      name: `g${index + 1}`,
+      origin: 'generated',
+      stimulus: number,
+      runs: [ordinary],
+    })),
   },
   {
-    purpose: samplePurpose('TG-01', { title: 'a removed member opens nothing more', suite: 'sample/groups', verifies: ['GRP-01'], applies: ['groups'], then: () => [] }),
+    purpose: samplePurpose('TG-01', {
+      title: 'a removed member opens nothing more',
+      suite: 'sample/groups',
+      verifies: ['GRP-01'],
+      applies: ['groups'],
+      then: () => [],
+    }),
     cases: [],
   },
 ]
@@ -80,7 +115,14 @@ const OTHERS: readonly SamplePurpose[] = [
         control(finds(log, isShown('m2'), 'the view shows the message after it')),
       ],
     }),
-    cases: [variant({ text: HOSTILE, nested: { list: [1, 'two', null], '  key': '   ' } }, unstored, unstored, unstored)],
+    cases: [
+      variant(
+        { text: HOSTILE, nested: { list: [1, 'two', null], '  key': '   ' } },
+        unstored,
+        unstored,
+        unstored,
+      ),
+    ],
   },
   {
     purpose: samplePurpose('TD-02', {
@@ -91,12 +133,29 @@ const OTHERS: readonly SamplePurpose[] = [
       variants: [],
       stimuli: fc.string(),
       cases: { gate: 5 },
-      then: (log) => [never(log, anyProof('message.shown', (d) => !d.intact), 'a text is shown altered'), finds(log, isShown('m1'), 'the text is shown')],
+      then: (log) => [
+        never(
+          log,
+          anyProof('message.shown', (d) => !d.intact),
+          'a text is shown altered',
+        ),
+        finds(log, isShown('m1'), 'the text is shown'),
+      ],
     }),
     cases: [
       { name: 'g1', origin: 'generated', stimulus: { text: 'short' }, runs: [ordinary] },
-      { name: 'g2', origin: 'generated', stimulus: { text: 'x'.repeat(300) }, runs: [run([...message('m1', 'c1', 'x'.repeat(300)), shown('m1', 'c1', 'x'.repeat(255), 1, false)])] },
-      { name: 'shrunk', origin: 'shrunk', stimulus: { text: '    ' }, runs: [run([...message('m1', 'c1', '    '), shown('m1', 'c1', '   ', 1, false)])] },
+      {
+        name: 'g2',
+        origin: 'generated',
+        stimulus: { text: 'x'.repeat(300) },
+        runs: [run([...message('m1', 'c1', 'x'.repeat(300)), shown('m1', 'c1', 'x'.repeat(255), 1, false)])],
+      },
+      {
+        name: 'shrunk',
+        origin: 'shrunk',
+        stimulus: { text: '    ' },
+        runs: [run([...message('m1', 'c1', '    '), shown('m1', 'c1', '   ', 1, false)])],
+      },
     ],
   },
   {
@@ -108,27 +167,44 @@ const OTHERS: readonly SamplePurpose[] = [
     cases: [variant({ duplicate: true }, lost, ordinary, ordinary)],
   },
   {
-    purpose: samplePurpose(
-      'TK-01',
-      {
-        title: 'a one-time prekey is handed out once',
-        suite: 'sample/keys',
-        severity: 1,
-        verifies: ['KEY-01'],
-        effect: 'Two senders share a secret; recorded traffic opens later.',
-        then: (log) => [exactly(log, 1, anyProof('prekey.served'), 'one key for one fetch')],
-        monitor: {
-          collect: (log) => proofsOf(log, 'prekey.served').map((o) => ({ at: o.n, what: 'served', key: o.data.key, value: String(o.data.fetch) })),
-          then: (log) => {
-            const entries = proofsOf(log, 'ledger.entry')
-            const again = entries.filter((o) => entries.some((e) => e.n < o.n && e.data.key === o.data.key))
-            return again.length > 0
-              ? [judged('ledger', 'fail', `a key was handed out again in ${again[0]?.data.case}`, again.map((o) => o.n))]
-              : [judged('ledger', 'pass', 'no key was handed out twice', entries.map((o) => o.n))]
-          },
+    purpose: samplePurpose('TK-01', {
+      title: 'a one-time prekey is handed out once',
+      suite: 'sample/keys',
+      severity: 1,
+      verifies: ['KEY-01'],
+      effect: 'Two senders share a secret; recorded traffic opens later.',
+      then: (log) => [exactly(log, 1, anyProof('prekey.served'), 'one key for one fetch')],
+      monitor: {
+        collect: (log) =>
+          proofsOf(log, 'prekey.served').map((o) => ({
+            at: o.n,
+            what: 'served',
+            key: o.data.key,
+            value: String(o.data.fetch),
+          })),
+        then: (log) => {
+          const entries = proofsOf(log, 'ledger.entry')
+          const again = entries.filter((o) => entries.some((e) => e.n < o.n && e.data.key === o.data.key))
+          return again.length > 0
+            ? [
+                judged(
+                  'ledger',
+                  'fail',
+                  `a key was handed out again in ${again[0]?.data.case}`,
+                  again.map((o) => o.n),
+                ),
+              ]
+            : [
+                judged(
+                  'ledger',
+                  'pass',
+                  'no key was handed out twice',
+                  entries.map((o) => o.n),
+                ),
+              ]
         },
       },
-    ),
+    }),
     cases: [
       variant({ fetches: 1 }, run([served(1, 17)])),
       {
@@ -137,8 +213,20 @@ const OTHERS: readonly SamplePurpose[] = [
         stimulus: null,
         runs: [
           run([
-            proof('world:ledger', 'ledger.entry', { case: 'TK-01/v1', at: 0, what: 'served', key: '11'.repeat(32), value: '1' }),
-            proof('world:ledger', 'ledger.entry', { case: 'TK-02/v1', at: 1, what: 'served', key: '11'.repeat(32), value: '2' }),
+            proof('world:ledger', 'ledger.entry', {
+              case: 'TK-01/v1',
+              at: 0,
+              what: 'served',
+              key: '11'.repeat(32),
+              value: '1',
+            }),
+            proof('world:ledger', 'ledger.entry', {
+              case: 'TK-02/v1',
+              at: 1,
+              what: 'served',
+              key: '11'.repeat(32),
+              value: '2',
+            }),
           ]),
         ],
       },
@@ -151,17 +239,36 @@ const OTHERS: readonly SamplePurpose[] = [
       severity: 1,
       verifies: ['KEY-02'],
       effect: 'A relay chooses the session key.',
-      then: (log) => [never(log, anyProof('message.opened'), 'a message under the bad key is opened'), finds(log, anyProof('prekey.served'), 'a bundle was fetched')],
+      then: (log) => [
+        never(log, anyProof('message.opened'), 'a message under the bad key is opened'),
+        finds(log, anyProof('prekey.served'), 'a bundle was fetched'),
+      ],
     }),
     cases: [
       variant(
         { point: 'order 8' },
-        run([misbehaves('low-order-key'), served(2, 17), proof('tester:mallory', 'message.opened', { by: 'mallory', from: '2-7@interop.example', id: 'm9', content: HOSTILE, canary: '', intact: false })]),
+        run([
+          misbehaves('low-order-key'),
+          served(2, 17),
+          proof('tester:mallory', 'message.opened', {
+            by: 'mallory',
+            from: '2-7@interop.example',
+            id: 'm9',
+            content: HOSTILE,
+            canary: '',
+            intact: false,
+          }),
+        ]),
       ),
     ],
   },
   {
-    purpose: samplePurpose('TM-01', { title: 'a media reference carries its digest', suite: 'sample/media', verifies: ['MED-01'], then: () => [] }),
+    purpose: samplePurpose('TM-01', {
+      title: 'a media reference carries its digest',
+      suite: 'sample/media',
+      verifies: ['MED-01'],
+      then: () => [],
+    }),
     cases: [],
     waived: 'waiver W-3: the media host is replaced on 2026-12-01',
   },
@@ -174,7 +281,12 @@ const OTHERS: readonly SamplePurpose[] = [
       effect: 'One stanza silences a user.',
       then: (log) => [finds(log, isShown('m1'), 'service goes on')],
     }),
-    cases: [variant({ stanza: '<a' }, run([misbehaves('malformed-stanza')], { bindings: null, broken: 'no session with bob' }))],
+    cases: [
+      variant(
+        { stanza: '<a' },
+        run([misbehaves('malformed-stanza')], { bindings: null, broken: 'no session with bob' }),
+      ),
+    ],
   },
   {
     purpose: samplePurpose('TR-02', {
@@ -185,10 +297,21 @@ const OTHERS: readonly SamplePurpose[] = [
       situations: ['flood', 'flood while offline'],
       then: (log) => [finds(log, isShown('m1'), 'a message arrives beside the flood')],
     }),
-    cases: [variant({ receipts: 60 }, run([reaches('flood'), ...Array.from({ length: 60 }, () => receipt('m0')), ...ordinary.drafts]))],
+    cases: [
+      variant(
+        { receipts: 60 },
+        run([reaches('flood'), ...Array.from({ length: 60 }, () => receipt('m0')), ...ordinary.drafts]),
+      ),
+    ],
   },
   {
-    purpose: samplePurpose('TR-03', { title: 'a thousand restarts lose nothing', suite: 'sample/robustness', verifies: ['OPS-01'], tier: 'full', then: () => [] }),
+    purpose: samplePurpose('TR-03', {
+      title: 'a thousand restarts lose nothing',
+      suite: 'sample/robustness',
+      verifies: ['OPS-01'],
+      tier: 'full',
+      then: () => [],
+    }),
     cases: [],
   },
 ]

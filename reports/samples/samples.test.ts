@@ -5,18 +5,22 @@ import { writeViews } from '../verify/write-views.ts'
 import { consoleSummary } from '../writers/console/console-summary.ts'
 import { sampleBundle } from './sample-bundle.test-support.ts'
 
-/** What is committed beside this file is what the writers make. `npx vitest run --config harness/vitest.config.ts -u reports/samples` renews it. */
+/** What is committed beside this file is what the writers make. `npm test -- reports/samples --update` renews it. */
 describe.each(['nonconforming', 'conforming'] as const)('the %s sample', (name) => {
   it('is rendered as committed', async () => {
     const { folder, campaign } = sampleBundle(name)
     writeViews(folder)
     for (const file of ['report.html', 'junit.xml'])
       await expect(readFileSync(join(folder, file), 'utf8')).toMatchFileSnapshot(`${name}/${file}`)
-    await expect(`${consoleSummary(campaign, 'bundle').join('\n')}\n`).toMatchFileSnapshot(`${name}/console.txt`)
+    await expect(`${consoleSummary(campaign, 'bundle').join('\n')}\n`).toMatchFileSnapshot(
+      `${name}/console.txt`,
+    )
   })
 
   it('is the same bytes every time and everywhere', () => {
-    const [first, second] = [sampleBundle(name).folder, sampleBundle(name).folder].map((folder) => writeViews(folder))
+    const [first, second] = [sampleBundle(name).folder, sampleBundle(name).folder].map((folder) =>
+      writeViews(folder),
+    )
     expect(first).toEqual(second)
   })
 })

@@ -38,7 +38,8 @@ export function writeSample(folder: string, name: SampleName): Campaign {
   const chosen = select(installation.purposes, declared, installation.proforma, 'gate')
   const purposes = chosen.map((selected): PurposeSummary => {
     const story = stories.find((s) => s.purpose.id === selected.purpose.id)
-    if (story?.waived) return summarise(selected.purpose, SEED, { disposition: 'waived', because: story.waived })
+    if (story?.waived)
+      return summarise(selected.purpose, SEED, { disposition: 'waived', because: story.waived })
     if (!story || selected.disposition !== 'selected') return summarise(selected.purpose, SEED, selected)
     const record = recordOf(story, blobs, write)
     const file = `evidence/${story.purpose.id}/record.json`
@@ -50,7 +51,9 @@ export function writeSample(folder: string, name: SampleName): Campaign {
   const { catalogue } = installation
   const today = '2026-07-01'
   const applicable = applicableRequirements(catalogue, declared, today)
-  const requirements = catalogue.filter((r) => applicable.includes(r.id)).map((r) => summariseRequirement(r, purposes))
+  const requirements = catalogue
+    .filter((r) => applicable.includes(r.id))
+    .map((r) => summariseRequirement(r, purposes))
   const artefacts = digestOf(`artefacts of ${name}`)
   const campaign: Campaign = {
     format: 'parley/campaign/1',
@@ -82,11 +85,25 @@ export function writeSample(folder: string, name: SampleName): Campaign {
       dependencies: { 'fast-check': '4.0.0', zod: '4.0.0' },
       confinement: 'network not confined',
     },
-    pixit: { protocol: '1.0', integrator: '2', domain: 'interop.example', listeners: { provider: ['provider.example'] } },
+    pixit: {
+      protocol: '1.0',
+      integrator: '2',
+      domain: 'interop.example',
+      listeners: { provider: ['provider.example'] },
+    },
     deviations: [],
     purposes,
     requirements,
-    statement: decide({ catalogue, requirements, purposes, applicable, mode: 'certification', scope: 'full', failOnHardening: false, today }),
+    statement: decide({
+      catalogue,
+      requirements,
+      purposes,
+      applicable,
+      mode: 'certification',
+      scope: 'full',
+      failOnHardening: false,
+      today,
+    }),
   }
   write('campaign.json', `${canonical(campaign)}\n`)
   return campaign
@@ -98,30 +115,67 @@ function recordOf({ purpose, cases: stories }: SamplePurpose, blobs: BlobStore, 
   const cases = stories.map((story): CaseRecord => caseOf(purpose, story, blobs, write))
   const tally: Record<string, number> = {}
   for (const name of cases.flatMap((c) => c.situations)) tally[name] = (tally[name] ?? 0) + 1
-  const generated = { seed: deriveSeed(SEED, purpose.id), numRuns: purpose.cases?.gate ?? 20, path: '1:0:2', shrinks: 4 }
-  return { purpose: purpose.id, cases, situations: tally, ...(purpose.stimuli ? { property: generated } : {}) }
+  const generated = {
+    seed: deriveSeed(SEED, purpose.id),
+    numRuns: purpose.cases?.gate ?? 20,
+    path: '1:0:2',
+    shrinks: 4,
+  }
+  return {
+    purpose: purpose.id,
+    cases,
+    situations: tally,
+    ...(purpose.stimuli ? { property: generated } : {}),
+  }
 }
 
-function caseOf(purpose: SamplePurpose['purpose'], story: SampleCase, blobs: BlobStore, write: Write): CaseRecord {
+function caseOf(
+  purpose: SamplePurpose['purpose'],
+  story: SampleCase,
+  blobs: BlobStore,
+  write: Write,
+): CaseRecord {
   const id = `${purpose.id}/${story.name}`
   const situations = new Set<string>()
   const runs = story.runs.map((run, index) => {
     const suffix = index > 0 ? `.${index + 1}` : ''
     const observations = observationsOf(run, blobs)
     const log = { observations, blob: () => undefined }
-    if (index === 0 && story.origin !== 'ledger') for (const o of stimuliOf(log, 'situation.reached')) situations.add(o.data.name)
-    const header = { parley: 'transcript/1', salt: digestOf(`salt of ${id}${suffix}`).slice(7, 39), case: `${id}${suffix}` } as const
+    if (index === 0 && story.origin !== 'ledger')
+      for (const o of stimuliOf(log, 'situation.reached')) situations.add(o.data.name)
+    const header = {
+      parley: 'transcript/1',
+      salt: digestOf(`salt of ${id}${suffix}`).slice(7, 39),
+      case: `${id}${suffix}`,
+    } as const
     const { text, head } = writeTranscript(header, observations)
     const judgements = run.broken
       ? [judged('harness', 'error', `the case could not be run: ${run.broken}`)]
-      : judgeRun(purpose, { header, observations, head }, story.stimulus, blobs, story.origin === 'ledger' ? 'ledger' : 'case')
+      : judgeRun(
+          purpose,
+          { header, observations, head },
+          story.stimulus,
+          blobs,
+          story.origin === 'ledger' ? 'ledger' : 'case',
+        )
     const file = `evidence/${id}${suffix}.jsonl`
-    return { judgements, transcript: { file, digest: write(file, text), head, observations: observations.length } }
+    return {
+      judgements,
+      transcript: { file, digest: write(file, text), head, observations: observations.length },
+    }
   })
   const outcome = caseOutcome(runs.map((run) => run.judgements))
   const failing = runs.filter((run) => run.judgements.some((j) => j.verdict === 'fail')).length
   const reproduced = { k: story.origin === 'ledger' ? Number(outcome === 'fail') : failing, n: runs.length }
-  return { id, origin: story.origin, stimulus: story.stimulus, outcome, runs, reproduced, situations: [...situations].sort() }
+  return {
+    id,
+    origin: story.origin,
+    stimulus: story.stimulus,
+    outcome,
+    runs,
+    reproduced,
+    situations: [...situations].sort(),
+  }
 }
 
 function observationsOf({ drafts, bindings, canaries = {} }: SampleRun, blobs: BlobStore): Observation[] {

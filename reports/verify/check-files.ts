@@ -22,7 +22,8 @@ export interface FilesResult extends StepResult {
 export function checkFiles(bundle: Bundle): FilesResult {
   const { files, campaign } = bundle
   const problems: Problem[] = []
-  const problem = (code: ProblemCode, subject: string, message: string) => problems.push({ step: 'files', code, subject, message })
+  const problem = (code: ProblemCode, subject: string, message: string) =>
+    problems.push({ step: 'files', code, subject, message })
   const evidence = manifest(bundle, EVIDENCE_MANIFEST, problem)
   const outer = manifest(bundle, VIEW_MANIFEST, problem)
   const names = new Set(evidence.lines.map((l) => l.file))
@@ -32,14 +33,20 @@ export function checkFiles(bundle: Bundle): FilesResult {
   for (const { hex, file } of [...evidence.lines, ...outer.lines]) {
     if (withheld.has(file)) continue
     if (!files.has(file)) problem('missing', file, `${file} is listed in a manifest and is missing`)
-    else if (sha256(files.read(file)) !== hex) problem('digest', file, `${file} was changed: its digest is not the one in the manifest`)
+    else if (sha256(files.read(file)) !== hex)
+      problem('digest', file, `${file} was changed: its digest is not the one in the manifest`)
   }
   for (const file of ['campaign.json', ...files.list('evidence')])
-    if (evidence.lines.length > 0 && !names.has(file)) problem('unlisted', show(file), `${show(file)} is not in ${EVIDENCE_MANIFEST}`)
+    if (evidence.lines.length > 0 && !names.has(file))
+      problem('unlisted', show(file), `${show(file)} is not in ${EVIDENCE_MANIFEST}`)
   if (outer.lines.length > 0 && !outer.lines.some((l) => l.file === EVIDENCE_MANIFEST))
     problem('unlisted', EVIDENCE_MANIFEST, `${EVIDENCE_MANIFEST} is not in ${VIEW_MANIFEST}`)
   if (readText(files.read('campaign.json'), 'campaign.json') !== `${canonical(campaign)}\n`)
-    problem('not-canonical', 'campaign.json', 'campaign.json is not canonical JSON (RFC 8785) with a final newline')
+    problem(
+      'not-canonical',
+      'campaign.json',
+      'campaign.json is not canonical JSON (RFC 8785) with a final newline',
+    )
   return {
     step: 'files',
     problems,

@@ -1,5 +1,5 @@
-import { caseOutcome, firstOutcome } from '../../harness/catalogue/decide-case.ts'
 import type { Campaign, CaseRecord, PurposeRecord } from '../../harness/catalogue/campaign.ts'
+import { caseOutcome, firstOutcome } from '../../harness/catalogue/decide-case.ts'
 import { stimuliOf } from '../../harness/judge/select.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
 import type { Transcript } from '../../harness/transcript/chain.ts'
@@ -7,9 +7,14 @@ import type { Problem, ProblemCode } from './check.ts'
 import type { StoredRun } from './stored-runs.ts'
 
 /** Every case's outcome, count of runs and situations follow from its runs. */
-export function checkOutcomes({ tier }: Campaign, record: PurposeRecord, runs: readonly StoredRun[]): readonly Problem[] {
+export function checkOutcomes(
+  { tier }: Campaign,
+  record: PurposeRecord,
+  runs: readonly StoredRun[],
+): readonly Problem[] {
   const problems: Problem[] = []
-  const problem = (code: ProblemCode, subject: string, message: string) => problems.push({ step: 'cases', code, subject, message })
+  const problem = (code: ProblemCode, subject: string, message: string) =>
+    problems.push({ step: 'cases', code, subject, message })
   for (const found of record.cases) {
     const { id, outcome, reproduced } = found
     if (unsampled(found)) {
@@ -17,22 +22,39 @@ export function checkOutcomes({ tier }: Campaign, record: PurposeRecord, runs: r
         problem('evidence-missing', id, `${id} came to ${outcome} and has no transcript`)
       continue
     }
-    if (found.runs.some((run) => !run.transcript)) problem('evidence-missing', id, `a run of ${id} has no transcript`)
+    if (found.runs.some((run) => !run.transcript))
+      problem('evidence-missing', id, `a run of ${id} has no transcript`)
     const judged = found.runs.map((run) => run.judgements)
     const suspect = found.origin !== 'ledger' && firstOutcome(judged[0] ?? []) === 'suspect'
-    if (judged.length !== (suspect ? 3 : 1)) problem('case-removed', id, `${id} has ${judged.length} runs, and its first run asks for ${suspect ? 3 : 1}`)
+    if (judged.length !== (suspect ? 3 : 1))
+      problem(
+        'case-removed',
+        id,
+        `${id} has ${judged.length} runs, and its first run asks for ${suspect ? 3 : 1}`,
+      )
     const expected = caseOutcome(judged)
-    if (expected !== outcome) problem('case-outcome', id, `${id} is recorded as ${outcome}; from its judgements it is ${expected}`)
+    if (expected !== outcome)
+      problem('case-outcome', id, `${id} is recorded as ${outcome}; from its judgements it is ${expected}`)
     const failing = judged.filter((run) => run.some((j) => j.verdict === 'fail')).length
     const k = found.origin === 'ledger' ? Number(outcome === 'fail') : failing
-    if (reproduced.k !== k || reproduced.n !== judged.length) problem('case-outcome', id, `${id} is said to have failed in ${reproduced.k} of ${reproduced.n} runs; it did in ${k} of ${judged.length}`)
+    if (reproduced.k !== k || reproduced.n !== judged.length)
+      problem(
+        'case-outcome',
+        id,
+        `${id} is said to have failed in ${reproduced.k} of ${reproduced.n} runs; it did in ${k} of ${judged.length}`,
+      )
     const first = runs.find((run) => run.case === found && run.index === 0)?.transcript
     if (first && found.origin !== 'ledger' && canonical(situations(first)) !== canonical(found.situations))
       problem('case-outcome', id, `${id} is said to have reached other situations than its transcript shows`)
   }
   const tally: Record<string, number> = {}
   for (const name of record.cases.flatMap((c) => c.situations)) tally[name] = (tally[name] ?? 0) + 1
-  if (canonical(tally) !== canonical(record.situations)) problem('case-outcome', record.purpose, `the situations of ${record.purpose} are not counted from its cases`)
+  if (canonical(tally) !== canonical(record.situations))
+    problem(
+      'case-outcome',
+      record.purpose,
+      `the situations of ${record.purpose} are not counted from its cases`,
+    )
   return problems
 }
 

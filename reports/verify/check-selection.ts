@@ -9,21 +9,46 @@ import { type RunParameters, runParameters } from './run-parameters.ts'
 /** The purposes that the declaration asks for are those that the campaign names; nothing was left out. */
 export function checkSelection(campaign: Campaign, installation: Installation): StepResult {
   const problems: Problem[] = []
-  const problem = (code: ProblemCode, subject: string, message: string) => problems.push({ step: 'selection', code, subject, message })
+  const problem = (code: ProblemCode, subject: string, message: string) =>
+    problems.push({ step: 'selection', code, subject, message })
   const run = runParameters(campaign)
-  const expected = select(installation.purposes, run.declared, installation.proforma, campaign.tier, run.filters)
+  const expected = select(
+    installation.purposes,
+    run.declared,
+    installation.proforma,
+    campaign.tier,
+    run.filters,
+  )
   const named = new Map(campaign.purposes.map((p) => [p.purpose, p]))
   const released = new Set<string>(expected.map((e) => e.purpose.id))
   for (const { purpose, disposition, because } of expected) {
     const stored = named.get(purpose.id)
-    if (!stored) problem('purpose-removed', purpose.id, `${purpose.id} is released and is not in the campaign: it was removed`)
-    else if (!agrees(campaign, stored, disposition) || (disposition !== 'selected' && stored.because !== because))
-      problem('disposition', purpose.id, `${purpose.id} is recorded as ${stored.disposition} (${show(stored.because, 120)}); from the declaration it is ${disposition}${because ? ` (${because})` : ''}`)
+    if (!stored)
+      problem(
+        'purpose-removed',
+        purpose.id,
+        `${purpose.id} is released and is not in the campaign: it was removed`,
+      )
+    else if (
+      !agrees(campaign, stored, disposition) ||
+      (disposition !== 'selected' && stored.because !== because)
+    )
+      problem(
+        'disposition',
+        purpose.id,
+        `${purpose.id} is recorded as ${stored.disposition} (${show(stored.because, 120)}); from the declaration it is ${disposition}${because ? ` (${because})` : ''}`,
+      )
   }
-  for (const id of named.keys()) if (!released.has(id)) problem('unknown-purpose', id, `${id} is in the campaign and in no suite`)
+  for (const id of named.keys())
+    if (!released.has(id)) problem('unknown-purpose', id, `${id} is in the campaign and in no suite`)
   const order = expected.map((e) => e.purpose.id as string).filter((id) => named.has(id))
   const found = campaign.purposes.map((p) => p.purpose).filter((id) => released.has(id))
-  if (order.join() !== found.join()) problem('purpose-order', 'campaign.json', 'purposes are named twice or in another order than the suites give')
+  if (order.join() !== found.join())
+    problem(
+      'purpose-order',
+      'campaign.json',
+      'purposes are named twice or in another order than the suites give',
+    )
   for (const message of contradictions(campaign, run, installation)) problem('mode', 'campaign.json', message)
   const waived = campaign.purposes.filter((p) => p.disposition === 'waived')
   return {
@@ -41,16 +66,25 @@ function agrees(campaign: Campaign, stored: PurposeSummary, expected: string): b
   return stored.disposition === 'not run' && (!campaign.complete || campaign.statement.word === 'void')
 }
 
-function contradictions(campaign: Campaign, { filters, firstFailure, declared }: RunParameters, { proforma }: Installation): string[] {
+function contradictions(
+  campaign: Campaign,
+  { filters, firstFailure, declared }: RunParameters,
+  { proforma }: Installation,
+): string[] {
   const { tier, mode, complete, deviations, candidate, statement } = campaign
-  const narrowed = tier === 'smoke' || filters.only !== undefined || filters.shard !== undefined || firstFailure
+  const narrowed =
+    tier === 'smoke' || filters.only !== undefined || filters.shard !== undefined || firstFailure
   const owed = missingFeatures(proforma, declared)
   const found: string[] = []
-  if (narrowed !== (mode === 'development')) found.push(`the run is recorded as ${mode}, and its tier and filters say otherwise`)
+  if (narrowed !== (mode === 'development'))
+    found.push(`the run is recorded as ${mode}, and its tier and filters say otherwise`)
   if (complete === deviations.some((d) => d.startsWith('interrupted by the user')))
-    found.push(`the run is recorded as ${complete ? 'complete' : 'incomplete'}, and its deviations say otherwise`)
-  if ((tier === 'smoke') !== deviations.some((d) => d.startsWith('tier smoke'))) found.push('the deviations do not name the tier')
-  if ((owed.length > 0) !== deviations.includes(`mandatory features that are not declared: ${owed.join(', ')}`))
+    found.push(
+      `the run is recorded as ${complete ? 'complete' : 'incomplete'}, and its deviations say otherwise`,
+    )
+  if ((tier === 'smoke') !== deviations.some((d) => d.startsWith('tier smoke')))
+    found.push('the deviations do not name the tier')
+  if (owed.length > 0 !== deviations.includes(`mandatory features that are not declared: ${owed.join(', ')}`))
     found.push('the deviations do not name the mandatory features that are not declared')
   if (candidate.digestAtStart !== candidate.digestAtEnd && statement.word !== 'void')
     found.push('the candidate was changed while it was tested, and the campaign is not void')

@@ -10,7 +10,9 @@ import { runParameters } from './run-parameters.ts'
 export function checkStatement(campaign: Campaign, { catalogue }: Installation): StepResult {
   const { declared, today } = runParameters(campaign)
   const applicable = applicableRequirements(catalogue, declared, today)
-  const requirements = catalogue.filter((r) => applicable.includes(r.id)).map((r) => summariseRequirement(r, campaign.purposes))
+  const requirements = catalogue
+    .filter((r) => applicable.includes(r.id))
+    .map((r) => summariseRequirement(r, campaign.purposes))
   const { line, word } = campaign.statement
   const decideWith = (failOnHardening: boolean): Statement =>
     decide({
@@ -30,26 +32,47 @@ export function checkStatement(campaign: Campaign, { catalogue }: Installation):
   const hardened = agreed && canonical(ordinary) !== canonical(campaign.statement)
   return {
     step: 'statement',
-    problems: [...compareRequirements(campaign.requirements, requirements), ...(agreed ? [] : [statementProblem(campaign.statement, ordinary)])],
+    problems: [
+      ...compareRequirements(campaign.requirements, requirements),
+      ...(agreed ? [] : [statementProblem(campaign.statement, ordinary)]),
+    ],
     notes: hardened ? ['failures of hardening requirements were made to count'] : [],
     summary: `${requirements.length} requirements and the statement follow from the verdicts`,
   }
 }
 
-function compareRequirements(stored: readonly RequirementSummary[], expected: readonly RequirementSummary[]): Problem[] {
-  const problem = (subject: string, message: string): Problem => ({ step: 'statement', code: 'requirement', subject, message })
+function compareRequirements(
+  stored: readonly RequirementSummary[],
+  expected: readonly RequirementSummary[],
+): Problem[] {
+  const problem = (subject: string, message: string): Problem => ({
+    step: 'statement',
+    code: 'requirement',
+    subject,
+    message,
+  })
   const named = new Map(stored.map((r) => [r.requirement, r]))
   const wanted = new Set(expected.map((r) => r.requirement))
   const found = expected.flatMap((e): Problem[] => {
     const s = named.get(e.requirement)
-    if (!s) return [problem(e.requirement, `${e.requirement} applies and is not in the campaign: it was removed`)]
+    if (!s)
+      return [problem(e.requirement, `${e.requirement} applies and is not in the campaign: it was removed`)]
     if (canonical(s) === canonical(e)) return []
-    if (s.verdict !== e.verdict) return [problem(e.requirement, `${e.requirement} is recorded as ${s.verdict}; from its purposes it is ${e.verdict}`)]
+    if (s.verdict !== e.verdict)
+      return [
+        problem(
+          e.requirement,
+          `${e.requirement} is recorded as ${s.verdict}; from its purposes it is ${e.verdict}`,
+        ),
+      ]
     return [problem(e.requirement, `the line of ${e.requirement} is not what catalogue and purposes say`)]
   })
-  const added = stored.filter((s) => !wanted.has(s.requirement)).map((s) => problem(s.requirement, `${s.requirement} is in the campaign and does not apply`))
+  const added = stored
+    .filter((s) => !wanted.has(s.requirement))
+    .map((s) => problem(s.requirement, `${s.requirement} is in the campaign and does not apply`))
   const order = stored.map((s) => s.requirement).join() !== expected.map((e) => e.requirement).join()
-  if (found.length + added.length === 0 && order) return [problem('campaign.json', 'the requirements are not in the order of the catalogue')]
+  if (found.length + added.length === 0 && order)
+    return [problem('campaign.json', 'the requirements are not in the order of the catalogue')]
   return [...found, ...added]
 }
 

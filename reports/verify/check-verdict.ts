@@ -7,14 +7,24 @@ import type { Problem } from './check.ts'
 import type { RunParameters } from './run-parameters.ts'
 
 /** A purpose's line in the campaign follows from its record. */
-export function checkVerdict(campaign: Campaign, run: RunParameters, purpose: Purpose, stored: PurposeSummary, record: PurposeRecord): readonly Problem[] {
+export function checkVerdict(
+  campaign: Campaign,
+  run: RunParameters,
+  purpose: Purpose,
+  stored: PurposeSummary,
+  record: PurposeRecord,
+): readonly Problem[] {
   const demandSituations = campaign.tier !== 'smoke' && !run.firstFailure && campaign.complete
   const { file, digest } = stored.record ?? { file: '', digest: '' as Digest }
   return compare(stored, summarise(purpose, campaign.seed, { record, file, digest, demandSituations }))
 }
 
 /** A purpose's line that has no record behind it says of the purpose what its suite says. */
-export function checkUnexecuted({ seed }: Campaign, purpose: Purpose, stored: PurposeSummary): readonly Problem[] {
+export function checkUnexecuted(
+  { seed }: Campaign,
+  purpose: Purpose,
+  stored: PurposeSummary,
+): readonly Problem[] {
   const disposition = stored.disposition === 'executed' ? 'not run' : stored.disposition
   return compare(stored, summarise(purpose, seed, { disposition, because: stored.because }))
 }

@@ -1,6 +1,14 @@
 /** The steps of a verification, in their order. */
-export const STEPS = ['files', 'installation', 'selection', 'transcripts', 'judgements', 'cases', 'verdicts', 'statement', 'views'] as const
-export type Step = (typeof STEPS)[number]
+export type Step =
+  | 'files'
+  | 'installation'
+  | 'selection'
+  | 'transcripts'
+  | 'judgements'
+  | 'cases'
+  | 'verdicts'
+  | 'statement'
+  | 'views'
 
 /** Every kind of damage or forgery has a code of its own; scripts may rely on them. */
 export type ProblemCode =

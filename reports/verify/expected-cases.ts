@@ -12,9 +12,15 @@ const GENERATED = { smoke: 1, gate: 20, full: 200 } as const
  * The cases that a purpose must have: every variant of its tier with the suite's own stimulus, as many generated cases as
  * the tier asks for unless one of them fails, and the ledger of its monitor. A campaign that was stopped may have fewer.
  */
-export function expectedCases(campaign: Campaign, { firstFailure }: RunParameters, purpose: Purpose, record: PurposeRecord): readonly Problem[] {
+export function expectedCases(
+  campaign: Campaign,
+  { firstFailure }: RunParameters,
+  purpose: Purpose,
+  record: PurposeRecord,
+): readonly Problem[] {
   const problems: Problem[] = []
-  const problem = (code: ProblemCode, subject: string, message: string) => problems.push({ step: 'cases', code, subject, message })
+  const problem = (code: ProblemCode, subject: string, message: string) =>
+    problems.push({ step: 'cases', code, subject, message })
   const stopped = !campaign.complete || (firstFailure && record.cases.some((c) => c.outcome === 'fail'))
   const ids = record.cases.map((c) => c.id)
   const all = purpose.variants ?? []
@@ -25,17 +31,20 @@ export function expectedCases(campaign: Campaign, { firstFailure }: RunParameter
     const id = `${purpose.id}/v${index + 1}`
     owed.push(id)
     const stored = record.cases.find((c) => c.id === id)
-    if (stored && canonical(stored.stimulus) !== canonical(variant)) problem('stimulus', id, `${id} was not run with the stimulus of its suite`)
+    if (stored && canonical(stored.stimulus) !== canonical(variant))
+      problem('stimulus', id, `${id} was not run with the stimulus of its suite`)
   }
   if (purpose.stimuli) owed.push(...generated(campaign, purpose, record, stopped, problem))
   if (purpose.monitor) owed.push(`${purpose.id}/ledger`)
   for (const id of owed) {
     allowed.add(id)
     const leftOut = stopped && !id.endsWith('/ledger')
-    if (!ids.includes(id) && !leftOut) problem('case-removed', id, `${id} has to be in the record and is not: it was removed`)
+    if (!ids.includes(id) && !leftOut)
+      problem('case-removed', id, `${id} has to be in the record and is not: it was removed`)
   }
   for (const [index, id] of ids.entries())
-    if (!allowed.has(id) || ids.indexOf(id) !== index) problem('case-added', id, `${id} stands in the record twice or does not belong there`)
+    if (!allowed.has(id) || ids.indexOf(id) !== index)
+      problem('case-added', id, `${id} stands in the record twice or does not belong there`)
   return problems
 }
 
@@ -49,11 +58,18 @@ function generated(
   const { property } = record
   const numRuns = purpose.cases?.[tier] ?? GENERATED[tier]
   if (!property) {
-    if (!stopped) problem('case-removed', purpose.id, `${purpose.id} has generated cases, and its record has none`)
+    if (!stopped)
+      problem('case-removed', purpose.id, `${purpose.id} has generated cases, and its record has none`)
     return []
   }
-  if (property.seed !== deriveSeed(seed, purpose.id)) problem('mode', purpose.id, `${purpose.id} was not generated with the campaign's seed`)
-  if (property.numRuns !== numRuns) problem('mode', purpose.id, `${purpose.id} names ${property.numRuns} generated cases, tier ${tier} asks for ${numRuns}`)
+  if (property.seed !== deriveSeed(seed, purpose.id))
+    problem('mode', purpose.id, `${purpose.id} was not generated with the campaign's seed`)
+  if (property.numRuns !== numRuns)
+    problem(
+      'mode',
+      purpose.id,
+      `${purpose.id} names ${property.numRuns} generated cases, tier ${tier} asks for ${numRuns}`,
+    )
   const failing = record.cases.find((c) => c.origin === 'generated' && c.outcome === 'fail')
   const last = failing ? Number(/\/g(\d+)$/.exec(failing.id)?.[1] ?? numRuns) : numRuns
   return Array.from({ length: Math.min(last, numRuns) }, (_, index) => `${purpose.id}/g${index + 1}`)

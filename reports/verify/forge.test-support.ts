@@ -15,7 +15,11 @@ export function forgeCampaign(folder: string, change: (campaign: Forged<Campaign
 }
 
 /** Changes the record of a purpose in place. */
-export function forgeRecord(folder: string, purpose: string, change: (record: Forged<PurposeRecord>) => void): void {
+export function forgeRecord(
+  folder: string,
+  purpose: string,
+  change: (record: Forged<PurposeRecord>) => void,
+): void {
   forgeJson(join(folder, 'evidence', purpose, 'record.json'), change)
 }
 
@@ -39,7 +43,7 @@ export function reseal(folder: string): void {
           if (read.ok) transcript.head = read.transcript.head
         }
       })
-      summary.record.digest = digestOf(readFileSync(join(folder, summary.record.file)))
+      Object.assign(summary.record, { digest: digestOf(readFileSync(join(folder, summary.record.file))) })
     }
   })
   writeViews(folder)

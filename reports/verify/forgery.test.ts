@@ -1,14 +1,16 @@
 import { copyFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import type { PurposeRecord } from '../../harness/catalogue/campaign.ts'
 import { sampleBundle } from '../samples/sample-bundle.test-support.ts'
 import { sampleInstallation } from '../samples/sample-installation.test-support.ts'
 import { type Forged, forgeCampaign, forgeLines, forgeRecord, reseal } from './forge.test-support.ts'
 import { verifyBundle } from './verify-bundle.ts'
-import type { PurposeRecord } from '../../harness/catalogue/campaign.ts'
 
 /** Forgeries by somebody who makes every digest and every view again: what is left wrong is only what does not follow. */
-async function after(change: (folder: string) => void): Promise<readonly { code: string; subject: string; message: string }[]> {
+async function forgedWith(
+  change: (folder: string) => void,
+): Promise<readonly { code: string; subject: string; message: string }[]> {
   const { folder } = sampleBundle('nonconforming')
   change(folder)
   reseal(folder)
@@ -23,97 +25,163 @@ const first = ({ cases }: Forged<PurposeRecord>, index = 0) => {
   if (!found) throw new Error('the sample has no such case')
   return found
 }
-const codes = (problems: readonly { code: string; subject: string }[]) => problems.map(({ code, subject }) => `${code} ${subject}`)
+const codes = (problems: readonly { code: string; subject: string }[]) =>
+  problems.map(({ code, subject }) => `${code} ${subject}`)
 
 describe('a forged bundle with all digests made again', () => {
   it('lacks a purpose', async () => {
-    const found = await after((folder) => forgeCampaign(folder, (c) => void c.purposes.splice(c.purposes.findIndex((p) => p.purpose === 'TD-01'), 1)))
-    expect(found[0]).toMatchObject({ code: 'purpose-removed', subject: 'TD-01', message: 'TD-01 is released and is not in the campaign: it was removed' })
+    const found = await forgedWith((folder) =>
+      forgeCampaign(
+        folder,
+        (c) =>
+          void c.purposes.splice(
+            c.purposes.findIndex((p) => p.purpose === 'TD-01'),
+            1,
+          ),
+      ),
+    )
+    expect(found[0]).toMatchObject({
+      code: 'purpose-removed',
+      subject: 'TD-01',
+      message: 'TD-01 is released and is not in the campaign: it was removed',
+    })
   })
 
   it('says that a purpose passed which failed', async () => {
-    const found = await after((folder) =>
+    const found = await forgedWith((folder) =>
       forgeCampaign(folder, (c) => {
         for (const p of c.purposes.filter((p) => p.purpose === 'TD-01')) p.verdict = 'pass'
       }),
     )
-    expect(found[0]).toMatchObject({ code: 'purpose-verdict', subject: 'TD-01', message: 'TD-01 is recorded as pass; from its cases it is fail' })
+    expect(found[0]).toMatchObject({
+      code: 'purpose-verdict',
+      subject: 'TD-01',
+      message: 'TD-01 is recorded as pass; from its cases it is fail',
+    })
   })
 
   it('says it of the case as well', async () => {
-    const found = await after((folder) => forgeRecord(folder, 'TK-02', (r) => Object.assign(first(r), { outcome: 'pass' })))
+    const found = await forgedWith((folder) =>
+      forgeRecord(folder, 'TK-02', (r) => Object.assign(first(r), { outcome: 'pass' })),
+    )
     expect(codes(found)).toContain('case-outcome TK-02/v1')
   })
 
   it('says it of the judgements as well', async () => {
-    const found = await after((folder) =>
+    const found = await forgedWith((folder) =>
       forgeRecord(folder, 'TK-02', (r) => {
         for (const judgement of first(r).runs.flatMap((run) => run.judgements)) judgement.verdict = 'pass'
       }),
     )
-    expect(found.find((p) => p.code === 'judgement')).toMatchObject({ subject: 'TK-02/v1', message: expect.stringContaining('pass is recorded, judged again it is fail') })
+    expect(found.find((p) => p.code === 'judgement')).toMatchObject({
+      subject: 'TK-02/v1',
+      message: expect.stringContaining('pass is recorded, judged again it is fail'),
+    })
   })
 
   it('says that what should have been run does not apply', async () => {
-    const found = await after((folder) =>
+    const found = await forgedWith((folder) =>
       forgeCampaign(folder, (c) => {
-        for (const p of c.purposes.filter((p) => p.purpose === 'TR-01')) Object.assign(p, { disposition: 'inapplicable', verdict: 'none' })
+        for (const p of c.purposes.filter((p) => p.purpose === 'TR-01'))
+          Object.assign(p, { disposition: 'inapplicable', verdict: 'none' })
       }),
     )
     expect(codes(found)).toContain('disposition TR-01')
   })
 
   it('states another conclusion', async () => {
-    const found = await after((folder) => forgeCampaign(folder, (c) => Object.assign(c.statement, { word: 'conforming' })))
-    expect(found).toEqual([expect.objectContaining({ code: 'statement', message: 'the statement says conforming; from its own verdicts it is nonconforming' })])
+    const found = await forgedWith((folder) =>
+      forgeCampaign(folder, (c) => Object.assign(c.statement, { word: 'conforming' })),
+    )
+    expect(found).toEqual([
+      expect.objectContaining({
+        code: 'statement',
+        message: 'the statement says conforming; from its own verdicts it is nonconforming',
+      }),
+    ])
   })
 
   it('lacks a requirement', async () => {
-    const found = await after((folder) => forgeCampaign(folder, (c) => void c.requirements.splice(0, 1)))
+    const found = await forgedWith((folder) => forgeCampaign(folder, (c) => void c.requirements.splice(0, 1)))
     expect(codes(found)).toContain('requirement SEC-01')
   })
 
   it('lacks a failing case, a repetition, a transcript', async () => {
-    expect(codes(await after((folder) => forgeRecord(folder, 'TD-01', (r) => void r.cases.splice(0, 1))))).toContain('case-removed TD-01/v1')
-    expect(codes(await after((folder) => forgeRecord(folder, 'TD-01', (r) => void first(r).runs.splice(1, 2))))).toContain('case-removed TD-01/v1')
-    expect(codes(await after((folder) => forgeRecord(folder, 'TD-01', (r) => void Reflect.deleteProperty(first(r).runs[0] ?? {}, 'transcript'))))).toContain('evidence-missing TD-01/v1')
+    expect(
+      codes(await forgedWith((folder) => forgeRecord(folder, 'TD-01', (r) => void r.cases.splice(0, 1)))),
+    ).toContain('case-removed TD-01/v1')
+    expect(
+      codes(
+        await forgedWith((folder) => forgeRecord(folder, 'TD-01', (r) => void first(r).runs.splice(1, 2))),
+      ),
+    ).toContain('case-removed TD-01/v1')
+    expect(
+      codes(
+        await forgedWith((folder) =>
+          forgeRecord(
+            folder,
+            'TD-01',
+            (r) => void Reflect.deleteProperty(first(r).runs[0] ?? {}, 'transcript'),
+          ),
+        ),
+      ),
+    ).toContain('evidence-missing TD-01/v1')
   })
 
   it('has its observations in another order', async () => {
     const swap = ([head = '', one = '', two = '', ...rest]: string[]) => [head, two, one, ...rest]
-    const found = await after((folder) => forgeLines(folder, 'evidence/TD-02/g1.jsonl', swap))
-    expect(found[0]).toMatchObject({ code: 'transcript-order', message: 'evidence/TD-02/g1.jsonl, line 2: observation 1 stands where 0 belongs' })
+    const found = await forgedWith((folder) => forgeLines(folder, 'evidence/TD-02/g1.jsonl', swap))
+    expect(found[0]).toMatchObject({
+      code: 'transcript-order',
+      message: 'evidence/TD-02/g1.jsonl, line 2: observation 1 stands where 0 belongs',
+    })
   })
 
   it('has an observation changed, and a line that is none', async () => {
     const change = (lines: string[]) => lines.map((line) => line.replace('"intact":false', '"intact":true'))
-    expect(codes(await after((folder) => forgeLines(folder, 'evidence/TD-02/g2.jsonl', change)))).toContain('transcript-chain evidence/TD-02/g2.jsonl')
-    const found = await after((folder) => forgeLines(folder, 'evidence/TD-02/g2.jsonl', (lines) => [...lines, '{}']))
+    expect(
+      codes(await forgedWith((folder) => forgeLines(folder, 'evidence/TD-02/g2.jsonl', change))),
+    ).toContain('transcript-chain evidence/TD-02/g2.jsonl')
+    const found = await forgedWith((folder) =>
+      forgeLines(folder, 'evidence/TD-02/g2.jsonl', (lines) => [...lines, '{}']),
+    )
     expect(codes(found)).toContain('transcript-malformed evidence/TD-02/g2.jsonl')
   })
 
   it('has the transcript of another case in its place', async () => {
-    const found = await after((folder) => copyFileSync(join(folder, 'evidence/TD-04/g1.jsonl'), join(folder, 'evidence/TD-01/v1.jsonl')))
+    const found = await forgedWith((folder) =>
+      copyFileSync(join(folder, 'evidence/TD-04/g1.jsonl'), join(folder, 'evidence/TD-01/v1.jsonl')),
+    )
     expect(codes(found)).toContain('transcript-case evidence/TD-01/v1.jsonl')
   })
 
   it('was run with another stimulus', async () => {
-    const found = await after((folder) => forgeRecord(folder, 'TD-01', (r) => Object.assign(first(r), { stimulus: {} })))
+    const found = await forgedWith((folder) =>
+      forgeRecord(folder, 'TD-01', (r) => Object.assign(first(r), { stimulus: {} })),
+    )
     expect(codes(found)).toEqual(['stimulus TD-01/v1'])
   })
 
   it('names situations that were not reached', async () => {
-    const found = await after((folder) => forgeRecord(folder, 'TR-02', (r) => Object.assign(first(r), { situations: ['flood', 'flood while offline'] })))
+    const found = await forgedWith((folder) =>
+      forgeRecord(folder, 'TR-02', (r) =>
+        Object.assign(first(r), { situations: ['flood', 'flood while offline'] }),
+      ),
+    )
     expect(codes(found)).toContain('case-outcome TR-02/v1')
   })
 
   it('has no longer the secrets that a transcript points to', async () => {
-    const found = await after((folder) => rmSync(join(folder, 'evidence', 'secret'), { recursive: true }))
+    const found = await forgedWith((folder) =>
+      rmSync(join(folder, 'evidence', 'secret'), { recursive: true }),
+    )
     expect(found.find((p) => p.code === 'blob')?.subject).toBe('evidence/TC-02/v1.jsonl')
   })
 
   it('hides how the run was narrowed', async () => {
-    const found = await after((folder) => forgeCampaign(folder, (c) => Object.assign(c, { tier: 'smoke' })))
+    const found = await forgedWith((folder) =>
+      forgeCampaign(folder, (c) => Object.assign(c, { tier: 'smoke' })),
+    )
     expect(found.map((p) => p.code)).toContain('mode')
   })
 })

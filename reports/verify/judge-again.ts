@@ -17,9 +17,12 @@ export function judgeAgain(bundle: Bundle, purpose: Purpose, { record: ref }: Pu
   const { campaign } = bundle
   const record = bundle.record(purpose.id)
   if (!record || !ref) return 'error'
-  const cases = record.cases.map((found): CaseRecord => ({ ...found, outcome: outcomeOf(bundle, purpose, found) }))
+  const cases = record.cases.map(
+    (found): CaseRecord => ({ ...found, outcome: outcomeOf(bundle, purpose, found) }),
+  )
   const again: PurposeRecord = { ...record, cases }
-  const demandSituations = campaign.tier !== 'smoke' && campaign.complete && !runParameters(campaign).firstFailure
+  const demandSituations =
+    campaign.tier !== 'smoke' && campaign.complete && !runParameters(campaign).firstFailure
   return summarise(purpose, campaign.seed, { record: again, ...ref, demandSituations }).verdict
 }
 
@@ -29,7 +32,13 @@ function outcomeOf(bundle: Bundle, purpose: Purpose, found: CaseRecord): CaseRec
     if (!transcript || brokeWhileRunning(judgements)) return judgements
     const read = bundle.transcript(transcript)
     if (!read.ok) return []
-    return judgeRun(purpose, read.transcript, found.stimulus, { get: bundle.blob }, found.origin === 'ledger' ? 'ledger' : 'case')
+    return judgeRun(
+      purpose,
+      read.transcript,
+      found.stimulus,
+      { get: bundle.blob },
+      found.origin === 'ledger' ? 'ledger' : 'case',
+    )
   })
   return caseOutcome(runs)
 }

@@ -14,13 +14,16 @@ export interface LedgerAudit {
 
 /** Opens an audit for the purposes that were executed. */
 export function openLedgerAudit(executed: readonly Purpose[]): LedgerAudit {
-  const books = executed.flatMap(({ id, monitor }) => (monitor ? [{ id, monitor, entries: new Map<string, string>() }] : []))
+  const books = executed.flatMap(({ id, monitor }) =>
+    monitor ? [{ id, monitor, entries: new Map<string, string>() }] : [],
+  )
   return {
     observe(transcript, blob) {
       const log = { observations: transcript.observations, blob }
       const from = transcript.header.case
       for (const { monitor, entries } of books)
-        for (const entry of attempt(() => monitor.collect(log))) entries.set(canonical({ case: from, ...entry }), from)
+        for (const entry of attempt(() => monitor.collect(log)))
+          entries.set(canonical({ case: from, ...entry }), from)
     },
     settle: (ledgers) =>
       books.flatMap(({ id, entries }): Problem[] => {
@@ -30,7 +33,14 @@ export function openLedgerAudit(executed: readonly Purpose[]): LedgerAudit {
         const held = new Set(proofsOf(log, 'ledger.entry').map((o) => canonical(o.data)))
         const struck = [...entries].find(([entry]) => !held.has(entry))
         if (!struck) return []
-        return [{ step: 'cases', code: 'ledger', subject: `${id}/ledger`, message: `the ledger of ${id} lacks what it was given by ${struck[1]}` }]
+        return [
+          {
+            step: 'cases',
+            code: 'ledger',
+            subject: `${id}/ledger`,
+            message: `the ledger of ${id} lacks what it was given by ${struck[1]}`,
+          },
+        ]
       }),
   }
 }

@@ -1,7 +1,7 @@
 import { judgeRun } from '../../harness/campaign/judge-run.ts'
 import type { Purpose } from '../../harness/campaign/purpose.ts'
-import { canonical } from '../../harness/transcript/canonical.ts'
 import { blobPath } from '../../harness/transcript/blobs.ts'
+import { canonical } from '../../harness/transcript/canonical.ts'
 import { show } from '../../harness/transcript/show.ts'
 import type { Judgement } from '../../harness/vocabulary/judgement.ts'
 import { worst } from '../../harness/vocabulary/verdict.ts'
@@ -21,7 +21,12 @@ export interface Rejudged {
 }
 
 /** Judges every stored run again and compares with the record, judgement by judgement. */
-export function rejudge(bundle: Bundle, purpose: Purpose, runs: readonly StoredRun[], withheld: ReadonlySet<string>): Rejudged {
+export function rejudge(
+  bundle: Bundle,
+  purpose: Purpose,
+  runs: readonly StoredRun[],
+  withheld: ReadonlySet<string>,
+): Rejudged {
   const problems: Problem[] = []
   const tally = { agreed: 0, withheld: 0, broken: 0 }
   for (const run of runs) {
@@ -49,7 +54,12 @@ export function rejudge(bundle: Bundle, purpose: Purpose, runs: readonly StoredR
 /** The harness failed during the case: the candidate gains nothing by such a record, since it is never better than a fail. */
 export function brokeWhileRunning(recorded: readonly Judgement[]): boolean {
   const [only] = recorded
-  return recorded.length === 1 && only?.judge === 'harness' && only.verdict === 'error' && only.because.startsWith('the case could not be run')
+  return (
+    recorded.length === 1 &&
+    only?.judge === 'harness' &&
+    only.verdict === 'error' &&
+    only.because.startsWith('the case could not be run')
+  )
 }
 
 function disagreement(run: StoredRun, recorded: readonly Judgement[], again: readonly Judgement[]): Problem {
@@ -57,6 +67,14 @@ function disagreement(run: StoredRun, recorded: readonly Judgement[], again: rea
   const now = worst(again.map((j) => j.verdict))
   const other = again.find((j) => !recorded.some((r) => canonical(r) === canonical(j)))
   const why = other ? `: ${show(other.because, 200)}` : ''
-  const what = before === now ? `${now} in both, for other reasons${why}` : `${before} is recorded, judged again it is ${now}${why}`
-  return { step: 'judgements', code: 'judgement', subject: run.case.id, message: `run ${run.index + 1} of ${run.case.id}: ${what}` }
+  const what =
+    before === now
+      ? `${now} in both, for other reasons${why}`
+      : `${before} is recorded, judged again it is ${now}${why}`
+  return {
+    step: 'judgements',
+    code: 'judgement',
+    subject: run.case.id,
+    message: `run ${run.index + 1} of ${run.case.id}: ${what}`,
+  }
 }

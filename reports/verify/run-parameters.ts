@@ -17,7 +17,10 @@ export function runParameters({ deviations, candidate, startedAt }: Campaign): R
   const only = pick(deviations, /^only (.+)$/)?.[1]?.split(', ')
   const shard = pick(deviations, /^shard (\d+) of (\d+)$/)
   return {
-    filters: { ...(only ? { only } : {}), ...(shard ? { shard: { index: Number(shard[1]), of: Number(shard[2]) } } : {}) },
+    filters: {
+      ...(only ? { only } : {}),
+      ...(shard ? { shard: { index: Number(shard[1]), of: Number(shard[2]) } } : {}),
+    },
     firstFailure: deviations.includes('each purpose stopped at its first failing case'),
     declared: {
       role: candidate.role === 'gatekeeper' ? 'gatekeeper' : 'provider',

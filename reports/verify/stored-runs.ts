@@ -1,4 +1,9 @@
-import type { CaseRecord, PurposeRecord, PurposeSummary, TranscriptRef } from '../../harness/catalogue/campaign.ts'
+import type {
+  CaseRecord,
+  PurposeRecord,
+  PurposeSummary,
+  TranscriptRef,
+} from '../../harness/catalogue/campaign.ts'
 import { digestOf } from '../../harness/transcript/canonical.ts'
 import { readTranscript, type Transcript } from '../../harness/transcript/chain.ts'
 import { show } from '../../harness/transcript/show.ts'
@@ -28,9 +33,14 @@ const BROKEN: { readonly [P in 'malformed' | 'order' | 'chain']: ProblemCode } =
 }
 
 /** Reads a purpose's record and every transcript of it, and checks digests, hash chains and whose transcript it is. */
-export function storedRuns(bundle: Bundle, summary: PurposeSummary, listed: ReadonlySet<string>): StoredPurpose {
+export function storedRuns(
+  bundle: Bundle,
+  summary: PurposeSummary,
+  listed: ReadonlySet<string>,
+): StoredPurpose {
   const problems: Problem[] = []
-  const problem = (code: ProblemCode, subject: string, message: string) => problems.push({ step: 'transcripts', code, subject, message })
+  const problem = (code: ProblemCode, subject: string, message: string) =>
+    problems.push({ step: 'transcripts', code, subject, message })
   const record = readRecord(bundle, summary, problem)
   const runs = (record?.cases ?? []).flatMap((found) =>
     found.runs.map((run, index): StoredRun => {
@@ -43,13 +53,19 @@ export function storedRuns(bundle: Bundle, summary: PurposeSummary, listed: Read
 
 type Report = (code: ProblemCode, subject: string, message: string) => void
 
-function readRecord(bundle: Bundle, { purpose, record }: PurposeSummary, problem: Report): PurposeRecord | undefined {
+function readRecord(
+  bundle: Bundle,
+  { purpose, record }: PurposeSummary,
+  problem: Report,
+): PurposeRecord | undefined {
   const file = `evidence/${purpose}/record.json`
   try {
     if (!record) problem('record', purpose, `${purpose} was executed and has no record`)
-    else if (record.file !== file) problem('record', purpose, `the record of ${purpose} is said to be ${record.file}`)
+    else if (record.file !== file)
+      problem('record', purpose, `the record of ${purpose} is said to be ${record.file}`)
     else {
-      if (digestOf(bundle.files.read(file)) !== record.digest) problem('record', file, `${file} is not the record that campaign.json names`)
+      if (digestOf(bundle.files.read(file)) !== record.digest)
+        problem('record', file, `${file} is not the record that campaign.json names`)
       const read = bundle.record(purpose)
       if (read?.purpose === purpose) return read
       problem('record', file, `${file} is the record of ${read?.purpose ?? 'nothing'}`)
@@ -61,7 +77,14 @@ function readRecord(bundle: Bundle, { purpose, record }: PurposeSummary, problem
   return undefined
 }
 
-function readOne(bundle: Bundle, id: string, index: number, ref: TranscriptRef, listed: ReadonlySet<string>, problem: Report): Transcript | undefined {
+function readOne(
+  bundle: Bundle,
+  id: string,
+  index: number,
+  ref: TranscriptRef,
+  listed: ReadonlySet<string>,
+  problem: Report,
+): Transcript | undefined {
   const suffix = index > 0 ? `.${index + 1}` : ''
   const { file } = ref
   if (file !== `evidence/${id}${suffix}.jsonl`) {
@@ -71,7 +94,8 @@ function readOne(bundle: Bundle, id: string, index: number, ref: TranscriptRef, 
   let text: string
   try {
     const bytes = bundle.files.read(file)
-    if (digestOf(bytes) !== ref.digest) problem('transcript-digest', file, `${file} is not the transcript that its record names`)
+    if (digestOf(bytes) !== ref.digest)
+      problem('transcript-digest', file, `${file} is not the transcript that its record names`)
     text = readText(bytes, file)
   } catch (thrown) {
     problem('unreadable', file, show(messageOf(thrown)))
@@ -83,7 +107,8 @@ function readOne(bundle: Bundle, id: string, index: number, ref: TranscriptRef, 
     return undefined
   }
   const { header, head, observations } = read.transcript
-  if (header.case !== `${id}${suffix}`) problem('transcript-case', file, `${file} is the transcript of ${show(header.case, 80)}`)
+  if (header.case !== `${id}${suffix}`)
+    problem('transcript-case', file, `${file} is the transcript of ${show(header.case, 80)}`)
   else if (head !== ref.head || observations.length !== ref.observations)
     problem('transcript-head', file, `${file} is whole and well chained, but its record names another head`)
   for (const blob of blobsOf(read.transcript))

@@ -7,7 +7,9 @@ import { verifyBundle } from './verify-bundle.ts'
 import { writeViews } from './write-views.ts'
 
 /** Damage and forgeries that leave the manifests as they were: the digests tell. */
-async function after(change: (folder: string) => void): Promise<readonly { code: string; subject: string }[]> {
+async function tamperedWith(
+  change: (folder: string) => void,
+): Promise<readonly { code: string; subject: string }[]> {
   const { folder } = sampleBundle('nonconforming')
   writeViews(folder)
   change(folder)
@@ -20,7 +22,7 @@ const TRANSCRIPT = 'evidence/TD-01/v1.jsonl'
 
 describe('a bundle that was changed after it was sealed', () => {
   it('one changed byte of a transcript', async () => {
-    const found = await after((folder) => {
+    const found = await tamperedWith((folder) => {
       const path = join(folder, TRANSCRIPT)
       writeFileSync(path, readFileSync(path, 'utf8').replace('"listing":2', '"listing":1'))
     })
@@ -29,9 +31,14 @@ describe('a bundle that was changed after it was sealed', () => {
   })
 
   it('one changed byte of the report', async () => {
-    const found = await after((folder) => {
+    const found = await tamperedWith((folder) => {
       const path = join(folder, 'report.html')
-      writeFileSync(path, readFileSync(path, 'utf8').replace('Nonconforming', 'Conforming').replace('nonconforming', 'conforming'))
+      writeFileSync(
+        path,
+        readFileSync(path, 'utf8')
+          .replace('Nonconforming', 'Conforming')
+          .replace('nonconforming', 'conforming'),
+      )
     })
     expect(found).toEqual([
       { code: 'digest', subject: 'report.html' },
@@ -40,34 +47,37 @@ describe('a bundle that was changed after it was sealed', () => {
   })
 
   it('a file taken away', async () => {
-    const found = await after((folder) => rmSync(join(folder, TRANSCRIPT)))
+    const found = await tamperedWith((folder) => rmSync(join(folder, TRANSCRIPT)))
     expect(found).toContainEqual({ code: 'missing', subject: TRANSCRIPT })
     expect(found).toContainEqual({ code: 'unreadable', subject: TRANSCRIPT })
   })
 
   it('one secret of many taken away', async () => {
-    const secrets = (folder: string) => readFileSync(join(folder, 'EVIDENCE.sha256'), 'utf8').match(/evidence\/secret\/\S+/g) ?? []
-    const found = await after((folder) => rmSync(join(folder, secrets(folder)[0] ?? '')))
+    const secrets = (folder: string) =>
+      readFileSync(join(folder, 'EVIDENCE.sha256'), 'utf8').match(/evidence\/secret\/\S+/g) ?? []
+    const found = await tamperedWith((folder) => rmSync(join(folder, secrets(folder)[0] ?? '')))
     expect(found).toContainEqual({ code: 'missing', subject: expect.stringContaining('evidence/secret/') })
   })
 
   it('a file added to the evidence', async () => {
-    const found = await after((folder) => writeFileSync(join(folder, 'evidence', 'extra.jsonl'), ''))
+    const found = await tamperedWith((folder) => writeFileSync(join(folder, 'evidence', 'extra.jsonl'), ''))
     expect(found).toEqual([{ code: 'unlisted', subject: 'evidence/extra.jsonl' }])
   })
 
   it('a manifest taken away', async () => {
-    const found = await after((folder) => rmSync(join(folder, 'MANIFEST.sha256')))
+    const found = await tamperedWith((folder) => rmSync(join(folder, 'MANIFEST.sha256')))
     expect(found).toEqual([{ code: 'missing', subject: 'MANIFEST.sha256' }])
   })
 
   it('a manifest that is no manifest', async () => {
-    const found = await after((folder) => appendFileSync(join(folder, 'EVIDENCE.sha256'), '0000  ../x\n'))
+    const found = await tamperedWith((folder) =>
+      appendFileSync(join(folder, 'EVIDENCE.sha256'), '0000  ../x\n'),
+    )
     expect(found).toContainEqual({ code: 'unreadable', subject: 'EVIDENCE.sha256' })
   })
 
   it('a campaign that is not JSON', async () => {
-    const found = await after((folder) => writeFileSync(join(folder, 'campaign.json'), '{'))
+    const found = await tamperedWith((folder) => writeFileSync(join(folder, 'campaign.json'), '{'))
     expect(found).toEqual([{ code: 'unreadable', subject: expect.any(String) }])
   })
 })

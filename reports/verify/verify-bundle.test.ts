@@ -16,16 +16,32 @@ function sealed(name: 'nonconforming' | 'conforming' = 'nonconforming'): string 
 describe('verifying an honest bundle', () => {
   it.each(['nonconforming', 'conforming'] as const)('accepts the %s sample, step by step', async (name) => {
     const checks: Check[] = []
-    const result = await verifyBundle(sealed(name), { installation: sampleInstallation(name), onCheck: (c) => checks.push(c) })
+    const result = await verifyBundle(sealed(name), {
+      installation: sampleInstallation(name),
+      onCheck: (c) => checks.push(c),
+    })
     expect(result.problems).toEqual([])
     expect(result.outcome).toBe('verified')
-    const steps = ['files', 'installation', 'selection', 'transcripts', 'judgements', 'cases', 'verdicts', 'statement', 'views']
+    const steps = [
+      'files',
+      'installation',
+      'selection',
+      'transcripts',
+      'judgements',
+      'cases',
+      'verdicts',
+      'statement',
+      'views',
+    ]
     expect(checks.filter((c) => c.status === 'ok').map((c) => c.step)).toEqual(steps)
   })
 
   it('says of what it did not judge again that it did not', async () => {
     const checks: Check[] = []
-    const { rejudged } = await verifyBundle(sealed(), { installation: sampleInstallation(), onCheck: (c) => checks.push(c) })
+    const { rejudged } = await verifyBundle(sealed(), {
+      installation: sampleInstallation(),
+      onCheck: (c) => checks.push(c),
+    })
     expect(rejudged).toEqual({ runs: 17, of: 18 })
     const notes = checks.filter((c) => c.status === 'note').map((c) => c.message)
     expect(notes).toContain('recorded as errors of the harness while they ran, and taken as they are: 1')
@@ -41,9 +57,15 @@ describe('verifying an honest bundle', () => {
 
   it('judges nothing with another version, and says which to install', async () => {
     const checks: Check[] = []
-    const installation = { ...sampleInstallation(), version: '9.9.9', suitesDigest: `sha256:${'0'.repeat(64)}` }
+    const installation = {
+      ...sampleInstallation(),
+      version: '9.9.9',
+      suitesDigest: `sha256:${'0'.repeat(64)}`,
+    }
     const result = await verifyBundle(sealed(), { installation, onCheck: (c) => checks.push(c) })
     expect(result).toMatchObject({ outcome: 'verified in part', rejudged: { runs: 0, of: 18 } })
-    expect(checks.find((c) => c.step === 'installation')?.message).toContain('another suites: install parley@0.0.0-sample')
+    expect(checks.find((c) => c.step === 'installation')?.message).toContain(
+      'another suites: install parley@0.0.0-sample',
+    )
   })
 })

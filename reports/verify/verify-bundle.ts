@@ -75,8 +75,20 @@ export async function verifyBundle(folder: string, options: VerifyOptions = {}):
     return { outcome, problems, campaign, evidenceDigest, manifestDigest, ...judged }
   } catch (thrown) {
     if (!(thrown instanceof ParleyError) || thrown.code !== 'bundle') throw thrown
-    const problem: Problem = { step: 'files', code: 'unreadable', subject: show(folder), message: thrown.message }
+    const problem: Problem = {
+      step: 'files',
+      code: 'unreadable',
+      subject: show(folder),
+      message: thrown.message,
+    }
     settle({ step: 'files', problems: [problem], summary: '' })
-    return { outcome: 'refused', problems, rejudged: { runs: 0, of: 0 }, unjudged: [], evidenceDigest: '', manifestDigest: '' }
+    return {
+      outcome: 'refused',
+      problems,
+      rejudged: { runs: 0, of: 0 },
+      unjudged: [],
+      evidenceDigest: '',
+      manifestDigest: '',
+    }
   }
 }

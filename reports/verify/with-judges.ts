@@ -18,10 +18,17 @@ export interface Judged {
 }
 
 /** Reads every record and transcript once and draws every verdict again, one purpose after the other. */
-export function checkWithJudges(bundle: Bundle, files: FilesResult, installation: Installation, settle: (result: StepResult) => void): Judged {
+export function checkWithJudges(
+  bundle: Bundle,
+  files: FilesResult,
+  installation: Installation,
+  settle: (result: StepResult) => void,
+): Judged {
   const { campaign } = bundle
   const run = runParameters(campaign)
-  const executed = new Set(campaign.purposes.filter((p) => p.disposition === 'executed').map((p) => p.purpose))
+  const executed = new Set(
+    campaign.purposes.filter((p) => p.disposition === 'executed').map((p) => p.purpose),
+  )
   const audit = openLedgerAudit(installation.purposes.filter((p) => executed.has(p.id)))
   const ledgers = new Map<string, Transcript>()
   const found: Problem[] = []
@@ -49,17 +56,41 @@ export function checkWithJudges(bundle: Bundle, files: FilesResult, installation
     if (judged.withheld > 0) unjudged.push(purpose.id)
     if (!record) continue
     found.push(...expectedCases(campaign, run, purpose, record))
-    found.push(...checkOutcomes(campaign, record, runs), ...checkVerdict(campaign, run, purpose, summary, record))
+    found.push(
+      ...checkOutcomes(campaign, record, runs),
+      ...checkVerdict(campaign, run, purpose, summary, record),
+    )
   }
   found.push(...audit.settle(ledgers))
   const of = (step: Step) => found.filter((p) => p.step === step)
   const notes = [
-    ...(unjudged.length > 0 ? [`cannot be judged again without the secrets that were left out: ${unjudged.join(', ')}`] : []),
-    ...(count.broken > 0 ? [`recorded as errors of the harness while they ran, and taken as they are: ${count.broken}`] : []),
+    ...(unjudged.length > 0
+      ? [`cannot be judged again without the secrets that were left out: ${unjudged.join(', ')}`]
+      : []),
+    ...(count.broken > 0
+      ? [`recorded as errors of the harness while they ran, and taken as they are: ${count.broken}`]
+      : []),
   ]
-  settle({ step: 'transcripts', problems: of('transcripts'), summary: `${count.transcripts} transcripts are whole and well chained` })
-  settle({ step: 'judgements', problems: of('judgements'), notes, summary: `${count.agreed} runs, judged again, come to what is recorded` })
-  settle({ step: 'cases', problems: of('cases'), summary: 'no case is missing or added, and their outcomes follow from their runs' })
-  settle({ step: 'verdicts', problems: of('verdicts'), summary: 'the verdicts of all purposes follow from their cases' })
+  settle({
+    step: 'transcripts',
+    problems: of('transcripts'),
+    summary: `${count.transcripts} transcripts are whole and well chained`,
+  })
+  settle({
+    step: 'judgements',
+    problems: of('judgements'),
+    notes,
+    summary: `${count.agreed} runs, judged again, come to what is recorded`,
+  })
+  settle({
+    step: 'cases',
+    problems: of('cases'),
+    summary: 'no case is missing or added, and their outcomes follow from their runs',
+  })
+  settle({
+    step: 'verdicts',
+    problems: of('verdicts'),
+    summary: 'the verdicts of all purposes follow from their cases',
+  })
   return { rejudged: { runs: count.agreed, of: count.transcripts }, unjudged }
 }

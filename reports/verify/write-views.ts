@@ -24,8 +24,13 @@ export function writeViews(folder: string): WrittenViews {
   const views = VIEWS.map(({ file, render }) => ({ file, text: render(bundle, evidenceDigest) }))
   const listed = [{ file: EVIDENCE_MANIFEST, text: evidence }, ...views]
   const manifest = formatManifest(listed.map(({ file, text }) => ({ hex: sha256(text), file })))
-  for (const { file, text } of [...listed, { file: VIEW_MANIFEST, text: manifest }]) write(join(folder, file), text)
-  return { evidenceDigest, manifestDigest: sha256(manifest), files: [...listed.map(({ file }) => file), VIEW_MANIFEST] }
+  for (const { file, text } of [...listed, { file: VIEW_MANIFEST, text: manifest }])
+    write(join(folder, file), text)
+  return {
+    evidenceDigest,
+    manifestDigest: sha256(manifest),
+    files: [...listed.map(({ file }) => file), VIEW_MANIFEST],
+  }
 }
 
 function write(path: string, text: string): void {
@@ -33,6 +38,11 @@ function write(path: string, text: string): void {
     writeFileSync(`${path}.part`, text)
     renameSync(`${path}.part`, path)
   } catch (cause) {
-    throw new ParleyError('output', `cannot write ${path}: ${messageOf(cause)}`, 'free some space, or make the folder writable', { cause })
+    throw new ParleyError(
+      'output',
+      `cannot write ${path}: ${messageOf(cause)}`,
+      'free some space, or make the folder writable',
+      { cause },
+    )
   }
 }

@@ -162,24 +162,17 @@ purpose('IDN-07', {
   },
   then: (log, { identifiers }) => [
     ...identifiers.map((identifier) => enlistedAs(log, identifier)),
-    ...all(log).map((o) => {
+    ...all(log).flatMap((o) => {
       const subject = String(o.data.claims.sub ?? '')
-      const fits =
-        identifiers.includes(subject) &&
-        !/does not name|identifier|subject/i.test(o.data.verified ? '' : o.data.reason)
-      return judged(
-        'binding',
-        fits ? 'pass' : 'fail',
-        fits
-          ? `a token for ${o.data.at} names its user`
-          : `a token for ${o.data.at} names ${subject || 'nobody'}: ${o.data.reason}`,
-        [o.n],
-      )
+      const meant = meantFor(log, o.data.at, o.data.account, subject, identifiers)
+      if (meant === undefined) return []
+      const because = `a token for the ${o.data.at} of one user names ${subject === meant ? 'that user' : subject || 'nobody'}`
+      return [judged('binding', subject === meant ? 'pass' : 'fail', because, [o.n])]
     }),
     never(
       log,
-      proof('stream.login', (d) => !d.ok),
-      'a token was refused at the stream',
+      proof('stream.login', (d) => !d.ok && enlistedHere(log, identifiers).has(d.account)),
+      'a token of one of the users was refused at the stream',
     ),
     control(
       finds(
@@ -203,4 +196,17 @@ function enlistedAs(log: Log, identifier: string) {
     at,
     at.length > 0 ? 'positive' : 'absence',
   )
+}
+
+/** Internal addresses that were assigned to these identifiers in this case, with their identifiers. */
+function enlistedHere(log: Log, identifiers: readonly string[]): ReadonlyMap<string, string> {
+  const decided = proofsOf(log, 'enlistment.decided').filter((o) => o.data.status === 'ok')
+  const mine = decided.filter((o) => identifiers.includes(o.data.identifier))
+  return new Map(mine.map((o) => [o.data.login, o.data.identifier]))
+}
+
+/** Whom a token has to name: at the stream the user of the account; at enlistment one of those who enlist. */
+function meantFor(log: Log, at: string, account: string, subject: string, identifiers: readonly string[]) {
+  if (at === 'stream') return enlistedHere(log, identifiers).get(account)
+  return identifiers.includes(subject) ? subject : identifiers[0]
 }

@@ -10,7 +10,21 @@ import { cutAnalytics } from './cut-analytics.ts'
 export async function allureReport(results: string, file: string, title: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'parley-allure-'))
   try {
-    await run(commandFile(), ['awesome', resolve(results), '--single-file', '--output', work, '--group-by', 'epic,feature,requirement', '--name', title], work)
+    await run(
+      commandFile(),
+      [
+        'awesome',
+        resolve(results),
+        '--single-file',
+        '--output',
+        work,
+        '--group-by',
+        'epic,feature,requirement',
+        '--name',
+        title,
+      ],
+      work,
+    )
     writeFileSync(file, cutAnalytics(readFileSync(join(work, 'index.html'), 'utf8')))
   } finally {
     rmSync(work, { recursive: true, force: true, maxRetries: 3 })
@@ -21,15 +35,24 @@ function commandFile(): string {
   try {
     return join(dirname(createRequire(import.meta.url).resolve('allure')), '..', 'cli.js')
   } catch (thrown) {
-    throw new ParleyError('usage', `the allure package is not installed: ${messageOf(thrown)}`, 'npm install --save-dev allure')
+    throw new ParleyError(
+      'usage',
+      `the allure package is not installed: ${messageOf(thrown)}`,
+      'npm install --save-dev allure',
+    )
   }
 }
 
 function run(command: string, args: readonly string[], cwd: string): Promise<void> {
   return new Promise((done, failed) => {
-    const child = spawn(process.execPath, [command, ...args], { cwd, stdio: ['ignore', 'pipe', 'pipe'], env: { ...process.env, ALLURE_NO_ANALYTICS: 'true' } })
+    const child = spawn(process.execPath, [command, ...args], {
+      cwd,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: { ...process.env, ALLURE_NO_ANALYTICS: 'true' },
+    })
     const said: string[] = []
-    for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')))
+    for (const stream of [child.stdout, child.stderr])
+      stream.on('data', (chunk: Buffer) => said.push(chunk.toString('utf8')))
     child.once('error', failed)
     child.once('close', (code) => {
       if (code === 0) done()

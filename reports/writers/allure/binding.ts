@@ -13,7 +13,9 @@ import type {} from './provided.ts'
 
 const bundle = readBundle(inject('parleyBundle'))
 const { campaign } = bundle
-const { thisInstallation } = (await import(inject('parleyInstallation'))) as { thisInstallation(): Promise<Installation> }
+const { thisInstallation } = (await import(inject('parleyInstallation'))) as {
+  thisInstallation(): Promise<Installation>
+}
 const installation = await thisInstallation()
 const difference = installationDifference(campaign, installation)
 const findings = new Map(findingsOf(bundle).map((finding) => [finding.summary.purpose, finding]))
@@ -40,15 +42,31 @@ function rejudged(summary: PurposeSummary): string | undefined {
 async function describe(summary: PurposeSummary, again: string | undefined): Promise<void> {
   await allure.labels(
     { name: 'purpose', value: summary.purpose },
-    { name: 'agrees', value: again === undefined ? 'not judged again' : again === summary.verdict ? 'yes' : 'no' },
+    {
+      name: 'agrees',
+      value: again === undefined ? 'not judged again' : again === summary.verdict ? 'yes' : 'no',
+    },
     ...labelsOf(campaign, summary),
   )
   const { pass, fail, inconclusive, error } = summary.cases
   const cases = `${pass} passed, ${fail} failed, ${inconclusive} inconclusive, ${error} with an error of the harness`
-  await allure.description([`${show(summary.because, 1_000)}`, `If it fails: ${show(summary.effect, 1_000)}`, `Cases: ${cases}.`, difference].filter(Boolean).join('\n\n'))
+  await allure.description(
+    [
+      `${show(summary.because, 1_000)}`,
+      `If it fails: ${show(summary.effect, 1_000)}`,
+      `Cases: ${cases}.`,
+      difference,
+    ]
+      .filter(Boolean)
+      .join('\n\n'),
+  )
   await allure.parameter('tier', campaign.tier, { excluded: true })
   await allure.parameter('seed', String(campaign.seed), { excluded: true })
-  await allure.parameter('candidate', `${show(campaign.candidate.name)} ${show(campaign.candidate.version)}`, { excluded: true })
+  await allure.parameter(
+    'candidate',
+    `${show(campaign.candidate.name)} ${show(campaign.candidate.version)}`,
+    { excluded: true },
+  )
 }
 
 /** Stimulus and transcript of the case that shows a finding best; nothing for a pass. */
@@ -56,6 +74,12 @@ async function attach({ purpose, firstFailure }: PurposeSummary): Promise<void> 
   const shown = findings.get(purpose)?.shown
   if (!shown) return
   await allure.attachment('stimulus', JSON.stringify(shown.case.stimulus, null, 2), 'application/json')
-  if (shown.transcript) await allure.attachment(`transcript of ${shown.case.id}`, bundle.files.read(shown.transcript.file), 'text/plain')
-  if (firstFailure) await allure.parameter('replay', `parley replay evidence/${firstFailure}.jsonl`, { excluded: true })
+  if (shown.transcript)
+    await allure.attachment(
+      `transcript of ${shown.case.id}`,
+      bundle.files.read(shown.transcript.file),
+      'text/plain',
+    )
+  if (firstFailure)
+    await allure.parameter('replay', `parley replay evidence/${firstFailure}.jsonl`, { excluded: true })
 }

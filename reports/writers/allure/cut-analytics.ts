@@ -12,13 +12,22 @@ const POLICY =
  */
 export function cutAnalytics(page: string): string {
   const cut = page.replace(SCRIPT, (script) => (TRACES.test(script) ? '' : script))
-  const held = cut.replace(/<head\b[^>]*>/, (head) => `${head}<meta http-equiv="Content-Security-Policy" content="${POLICY}">`)
+  const held = cut.replace(
+    /<head\b[^>]*>/,
+    (head) => `${head}<meta http-equiv="Content-Security-Policy" content="${POLICY}">`,
+  )
   if (held === cut) throw new ParleyError('harness', 'the Allure page has no head')
   if (TRACES.test(held) || embedded(held).some((script) => TRACES.test(script)))
-    throw new ParleyError('harness', 'the Allure page still calls an analytics service', 'this version of the allure package needs another cut')
+    throw new ParleyError(
+      'harness',
+      'the Allure page still calls an analytics service',
+      'this version of the allure package needs another cut',
+    )
   return held
 }
 
 function embedded(page: string): string[] {
-  return [...page.matchAll(EMBEDDED)].map(([, base64]) => Buffer.from(base64 ?? '', 'base64').toString('latin1'))
+  return [...page.matchAll(EMBEDDED)].map(([, base64]) =>
+    Buffer.from(base64 ?? '', 'base64').toString('latin1'),
+  )
 }

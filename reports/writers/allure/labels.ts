@@ -19,7 +19,10 @@ export function labelsOf(campaign: Campaign, purpose: PurposeSummary): readonly 
   return [
     { name: 'epic', value: `${candidate.role}, ${candidate.plane} plane` },
     { name: 'feature', value: purpose.suite },
-    { name: 'story', value: requirement ? `${requirement.requirement} ${requirement.title}` : (first ?? purpose.purpose) },
+    {
+      name: 'story',
+      value: requirement ? `${requirement.requirement} ${requirement.title}` : (first ?? purpose.purpose),
+    },
     { name: 'suite', value: purpose.suite },
     { name: 'severity', value: blocks ? 'blocker' : (SEVERITY[purpose.severity] ?? 'normal') },
     { name: 'verdict', value: purpose.verdict },

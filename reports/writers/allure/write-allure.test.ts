@@ -53,7 +53,13 @@ describe('Allure results', () => {
     expect(found['TC-01']?.statusDetails).toEqual({ message: 'cannot be seen without state-export' })
     expect(found['TD-01']?.fullName).toBe('sample/delivery#TD-01')
     expect(found['TD-01']?.steps.map((step) => step.name)).toEqual(['stimulus', 'transcript of TD-01/v1'])
-    expect(found['TK-02']?.labels).toEqual(expect.arrayContaining([{ name: 'requirement', value: 'KEY-02' }, { name: 'epic', value: 'provider, wire plane' }, { name: 'agrees', value: 'yes' }]))
+    expect(found['TK-02']?.labels).toEqual(
+      expect.arrayContaining([
+        { name: 'requirement', value: 'KEY-02' },
+        { name: 'epic', value: 'provider, wire plane' },
+        { name: 'agrees', value: 'yes' },
+      ]),
+    )
     expect(JSON.stringify(found)).not.toContain(process.cwd())
   })
 
@@ -63,7 +69,10 @@ describe('Allure results', () => {
       for (const p of c.purposes.filter((p) => p.purpose === 'TK-02')) p.verdict = 'pass'
     })
     const { 'TK-02': forged } = await resultsOf(folder)
-    expect(forged).toMatchObject({ status: 'broken', statusDetails: { message: 'recorded as pass; judged again it is fail' } })
+    expect(forged).toMatchObject({
+      status: 'broken',
+      statusDetails: { message: 'recorded as pass; judged again it is fail' },
+    })
   })
 
   it('replace older ones and nothing else', async () => {

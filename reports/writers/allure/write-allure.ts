@@ -25,7 +25,11 @@ export interface AllureOptions {
  * and dates its results. Throws `bundle`, `output`, or `harness` when the run itself fails.
  * @returns how many results were written
  */
-export async function writeAllure(folder: string, results: string, options: AllureOptions = {}): Promise<number> {
+export async function writeAllure(
+  folder: string,
+  results: string,
+  options: AllureOptions = {},
+): Promise<number> {
   const { campaign } = readBundle(folder)
   emptyResultsFolder(results)
   const { createVitest } = await import('vitest/node')
@@ -34,7 +38,8 @@ export async function writeAllure(folder: string, results: string, options: Allu
   const cacheDir = mkdtempSync(join(tmpdir(), 'parley-allure-'))
   const provide: Provided = {
     parleyBundle: resolve(folder),
-    parleyInstallation: options.installation ?? new URL(`../../verify/installation.${EXTENSION}`, import.meta.url).href,
+    parleyInstallation:
+      options.installation ?? new URL(`../../verify/installation.${EXTENSION}`, import.meta.url).href,
   }
   const reporter = new AllureReporter({
     resultsDir: resolve(results),
@@ -63,7 +68,10 @@ export async function writeAllure(folder: string, results: string, options: Allu
       isolate: false,
       testTimeout: 120_000,
       provide: { ...provide },
-      setupFiles: [join(here, `matcher-steps-off.${EXTENSION}`), createRequire(import.meta.url).resolve('allure-vitest/setup')],
+      setupFiles: [
+        join(here, `matcher-steps-off.${EXTENSION}`),
+        createRequire(import.meta.url).resolve('allure-vitest/setup'),
+      ],
       sequence: { setupFiles: 'list' },
       reporters: [reporter],
       silent: true,
@@ -73,11 +81,15 @@ export async function writeAllure(folder: string, results: string, options: Allu
   try {
     const { testModules, unhandledErrors } = await vitest.start()
     const failed = [...unhandledErrors, ...testModules.flatMap((module) => module.errors())][0]
-    if (failed !== undefined) throw new ParleyError('harness', `Allure results could not be written: ${messageOf(failed)}`)
+    if (failed !== undefined)
+      throw new ParleyError('harness', `Allure results could not be written: ${messageOf(failed)}`)
     const tests = testModules.flatMap((module) => [...module.children.allTests()])
     const pending = tests.filter((test) => test.result().state === 'pending').length
     if (pending > 0 || tests.length !== campaign.purposes.length)
-      throw new ParleyError('harness', `Allure results are incomplete: ${tests.length - pending} of ${campaign.purposes.length}`)
+      throw new ParleyError(
+        'harness',
+        `Allure results are incomplete: ${tests.length - pending} of ${campaign.purposes.length}`,
+      )
     return tests.length
   } finally {
     await vitest.close()

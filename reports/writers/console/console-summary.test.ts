@@ -8,7 +8,11 @@ function failing(count: number): Campaign {
   const { campaign } = sampleBundle('nonconforming')
   const [model] = campaign.purposes.filter((p) => p.purpose === 'TD-01')
   if (!model) throw new Error('the sample has no TD-01')
-  const purposes = Array.from({ length: count }, (_, n) => ({ ...model, purpose: `TX-${n}`, because: `\u001b[2J\n\u202e${'x'.repeat(500)}` }))
+  const purposes = Array.from({ length: count }, (_, n) => ({
+    ...model,
+    purpose: `TX-${n}`,
+    because: `\u001b[2J\n\u202e${'x'.repeat(500)}`,
+  }))
   return { ...campaign, purposes, deviations: ['only TX'] }
 }
 
@@ -38,6 +42,8 @@ describe('the summary on the console', () => {
   })
 
   it('gives commands that can be pasted', () => {
-    expect(consoleSummary(failing(1), "it's my/out").at(-1)).toBe("replay        parley replay 'it'\\''s my/out/evidence/TD-01/v1.jsonl'")
+    expect(consoleSummary(failing(1), "it's my/out").at(-1)).toBe(
+      "replay        parley replay 'it'\\''s my/out/evidence/TD-01/v1.jsonl'",
+    )
   })
 })

@@ -6,7 +6,13 @@ import { weightOf } from '../../weight.ts'
 
 const FAILURES = 8
 const COLUMNS = 110
-const COLOURS: { readonly [T in Mark['tone']]: string } = { good: '32', warn: '33', bad: '31', broken: '35', idle: '2' }
+const COLOURS: { readonly [T in Mark['tone']]: string } = {
+  good: '32',
+  warn: '33',
+  bad: '31',
+  broken: '35',
+  idle: '2',
+}
 
 /** Settings of {@link consoleSummary}. */
 export interface ConsoleOptions {
@@ -19,16 +25,23 @@ export interface ConsoleOptions {
  * that did not pass, and the command that repeats the first of them last.
  * @param folder the bundle as the user named it
  */
-export function consoleSummary(campaign: Campaign, folder: string, { colour }: ConsoleOptions = { colour: false }): string[] {
+export function consoleSummary(
+  campaign: Campaign,
+  folder: string,
+  { colour }: ConsoleOptions = { colour: false },
+): string[] {
   const { candidate, statement, deviations } = campaign
-  const paint = ({ tone }: Pick<Mark, 'tone'>, text: string) => (colour ? `\u001b[${COLOURS[tone]}m${text}\u001b[0m` : text)
+  const paint = ({ tone }: Pick<Mark, 'tone'>, text: string) =>
+    colour ? `\u001b[${COLOURS[tone]}m${text}\u001b[0m` : text
   const mark = statementMark(statement.word)
   const found = ordered(campaign)
   const shown = found.slice(0, FAILURES)
   const where = quoted(folder)
   return [
     paint(mark, line(`${mark.glyph} ${statement.line}`, 4 * COLUMNS)),
-    line(`${candidate.name} ${candidate.version} · ${candidate.role}, ${candidate.plane} plane · tier ${campaign.tier} · seed ${campaign.seed} · ${campaign.id}`),
+    line(
+      `${candidate.name} ${candidate.version} · ${candidate.role}, ${candidate.plane} plane · tier ${campaign.tier} · seed ${campaign.seed} · ${campaign.id}`,
+    ),
     ...counts(campaign),
     ...shown.flatMap((p) => [
       `${paint(markOf(p), `${markOf(p).glyph} ${p.purpose}`)} ${line(`${note(campaign, p)}${p.title}`, COLUMNS - 20)}`,
@@ -64,14 +77,23 @@ function counts({ statement: { totals } }: Campaign): string[] {
   ]
 }
 
-function verdicts(n: { readonly pass: number; readonly fail: number; readonly inconclusive: number; readonly error: number }): string {
+function verdicts(n: {
+  readonly pass: number
+  readonly fail: number
+  readonly inconclusive: number
+  readonly error: number
+}): string {
   return `${n.pass} pass, ${n.fail} fail, ${n.inconclusive} inconclusive, ${n.error} error`
 }
 
 function replay(campaign: Campaign, folder: string): string {
   // A monitor's ledger is made of all cases: it has none of its own to run again.
-  const first = ordered(campaign).find((p) => p.firstFailure && !p.firstFailure.endsWith('/ledger'))?.firstFailure
-  return first ? `replay        parley replay ${joined(folder, `evidence/${first}.jsonl`)}` : `verify        parley verify ${folder}`
+  const first = ordered(campaign).find(
+    (p) => p.firstFailure && !p.firstFailure.endsWith('/ledger'),
+  )?.firstFailure
+  return first
+    ? `replay        parley replay ${joined(folder, `evidence/${first}.jsonl`)}`
+    : `verify        parley verify ${folder}`
 }
 
 function joined(folder: string, file: string): string {

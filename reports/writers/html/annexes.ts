@@ -16,7 +16,10 @@ ${stimulusBlock(pixit)}
 </section>
 <section><h2 id="annex-c">Annex C: dependencies of the harness</h2>
 <div class="scroll"><table class="counts"><thead><tr><th>Package</th><th>Version</th></tr></thead><tbody>${dependencies.map(
-    ([name, version]) => html`<tr><td class="code">${show(name, 120)}</td><td class="code">${show(version, 80)}</td></tr>
+    ([
+      name,
+      version,
+    ]) => html`<tr><td class="code">${show(name, 120)}</td><td class="code">${show(version, 80)}</td></tr>
 `,
   )}</tbody></table></div>
 </section>

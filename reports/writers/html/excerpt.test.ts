@@ -9,7 +9,13 @@ describe('an excerpt', () => {
   })
 
   it('keeps what is nearest to the focus and counts what it leaves out', () => {
-    expect(excerpt(numbers(100), 3, (n) => n === 50)).toEqual([{ left: 49 }, { kept: 49 }, { kept: 50 }, { kept: 51 }, { left: 48 }])
+    expect(excerpt(numbers(100), 3, (n) => n === 50)).toEqual([
+      { left: 49 },
+      { kept: 49 },
+      { kept: 50 },
+      { kept: 51 },
+      { left: 48 },
+    ])
   })
 
   it('keeps the beginning without a focus', () => {

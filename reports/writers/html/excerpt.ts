@@ -5,7 +5,11 @@ export type Excerpt<T> = { readonly kept: T } | { readonly left: number }
  * Keeps at most `limit` of a list: those in focus, then the nearest to them, then from the front. What is left out leaves
  * a gap that says how much. Order is kept.
  */
-export function excerpt<T>(all: readonly T[], limit: number, inFocus: (item: T) => boolean): readonly Excerpt<T>[] {
+export function excerpt<T>(
+  all: readonly T[],
+  limit: number,
+  inFocus: (item: T) => boolean,
+): readonly Excerpt<T>[] {
   const far = distances(all.map(inFocus))
   const chosen = all
     .map((_, index) => ({ index, far: far[index] ?? 0 }))
@@ -30,7 +34,9 @@ export function excerpt<T>(all: readonly T[], limit: number, inFocus: (item: T) 
 /** How far each place is from the nearest in focus; without any focus, from the front. */
 function distances(focus: readonly boolean[]): number[] {
   const far = focus.map((inFocus) => (inFocus ? 0 : Number.POSITIVE_INFINITY))
-  for (let index = 1; index < far.length; index += 1) far[index] = Math.min(far[index] ?? 0, (far[index - 1] ?? 0) + 1)
-  for (let index = far.length - 2; index >= 0; index -= 1) far[index] = Math.min(far[index] ?? 0, (far[index + 1] ?? 0) + 1)
+  for (let index = 1; index < far.length; index += 1)
+    far[index] = Math.min(far[index] ?? 0, (far[index - 1] ?? 0) + 1)
+  for (let index = far.length - 2; index >= 0; index -= 1)
+    far[index] = Math.min(far[index] ?? 0, (far[index + 1] ?? 0) + 1)
   return far.map((distance, index) => (Number.isFinite(distance) ? distance : index))
 }

@@ -10,7 +10,13 @@ import { sequenceDiagram } from './sequence-diagram.ts'
 import { stimulusBlock } from './stimulus.ts'
 import { transcriptTable } from './transcript-table.ts'
 
-const SEVERITY = ['', '1, confidentiality or authenticity', '2, a promised property', '3, hardening or availability'] as const
+const JUDGEMENTS = 40
+const SEVERITY = [
+  '',
+  '1, confidentiality or authenticity',
+  '2, a promised property',
+  '3, hardening or availability',
+] as const
 const EFFECT: { readonly [K in Finding['kind']]: string } = {
   violation: 'An applicable mandatory requirement is violated.',
   hardening: 'A security finding beyond the sources: it does not make the candidate nonconforming by itself.',
@@ -37,13 +43,18 @@ ${shown ? caseParts(bundle, finding, shown.case, shown.judgements, shown.transcr
 `
 }
 
-function caseParts(bundle: Bundle, finding: Finding, record: CaseRecord, judgements: readonly Judgement[], transcript: TranscriptRef | undefined): Part {
+function caseParts(
+  bundle: Bundle,
+  finding: Finding,
+  record: CaseRecord,
+  judgements: readonly Judgement[],
+  transcript: TranscriptRef | undefined,
+): Part {
   const observations = transcript ? bundle.observations(transcript) : []
   const against = judgements.filter((j) => j.verdict !== 'pass')
   return [
     html`<h4>Judgements in case <span class="id">${record.id}</span></h4>
-<ul>${judgements.map((j) => html`<li>${markOn(verdictMark(j.verdict))} ${show(j.because, 300)}${j.at.length > 0 && html` <span class="soft">(observation ${j.at.join(', ')})</span>`}</li>
-`)}</ul>
+${judgementList(judgements)}
 <h4>${finding.summary.verdict === 'fail' ? 'Counterexample' : 'Stimulus'}</h4>
 <p>${origin(finding, record)} ${record.reproduced.n > 1 && `The run was repeated; it failed in ${record.reproduced.k} of ${record.reproduced.n} runs.`}</p>
 ${stimulusBlock(record.stimulus)}`,
@@ -58,6 +69,19 @@ ${replay(bundle, record, transcript.file)}`,
   ]
 }
 
+/** What the judges said: what is against the candidate first, at most 40 of them. */
+function judgementList(judgements: readonly Judgement[]): Html {
+  const ordered = [...judgements].sort((a, b) => Number(a.verdict === 'pass') - Number(b.verdict === 'pass'))
+  const rest = ordered.length - JUDGEMENTS
+  return html`<ul>${ordered.slice(0, JUDGEMENTS).map(judgementItem)}</ul>${rest > 0 && html`<p>and ${rest} more in the record</p>`}`
+}
+
+function judgementItem({ verdict, because, at }: Judgement): Html {
+  const seen = at.length > 0 && html` <span class="soft">(observation ${at.join(', ')})</span>`
+  return html`<li>${markOn(verdictMark(verdict))} ${show(because, 300)}${seen}</li>
+`
+}
+
 /** The command that runs the shown case again, from the folder of the bundle. */
 function replay({ campaign: { tier, seed } }: Bundle, { origin }: CaseRecord, file: string): Html {
   if (origin !== 'ledger') return html`<pre>parley replay ${file}</pre>`
@@ -67,9 +91,13 @@ function replay({ campaign: { tier, seed } }: Bundle, { origin }: CaseRecord, fi
 
 function origin({ record }: Finding, { origin, id }: CaseRecord): string {
   const property = record?.property
-  if (origin === 'shrunk') return `Smallest failing stimulus of seed ${property?.seed ?? ''}, found in ${property?.shrinks ?? 0} shrinking runs.`
-  if (origin === 'generated') return `Case ${id.replace(/^.*\/g/, '')} of ${property?.numRuns ?? '?'}, generated with seed ${property?.seed ?? ''}.`
-  return origin === 'ledger' ? 'Found by a monitor over all cases of the campaign.' : 'A fixed variant of the scenario.'
+  if (origin === 'shrunk')
+    return `Smallest failing stimulus of seed ${property?.seed ?? ''}, found in ${property?.shrinks ?? 0} shrinking runs.`
+  if (origin === 'generated')
+    return `Case ${id.replace(/^.*\/g/, '')} of ${property?.numRuns ?? '?'}, generated with seed ${property?.seed ?? ''}.`
+  return origin === 'ledger'
+    ? 'Found by a monitor over all cases of the campaign.'
+    : 'A fixed variant of the scenario.'
 }
 
 function requirement({ campaign }: Bundle, id: string): Html {

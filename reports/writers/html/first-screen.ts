@@ -45,7 +45,8 @@ function item({ candidate, environment }: Campaign, evidenceDigest: string): Htm
 }
 
 function readFirst(findings: readonly Finding[]): Html {
-  if (findings.length === 0) return html`<p>Nothing that was executed came to anything but a pass. What was not executed stands in section 4.</p>`
+  if (findings.length === 0)
+    return html`<p>Nothing that was executed came to anything but a pass. What was not executed stands in section 4.</p>`
   const rest = findings.length - READ_FIRST
   return html`<ul class="read">${findings.slice(0, READ_FIRST).map(
     ({ summary, kind }) => html`

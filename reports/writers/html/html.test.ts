@@ -14,6 +14,8 @@ describe('the template', () => {
   })
 
   it('takes its own markup as it is, lists one by one, and nothing for nothing', () => {
-    expect(textOf(html`${html`<b>${'<'}</b>`}|${[html`<i>`, '>', 7]}|${undefined}${false}`)).toBe('<b>&lt;</b>|<i>&gt;7|')
+    expect(textOf(html`${html`<b>${'<'}</b>`}|${[html`<i>`, '>', 7]}|${undefined}${false}`)).toBe(
+      '<b>&lt;</b>|<i>&gt;7|',
+    )
   })
 })

@@ -15,7 +15,9 @@ export type Part = Html | string | number | false | undefined | readonly Part[]
  * for text and for quoted attributes. Only what another template made goes in as it is.
  */
 export function html(literals: TemplateStringsArray, ...parts: readonly Part[]): Html {
-  const text = literals.map((literal, index) => literal + (index < parts.length ? render(parts[index]) : '')).join('')
+  const text = literals
+    .map((literal, index) => literal + (index < parts.length ? render(parts[index]) : ''))
+    .join('')
   return { [MARKUP]: text }
 }
 
@@ -31,13 +33,20 @@ export function trusted(own: string): Html {
 
 function render(part: Part): string {
   if (part === undefined || part === false) return ''
-  if (typeof part === 'string' || typeof part === 'number') return escape(show(String(part), Number.POSITIVE_INFINITY))
+  if (typeof part === 'string' || typeof part === 'number')
+    return escaped(show(String(part), Number.POSITIVE_INFINITY))
   if (MARKUP in part) return part[MARKUP]
   return part.map(render).join('')
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' }
+const ENTITIES: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  '"': '&quot;',
+  "'": '&#39;',
+}
 
-function escape(text: string): string {
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (character) => ENTITIES[character] ?? '')
 }

@@ -18,20 +18,29 @@ export type Crossing = 'to candidate' | 'from candidate' | 'inside'
 export function lanesFor(observations: readonly Observation[]): Lanes {
   const seen = [...new Set(observations.map((o) => o.pco as string))]
   const ranked = seen.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1))
-  const pcos = ranked.length <= MOST ? ranked : ranked.filter((pco, index) => ranked.findIndex((p) => kindOf(p) === kindOf(pco)) === index)
+  const pcos =
+    ranked.length <= MOST
+      ? ranked
+      : ranked.filter((pco, index) => ranked.findIndex((p) => kindOf(p) === kindOf(pco)) === index)
   return {
     names: [...pcos, 'candidate'],
     candidate: pcos.length,
     of: (pco) => {
       const exact = pcos.indexOf(pco)
-      return exact >= 0 ? exact : Math.max(0, pcos.findIndex((p) => kindOf(p) === kindOf(pco)))
+      return exact >= 0
+        ? exact
+        : Math.max(
+            0,
+            pcos.findIndex((p) => kindOf(p) === kindOf(pco)),
+          )
     },
   }
 }
 
 /** Whether something went to the candidate, came from it, or happened inside the harness. */
 export function crossing({ kind, pco, type }: Observation): Crossing {
-  const ours = kind === 'bindings' || type === 'prekey.served' || pco === 'upper:tester' || /^(world|tester):/.test(pco)
+  const ours =
+    kind === 'bindings' || type === 'prekey.served' || pco === 'upper:tester' || /^(world|tester):/.test(pco)
   if (ours) return 'inside'
   return kind === 'stimulus' ? 'to candidate' : 'from candidate'
 }

@@ -25,7 +25,8 @@ export function sequenceDiagram(observations: readonly Observation[], offending:
 ${lanes.names.map((name, lane) => lanePart(lanes, lane, name, height))}
 ${rows.map((row, index) => {
   const y = TOP + index * ROW + ROW / 2
-  if ('left' in row) return html`<text class="gap" x="${LEFT}" y="${y + 4}">… ${row.left} observations not drawn</text>
+  if ('left' in row)
+    return html`<text class="gap" x="${LEFT}" y="${y + 4}">… ${row.left} observations not drawn</text>
 `
   return arrow(lanes, row.kept, y, offending.has(row.kept.n))
 })}</svg>
@@ -51,7 +52,12 @@ function arrow(lanes: Lanes, seen: Observation, y: number, offends: boolean): Ht
   const line =
     way === 'inside'
       ? html`<circle class="${tip}" cx="${here}" cy="${y}" r="4"/>`
-      : shaft(way === 'to candidate' ? [here, there] : [there, here], y, classes('arrow', seen.kind === 'claim' && 'word', offends && 'at'), tip)
+      : shaft(
+          way === 'to candidate' ? [here, there] : [there, here],
+          y,
+          classes('arrow', seen.kind === 'claim' && 'word', offends && 'at'),
+          tip,
+        )
   return html`<text class="num" x="34" y="${y + 4}">${seen.n}</text>${line}${offends && html`<text class="at" x="40" y="${y + 4}">✕</text>`}<text${offends && html` class="at"`} x="${TEXT}" y="${y + 4}">${clip(describeObservation(seen).label)}</text>
 `
 }

@@ -10,7 +10,11 @@ import { markOn } from './mark.ts'
 const ROWS = 60
 
 /** The transcript with the judge's words below the observations that they rest on. At most 60 rows; the stored file has all. */
-export function transcriptTable(observations: readonly Observation[], judgements: readonly Judgement[], file: string): Html {
+export function transcriptTable(
+  observations: readonly Observation[],
+  judgements: readonly Judgement[],
+  file: string,
+): Html {
   const said = judgements.filter((j) => j.verdict !== 'pass')
   const offending = new Set(said.flatMap((j) => j.at))
   const rows = excerpt(observations, ROWS, (o) => offending.has(o.n))

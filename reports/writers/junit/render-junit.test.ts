@@ -16,7 +16,8 @@ function outcomes(xml: string): Record<string, string[]> {
   parser.on('opentag', ({ name, attributes }) => {
     if (name === 'testcase') found[attributes.name?.split(' ')[0] ?? ''] = current = []
     if (name === 'property' && attributes.name === 'advisory') current.push('advisory')
-    if (['failure', 'error', 'skipped'].includes(name)) current.push([name, attributes.type].filter(Boolean).join(':'))
+    if (['failure', 'error', 'skipped'].includes(name))
+      current.push([name, attributes.type].filter(Boolean).join(':'))
   })
   parser.write(xml).close()
   return found
@@ -43,7 +44,9 @@ describe('junit.xml', () => {
 
   it('counts what it holds', () => {
     const xml = renderJunit(readBundle(sampleBundle('nonconforming').folder))
-    expect(xml).toContain('<testsuites name="PARLEY-2026-07-01-0badcafe" tests="13" failures="2" errors="3" skipped="4">')
+    expect(xml).toContain(
+      '<testsuites name="PARLEY-2026-07-01-0badcafe" tests="13" failures="2" errors="3" skipped="4">',
+    )
   })
 
   it('holds nothing that XML cannot', () => {

@@ -29,7 +29,10 @@ function suiteElement(campaign: Campaign, suite: string): string {
     property('seed', String(campaign.seed)),
   ])
   const timestamp = campaign.startedAt.replace(/\.\d+Z$/, '')
-  return element('testsuite', { name: suite, ...counted(campaign, mine), timestamp }, [properties, ...mine.map((p) => caseElement(campaign, p))])
+  return element('testsuite', { name: suite, ...counted(campaign, mine), timestamp }, [
+    properties,
+    ...mine.map((p) => caseElement(campaign, p)),
+  ])
 }
 
 function caseElement(campaign: Campaign, purpose: PurposeSummary): string {
@@ -39,19 +42,27 @@ function caseElement(campaign: Campaign, purpose: PurposeSummary): string {
     ...purpose.verifies.map((id) => property('requirement', `${id}${levelOf(campaign, id)}`)),
     property('verdict', purpose.verdict),
     property('disposition', purpose.disposition),
-    ...(purpose.disposition === 'executed' ? [property('cases', String(Object.values(purpose.cases).reduce((a, b) => a + b, 0)))] : []),
-    ...(purpose.firstFailure ? [property('replay', `parley replay evidence/${purpose.firstFailure}.jsonl`)] : []),
+    ...(purpose.disposition === 'executed'
+      ? [property('cases', String(Object.values(purpose.cases).reduce((a, b) => a + b, 0)))]
+      : []),
+    ...(purpose.firstFailure
+      ? [property('replay', `parley replay evidence/${purpose.firstFailure}.jsonl`)]
+      : []),
     ...(advisory ? [property('advisory', purpose.because)] : []),
   ])
-  return element('testcase', { name: `${purpose.purpose} ${purpose.title}`, classname: purpose.suite.replaceAll('/', '.') }, [
-    properties,
-    ...detail(outcome, purpose),
-  ])
+  return element(
+    'testcase',
+    { name: `${purpose.purpose} ${purpose.title}`, classname: purpose.suite.replaceAll('/', '.') },
+    [properties, ...detail(outcome, purpose)],
+  )
 }
 
 function detail(outcome: Outcome, { verdict, because, effect, disposition }: PurposeSummary): string[] {
   if (outcome === 'failure') return [leaf('failure', { type: 'violation', message: because }, effect)]
-  if (outcome === 'error') return [leaf('error', { type: verdict === 'error' ? 'harness' : 'inconclusive', message: because }, because)]
+  if (outcome === 'error')
+    return [
+      leaf('error', { type: verdict === 'error' ? 'harness' : 'inconclusive', message: because }, because),
+    ]
   return outcome === 'skipped' ? [element('skipped', { message: `${disposition}: ${because}` })] : []
 }
 

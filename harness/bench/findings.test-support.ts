@@ -1,0 +1,53 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, type BenchOptions } from 'vitest'
+import type { Comparison, Spread } from './comparison.test-support.ts'
+
+const FILE = fileURLToPath(new URL('../../reports/out/bench.json', import.meta.url))
+
+/** A task that measures one round of each side itself: no warm-up of the runner's, and as many calls as rounds. */
+export function rounds(count: number): BenchOptions {
+  return { iterations: count, time: 0, warmupIterations: 0, warmupTime: 0, throws: true }
+}
+
+/**
+ * Prints a finding of this file when all of it is measured, as one line, and puts it into `reports/out/bench.json`.
+ * @param words what stands after the number of times, such as "the raw library cost per message"
+ */
+export function findsRatio(name: string, words: string, result: () => Comparison): void {
+  afterAll(() => {
+    const { wall, cpu } = result()
+    print(`${name}: ${times(wall)} ${words} (${range(wall)}); our own process alone ${times(cpu)} (${range(cpu)})`)
+    keep(name, { words, wall, cpu })
+  })
+}
+
+/** As {@link findsRatio}, for a text and data of the bench's own making. */
+export function findsText(name: string, result: () => { readonly text: string; readonly data: object }): void {
+  afterAll(() => {
+    const { text, data } = result()
+    print(`${name}: ${text}`)
+    keep(name, data)
+  })
+}
+
+const times = ({ median }: Spread) => `${median.toFixed(2)} times`
+const range = ({ low, high }: Spread) => `${low.toFixed(2)} to ${high.toFixed(2)}`
+
+function print(line: string): void {
+  process.stdout.write(`  ${line}\n`)
+}
+
+function keep(name: string, finding: object): void {
+  mkdirSync(dirname(FILE), { recursive: true })
+  writeFileSync(FILE, `${JSON.stringify({ ...earlier(), [name]: finding }, undefined, 2)}\n`)
+}
+
+function earlier(): object {
+  try {
+    return JSON.parse(readFileSync(FILE, 'utf8')) as object
+  } catch {
+    return {}
+  }
+}

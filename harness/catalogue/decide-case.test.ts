@@ -1,0 +1,84 @@
+import * as fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import type { Judgement } from '../vocabulary/judgement.ts'
+import { VERDICTS } from '../vocabulary/verdict.ts'
+import { caseOutcome, firstOutcome, runVerdict } from './decide-case.ts'
+
+const judgement = (
+  verdict: Judgement['verdict'],
+  evidence: Judgement['evidence'] = 'absence',
+): Judgement => ({
+  judge: 'a judge',
+  verdict,
+  because: 'a reason',
+  at: [],
+  evidence,
+  control: false,
+})
+const pass = [judgement('pass')]
+const absent = [judgement('pass'), judgement('fail')]
+const forbidden = [judgement('fail', 'positive')]
+const unsure = [judgement('pass'), judgement('inconclusive')]
+const broken = [judgement('error')]
+
+const run = fc.array(
+  fc
+    .tuple(fc.constantFrom(...VERDICTS), fc.constantFrom('positive', 'absence'))
+    .map((made) => judgement(...made)),
+  { minLength: 1, maxLength: 4 },
+)
+const RANK = ['pass', 'inconclusive', 'fail', 'error']
+
+describe('the first run of a case', () => {
+  it.each([
+    ['that passed', pass, 'pass'],
+    ['that holds the forbidden thing', forbidden, 'fail'],
+    ['that lacks something', absent, 'suspect'],
+    ['that lacks something and holds the forbidden thing', [...absent, ...forbidden], 'fail'],
+    ['whose control was lost', unsure, 'inconclusive'],
+    ['that went wrong', [...forbidden, ...broken], 'error'],
+    ['that judged nothing', [], 'error'],
+    ['whose judges said none', [judgement('none')], 'error'],
+  ] as const)('%s is decided', (_, judgements, outcome) => {
+    expect(firstOutcome(judgements)).toBe(outcome)
+  })
+})
+
+describe('a case', () => {
+  it.each([
+    ['no run at all', [], 'error'],
+    ['one pass', [pass], 'pass'],
+    ['positive evidence in one run', [forbidden], 'fail'],
+    ['positive evidence in the last run', [absent, pass, forbidden], 'fail'],
+    ['one of three failing for want of something', [absent, pass, pass], 'inconclusive'],
+    ['two of three', [absent, pass, absent], 'fail'],
+    ['three of three', [absent, absent, absent], 'fail'],
+    ['one failing, one inconclusive', [absent, unsure, pass], 'inconclusive'],
+    ['an error in one run', [absent, absent, broken], 'error'],
+    ['a run that judged nothing', [pass, []], 'error'],
+  ] as const)('with %s is decided', (_, runs, outcome) => {
+    expect(caseOutcome(runs)).toBe(outcome)
+  })
+
+  it('of one run agrees with that run unless it is suspect, and then it is not believed', () => {
+    fc.assert(
+      fc.property(run, (judgements) => {
+        const first = firstOutcome(judgements)
+        expect(caseOutcome([judgements])).toBe(first === 'suspect' ? 'inconclusive' : first)
+      }),
+    )
+  })
+
+  it('is never better for one more judgement in a run', () => {
+    fc.assert(
+      fc.property(fc.array(run, { minLength: 1, maxLength: 3 }), run, ([first = [], ...rest], more) => {
+        const before = RANK.indexOf(caseOutcome([first, ...rest]))
+        const worse = more.filter((j) => j.verdict !== 'none')
+        expect(RANK.indexOf(caseOutcome([[...first, ...worse], ...rest]))).toBeGreaterThanOrEqual(before)
+        expect(VERDICTS.indexOf(runVerdict([...first, ...more]))).toBeGreaterThanOrEqual(
+          VERDICTS.indexOf(runVerdict(first)),
+        )
+      }),
+    )
+  })
+})
