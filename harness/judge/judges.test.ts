@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { did, logOf, said, seen } from './hand-log.test-support.ts'
-import { before, control, exactly, finds, judged, never, numbers } from './judges.ts'
+import { control, exactly, finds, before as inOrder, judged, never, numbers } from './judges.ts'
 import { claim, proof, stimulus } from './select.ts'
 
 const alive = (by: string) => seen('liveness.shown', { account: 'bob', by })
@@ -40,30 +40,18 @@ describe('exactly', () => {
 })
 
 describe('before', () => {
+  const byA = proof('liveness.shown', (d) => d.by === 'a')
+  const byB = proof('liveness.shown', (d) => d.by === 'b')
+
   it('passes in order, and when neither was seen', () => {
-    expect(
-      before(
-        log,
-        proof('liveness.shown', (d) => d.by === 'a'),
-        breach,
-        'life first',
-      ),
-    ).toMatchObject({
-      verdict: 'pass',
-      at: [0],
-    })
-    expect(before(nothing, life, breach, 'life first')).toMatchObject({ verdict: 'pass', at: [] })
+    expect(inOrder(log, byA, breach, 'life first')).toMatchObject({ verdict: 'pass', at: [0] })
+    expect(inOrder(nothing, byA, breach, 'life first')).toMatchObject({ verdict: 'pass', at: [] })
   })
 
   it('fails with positive evidence when the second came first, or came alone', () => {
-    const late = before(
-      log,
-      proof('liveness.shown', (d) => d.by === 'b'),
-      breach,
-      'life first',
-    )
-    expect(late).toMatchObject({ verdict: 'fail', at: [1], evidence: 'positive' })
-    expect(before(logOf([broken]), life, breach, 'life first')).toMatchObject({ verdict: 'fail', at: [0] })
+    const early = { verdict: 'fail', at: [1], evidence: 'positive' }
+    expect(inOrder(log, byB, breach, 'life first')).toMatchObject(early)
+    expect(inOrder(logOf([broken]), byA, breach, 'life first')).toMatchObject({ ...early, at: [0] })
   })
 })
 

@@ -56,8 +56,10 @@ describe('the key scan', () => {
     expect(keysInState(logOf([]), 'sha256:', ['seed-1'])).toBeUndefined()
   })
 
-  it.each([['unknown'], ['short']])('is an error of ours when a key could not be looked for: %s', (label) => {
-    const verdicts = scan(holding(KEYS['seed-3']), ['seed-1', label], ['seed-3']).map((j) => j.verdict)
-    expect(verdicts).toContain('error')
+  it.each([['unknown'], ['short']])('throws for a key that could never be found: %s', (label) => {
+    const state = holding(KEYS['seed-3'])
+    const wrong = expect.objectContaining({ code: 'harness' })
+    expect(() => scan(state, ['seed-1', label], ['seed-3'])).toThrowError(wrong)
+    expect(() => scan(state, ['seed-1'], ['seed-3', label])).toThrowError(wrong)
   })
 })

@@ -1,12 +1,15 @@
 import { scanner } from '../formats/scan.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { judged } from './judges.ts'
 import { secretsOf } from './secrets.ts'
 import { type Log, proofsOf } from './select.ts'
 
+const MIN_KEY_BYTES = 16
+
 /**
  * Which of the named keys, that our peer knows, stand in an exported state, in any encoding. `undefined` when the state or
- * the keys are not in this edition of the bundle.
+ * the keys are not in this edition of the bundle. Throws `harness` for a key that was not kept: it would never be found.
  */
 export function keysInState(
   log: Log,
@@ -16,9 +19,12 @@ export function keysInState(
   const secrets = secretsOf(log)
   const bytes = log.blob(state)
   if (!secrets || !bytes) return undefined
-  const tokens = labels
-    .map((label) => ({ label, value: secrets.keys[label] ?? new Uint8Array() }))
-    .filter(({ value }) => value.length >= 16)
+  const tokens = labels.map((label) => {
+    const value = secrets.keys[label]
+    if (!value || value.length < MIN_KEY_BYTES)
+      throw new ParleyError('harness', `no key that could be looked for is kept as ${label}`)
+    return { label, value }
+  })
   return new Set(
     scanner(tokens)
       .scan(bytes)
