@@ -26,9 +26,16 @@ export default {
       name: `${row}-imports-downwards`,
       severity: 'error',
       from: { path: `^harness/${row}/`, pathNot: '\\.(test|bench|test-support)\\.ts$' },
-      to: { path: `^(harness/(${[...ROWS.slice(index + 1), 'cli', 'index\\.ts'].join('|')})|suites|reports)` },
+      to: {
+        path: `^(harness/(${[...ROWS.slice(index + 1), 'cli', 'index\\.ts'].join('|')})|suites|reports)`,
+      },
     })),
-    { name: 'suites-use-the-door', severity: 'error', from: { path: '^suites/' }, to: { pathNot: '^(suites/|harness/index\\.ts$)' } },
+    {
+      name: 'suites-use-the-door',
+      severity: 'error',
+      from: { path: '^suites/' },
+      to: { pathNot: '^(suites/|harness/index\\.ts$)' },
+    },
     {
       name: 'writers-see-data-only',
       severity: 'error',
@@ -41,7 +48,12 @@ export default {
       from: { path: '^fixtures/candidates/', pathNot: '\\.(test|test-support)\\.ts$' },
       to: { path: '^(harness/(judge|scenario|campaign|gatekeeper|cli|index\\.ts)|suites|reports)' },
     },
-    { name: 'nobody-uses-the-door-inside', severity: 'error', from: { path: '^(harness|reports)/' }, to: { path: '^harness/index\\.ts$' } },
+    {
+      name: 'nobody-uses-the-door-inside',
+      severity: 'error',
+      from: { path: '^(harness|reports)/' },
+      to: { path: '^harness/index\\.ts$' },
+    },
     { name: 'no-orphans-of-tests', severity: 'error', from: { path: code }, to: { path: '\\.test\\.ts$' } },
   ],
   options: {
@@ -49,6 +61,9 @@ export default {
     exclude: { path: '^(dist|reports/out)' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['parley-source', 'import', 'node', 'types', 'default'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['parley-source', 'import', 'node', 'types', 'default'],
+    },
   },
 }

@@ -6,17 +6,17 @@ export interface Cost {
   readonly cpu: number
 }
 
-/** The cost of a piece of work against that of another, over all rounds. */
-export interface Comparison {
-  readonly wall: Spread
-  readonly cpu: Spread
+/** How many times the baseline something costs: by the medians of all rounds, and by the quietest tenth of each side. */
+export interface Ratio {
+  readonly median: number
+  readonly quiet: number
 }
 
-/** A median and the quartiles around it. */
-export interface Spread {
-  readonly median: number
-  readonly low: number
-  readonly high: number
+/** The cost of a piece of work against that of another, over all rounds. */
+export interface Comparison {
+  readonly rounds: number
+  readonly wall: Ratio
+  readonly cpu: Ratio
 }
 
 /** Runs work and gives what each of its `units` cost. */
@@ -28,27 +28,32 @@ export async function costOf(units: number, work: () => Promise<unknown>): Promi
   return { wall: watch() / units, cpu: (user + system) / 1000 / units }
 }
 
-/**
- * Costs of two kinds of work that take turns, as ratios: what slows the machine down for a while slows both.
- * The first round of each warms up and does not count.
- */
+/** Costs of two kinds of work that take turns. The first rounds warm up and do not count. */
 export function comparison(): {
   add(baseline: Cost, measured: Cost): void
   result(): Comparison
 } {
-  const ratios: Cost[] = []
+  const baselines: Cost[] = []
+  const measureds: Cost[] = []
+  const ratio = (of: (cost: Cost) => number): Ratio => {
+    const at = (costs: readonly Cost[], share: number) => quantile(costs.slice(warmUp).map(of), share)
+    const warmUp = Math.ceil(baselines.length / 10)
+    return {
+      median: at(measureds, 0.5) / at(baselines, 0.5),
+      quiet: at(measureds, 0.1) / at(baselines, 0.1),
+    }
+  }
   return {
-    add: (baseline, { wall, cpu }) => ratios.push({ wall: wall / baseline.wall, cpu: cpu / baseline.cpu }),
-    result() {
-      const counted = ratios.slice(1)
-      return { wall: spread(counted.map((r) => r.wall)), cpu: spread(counted.map((r) => r.cpu)) }
+    add(baseline, measured) {
+      baselines.push(baseline)
+      measureds.push(measured)
     },
+    result: () => ({ rounds: baselines.length, wall: ratio((it) => it.wall), cpu: ratio((it) => it.cpu) }),
   }
 }
 
-/** Median and quartiles of a non-empty list. */
-export function spread(values: readonly number[]): Spread {
+/** The value below which a share of a non-empty list lies. */
+export function quantile(values: readonly number[], share: number): number {
   const sorted = [...values].sort((a, b) => a - b)
-  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
-  return { median: at(0.5), low: at(0.25), high: at(0.75) }
+  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0
 }

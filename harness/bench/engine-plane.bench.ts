@@ -17,7 +17,7 @@ import type { Draft } from '../vocabulary/observation.ts'
 import { comparison, costOf } from './comparison.test-support.ts'
 import { findsRatio, rounds } from './findings.test-support.ts'
 
-const MESSAGES = 300
+const MESSAGES = 200
 const IN_FLIGHT = 64
 const TEXT = 'a message of ordinary length'
 
@@ -95,7 +95,7 @@ bench(
     whole.add(raw, engineCost)
     written.add(raw, finished)
   },
-  rounds(25),
+  rounds(40),
 )
 
 findsRatio('engine plane', 'the raw library cost per message', whole.result)

@@ -2,13 +2,13 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { afterAll, type BenchOptions } from 'vitest'
-import type { Comparison, Spread } from './comparison.test-support.ts'
+import type { Comparison, Ratio } from './comparison.test-support.ts'
 
 const FILE = fileURLToPath(new URL('../../reports/out/bench.json', import.meta.url))
 
 /** A task that measures one round of each side itself: no warm-up of the runner's, and as many calls as rounds. */
 export function rounds(count: number): BenchOptions {
-  return { iterations: count, time: 0, warmupIterations: 0, warmupTime: 0, throws: true }
+  return { iterations: count, time: 0, warmupIterations: 0, warmupTime: 0 }
 }
 
 /**
@@ -17,14 +17,17 @@ export function rounds(count: number): BenchOptions {
  */
 export function findsRatio(name: string, words: string, result: () => Comparison): void {
   afterAll(() => {
-    const { wall, cpu } = result()
-    print(`${name}: ${times(wall)} ${words} (${range(wall)}); our own process alone ${times(cpu)} (${range(cpu)})`)
-    keep(name, { words, wall, cpu })
+    const { wall, cpu, rounds } = result()
+    print(`${name}: ${times(wall)} ${words}; our own process alone ${times(cpu)}`)
+    keep(name, { words, rounds, wall, cpu })
   })
 }
 
 /** As {@link findsRatio}, for a text and data of the bench's own making. */
-export function findsText(name: string, result: () => { readonly text: string; readonly data: object }): void {
+export function findsText(
+  name: string,
+  result: () => { readonly text: string; readonly data: object },
+): void {
   afterAll(() => {
     const { text, data } = result()
     print(`${name}: ${text}`)
@@ -32,8 +35,8 @@ export function findsText(name: string, result: () => { readonly text: string; r
   })
 }
 
-const times = ({ median }: Spread) => `${median.toFixed(2)} times`
-const range = ({ low, high }: Spread) => `${low.toFixed(2)} to ${high.toFixed(2)}`
+const times = ({ median, quiet }: Ratio) =>
+  `${median.toFixed(2)} times (${quiet.toFixed(2)} in the quietest rounds)`
 
 function print(line: string): void {
   process.stdout.write(`  ${line}\n`)

@@ -44,8 +44,8 @@ async function toTester(cara: CandidateUser, tom: Tester): Promise<void> {
 const [from, to] = await bareEnds()
 const text = new Uint8Array(Buffer.alloc(120, 'a message'))
 const rawCost = () =>
-  costOf(2 * MESSAGES, async () => {
-    for (let n = 0; n < 2 * MESSAGES; n += 1) await bareMessage(from, to, text)
+  costOf(MESSAGES, async () => {
+    for (let n = 0; n < MESSAGES; n += 1) await bareMessage(from, to, text)
   })
 const [inward, outward, written] = [comparison(), comparison(), comparison()]
 let cases = 0
@@ -62,10 +62,10 @@ bench(
     outward.add(second, await costOf(MESSAGES, () => toTester(cara, tom)))
     await cara.settles()
     written.add(second, await costOf(2 * MESSAGES, async () => recorder.finish(null)))
-    const [fault] = stage.close()
+    const [fault] = await stage.close()
     if (fault !== undefined) throw fault
   },
-  rounds(20),
+  rounds(30),
 )
 
 findsRatio('wire plane, tester to candidate', 'the raw library cost per message', inward.result)

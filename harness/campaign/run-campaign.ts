@@ -54,9 +54,11 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
     const running = chosen.filter((s) => s.disposition === 'selected')
     if (running.length === 0) throw nothingSelected(options, chosen)
     options.progress.selected(running.length, hello.candidate)
-    const ran = failed ? [] : await runAll(options, stage, evidence, blobs, running, clock)
+    const ran = failed
+      ? { summaries: [], stopped: false }
+      : await runAll(options, stage, evidence, blobs, running, clock)
     const summaries = chosen.map(
-      (s) => ran.find((r) => r.purpose === s.purpose.id) ?? summarise(s.purpose, options.seed, s),
+      (s) => ran.summaries.find((r) => r.purpose === s.purpose.id) ?? summarise(s.purpose, options.seed, s),
     )
     await prepared.end()
     const stderr = stage.candidate.stderr()
@@ -73,7 +75,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       summaries,
       missing: missingFeatures(readProforma(proformaData), declared),
       ...(failed && !failed.ok ? { voidBecause: `${failed.what}: ${failed.detail}` } : {}),
-      interrupted: options.signal.aborted,
+      interrupted: ran.stopped,
       id: `PARLEY-${startedAt.toISOString().slice(0, 10)}-${freshBytes(4).toString('hex')}`,
     })
     evidence.writeJson('campaign.json', campaign)
@@ -90,8 +92,13 @@ async function runAll(
   blobs: BlobStore,
   running: readonly Selected[],
   clock: ProtocolClock,
-): Promise<PurposeSummary[]> {
+): Promise<{ readonly summaries: readonly PurposeSummary[]; readonly stopped: boolean }> {
   const { tier, seed, progress, signal } = options
+  let cut = false
+  const stopped = () => {
+    cut ||= signal.aborted
+    return cut
+  }
   const monitored = running.map((s) => s.purpose)
   const ledgers = openLedgers(monitored, clock, blobs, evidence)
   const sample = sampler(options)
@@ -103,9 +110,15 @@ async function runAll(
     observe: ledgers.observe,
     trial: false,
   }
-  const records = new Map<string, PurposeRecord>()
+  const summaries: PurposeSummary[] = []
+  const settle = (purpose: Purpose, record: PurposeRecord) => {
+    const summary = finish(options, evidence, purpose, record, cut)
+    summaries.push(summary)
+    progress.ended(summary)
+  }
+  const watching = new Map<Purpose, PurposeRecord>()
   for (const { purpose } of running) {
-    if (signal.aborted) break
+    if (stopped()) break
     progress.began(purpose)
     let cases = 0
     let failing = 0
@@ -113,7 +126,7 @@ async function runAll(
       tier,
       seed,
       firstFailure: options.firstFailure ?? false,
-      stopped: () => signal.aborted,
+      stopped,
       progress: ({ id, outcome }) => {
         cases += 1
         if (outcome === 'fail') failing += 1
@@ -121,22 +134,14 @@ async function runAll(
         progress.counted(purpose, cases, failing)
       },
     })
-    records.set(purpose.id, record)
-    if (!purpose.monitor) progress.ended(finish(options, evidence, purpose, record))
+    if (purpose.monitor) watching.set(purpose, record)
+    else settle(purpose, record)
   }
-  return running.flatMap(({ purpose }) => {
-    const record = records.get(purpose.id)
-    if (!record) return []
+  for (const [purpose, record] of watching) {
     const ledger = ledgers.settle(purpose)
-    const summary = finish(
-      options,
-      evidence,
-      purpose,
-      ledger ? { ...record, cases: [...record.cases, ledger] } : record,
-    )
-    if (purpose.monitor) progress.ended(summary)
-    return [summary]
-  })
+    settle(purpose, ledger ? { ...record, cases: [...record.cases, ledger] } : record)
+  }
+  return { summaries, stopped: cut }
 }
 
 function finish(
@@ -144,10 +149,11 @@ function finish(
   evidence: Evidence,
   purpose: Purpose,
   record: PurposeRecord,
+  cut: boolean,
 ): PurposeSummary {
   const file = `evidence/${purpose.id}/record.json`
   const digest = evidence.writeJson(file, record)
-  const full = options.tier !== 'smoke' && !options.firstFailure && !options.signal.aborted
+  const full = options.tier !== 'smoke' && !options.firstFailure && !cut
   return summarise(purpose, options.seed, { record, file, digest, demandSituations: full })
 }
 

@@ -1,11 +1,9 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
-import { basename, dirname, join, resolve } from 'node:path'
+import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { replayCase } from '../campaign/replay-case.ts'
-import type { CaseRecord, PurposeRecord } from '../catalogue/campaign.ts'
 import { show } from '../transcript/show.ts'
-import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Finish } from './finish.ts'
 import { type CertifyOptions, prepare } from './prepare.ts'
 
@@ -33,7 +31,8 @@ export function replayCommand(program: Command, finish: Finish): void {
 }
 
 async function replay(path: string, options: ReplayOptions): Promise<0 | 1 | 2 | 3> {
-  const { purpose, recorded } = find(path)
+  const { locateCase } = await import('../../reports/locate-case.ts')
+  const { purpose, case: recorded } = locateCase(path)
   const out = mkdtempSync(join(tmpdir(), 'parley-replay-'))
   const say = (line: string) => process.stdout.write(`${line}\n`)
   try {
@@ -56,36 +55,6 @@ async function replay(path: string, options: ReplayOptions): Promise<0 | 1 | 2 |
   } finally {
     rmSync(out, { recursive: true, force: true })
   }
-}
-
-/** The record that a path means: its purpose and the case. Throws `bundle` when it is none. */
-function find(path: string): { readonly purpose: string; readonly recorded: CaseRecord } {
-  const file = path.endsWith('.jsonl') ? join(dirname(path), 'record.json') : path
-  let record: PurposeRecord
-  try {
-    record = JSON.parse(readFileSync(file, 'utf8')) as PurposeRecord
-  } catch (cause) {
-    throw new ParleyError(
-      'bundle',
-      `${path} is no recorded case: ${messageOf(cause)}`,
-      'name evidence/<purpose>/<case>.jsonl of a bundle',
-      { cause },
-    )
-  }
-  const wanted = path.endsWith('.jsonl')
-    ? `${record.purpose}/${basename(path, '.jsonl').replace(/\.\d$/, '')}`
-    : undefined
-  const recorded = wanted
-    ? record.cases.find((c) => c.id === wanted)
-    : (record.cases.findLast((c) => c.outcome === 'fail' && c.origin !== 'ledger') ?? record.cases[0])
-  if (!recorded) throw new ParleyError('bundle', `${path}: the record holds no case ${wanted ?? ''}`)
-  if (recorded.origin === 'ledger')
-    throw new ParleyError(
-      'bundle',
-      `${path} is a ledger of the whole campaign and cannot be run alone`,
-      'replay the case that its judgement names',
-    )
-  return { purpose: record.purpose, recorded }
 }
 
 function count(text: string): number {

@@ -4,7 +4,7 @@ import { findsRatio, rounds } from '../bench/findings.test-support.ts'
 import { bareEnds, bareMessage } from './bare-end.test-support.ts'
 import { bytesOf, deliver, pair } from './peer.test-support.ts'
 
-const MESSAGES = 300
+const MESSAGES = 100
 const TEXT = new Uint8Array(bytesOf('a message of ordinary length'))
 
 const [from, to] = await bareEnds()
@@ -18,12 +18,11 @@ bench(
       for (let n = 0; n < MESSAGES; n += 1) await bareMessage(from, to, TEXT)
     })
     const peers = await costOf(MESSAGES, async () => {
-      for (let n = 0; n < MESSAGES; n += 1)
-        await deliver(alice, bob, await alice.encrypt(bob.address, TEXT))
+      for (let n = 0; n < MESSAGES; n += 1) await deliver(alice, bob, await alice.encrypt(bob.address, TEXT))
     })
     found.add(raw, peers)
   },
-  rounds(20),
+  rounds(60),
 )
 
 findsRatio('two peers', 'the raw library cost per message', found.result)

@@ -2,12 +2,14 @@ import type { ProtocolClock } from '../environment/protocol-time.ts'
 import { freshBytes, freshCanary } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
+import { canonical } from '../transcript/canonical.ts'
 import { type Transcript, type TranscriptHeader, writeTranscript } from '../transcript/chain.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Draft, Observation } from '../vocabulary/observation.ts'
 import type { Pco } from '../vocabulary/pco.ts'
 
-const TOKEN = /[0-9a-f]{32}/g
+const TOKEN_LENGTH = 32
+const HEX_RUN = /[0-9a-f]{32,}/g
 
 /** The secrets of one case, by label. They lie in one secret blob that the transcript points to. */
 export interface Secrets {
@@ -50,7 +52,9 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
   }
   const hide = (data: Json): Json => {
     const text = JSON.stringify(data)
-    const hidden = text.replace(TOKEN, (token) => (labels.has(token) ? `⟦${labels.get(token)}⟧` : token))
+    const hidden = text.replace(HEX_RUN, (run) =>
+      tokensIn(run, labels).reduce((rest, token) => rest.replace(token, `⟦${labels.get(token)}⟧`), run),
+    )
     return hidden === text ? data : (JSON.parse(hidden) as Json)
   }
   return {
@@ -64,7 +68,7 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       return { label, token }
     },
     labelOf: (token) => labels.get(token),
-    labelsIn: (text) => [...text.matchAll(TOKEN)].flatMap(([token]) => labels.get(token) ?? []),
+    labelsIn: (text) => tokensIn(text, labels).flatMap((token) => labels.get(token) ?? []),
     keep: (label, bytes) => {
       keys[label] = Buffer.from(bytes).toString('base64')
     },
@@ -73,7 +77,7 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       const secrets: Secrets = { canaries, keys }
       const blob = blobs.put(Buffer.from(JSON.stringify(secrets)), 'secret')
       record({ kind: 'stimulus', type: 'secrets.kept', pco: 'world:secrets', data: { blob } })
-      record({ kind: 'bindings', type: 'bindings', pco: 'world:bindings' as Pco, data: bindings })
+      record({ kind: 'bindings', type: 'bindings', pco: 'world:bindings' as Pco, data: asStored(bindings) })
       const header: TranscriptHeader = {
         parley: 'transcript/1',
         salt: freshBytes(16).toString('hex'),
@@ -83,4 +87,22 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       return { text, transcript: { header, observations, head } }
     },
   }
+}
+
+/** The issued tokens in a text, in order; other hex digits may stand right before or behind them. */
+function tokensIn(text: string, issued: ReadonlyMap<string, string>): string[] {
+  return [...text.matchAll(HEX_RUN)].flatMap(([run]) => {
+    const found: string[] = []
+    for (let at = 0; at + TOKEN_LENGTH <= run.length; ) {
+      const token = run.slice(at, at + TOKEN_LENGTH)
+      if (issued.has(token)) found.push(token)
+      at += issued.has(token) ? TOKEN_LENGTH : 1
+    }
+    return found
+  })
+}
+
+/** A value as a reader of the transcript gets it, so that a case is judged on the same thing now and later. */
+function asStored(value: Json): Json {
+  return JSON.parse(canonical(value)) as Json
 }

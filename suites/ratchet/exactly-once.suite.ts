@@ -29,9 +29,30 @@ const step = fc.oneof(
 )
 const schedule = fc.record({
   steps: fc.array(step, { minLength: 8, maxLength: 40, size: 'max' }),
-  restart: fc.constantFrom('none', 'none', 'none', 'clean', 'kill'),
+  restart: fc.constantFrom('none', 'none', 'none', 'none', 'none', 'none', 'clean', 'kill'),
   at: fc.nat(39),
 })
+
+/** A schedule in which every kind of trouble happens, so that each is met whatever the seed brings. */
+const TROUBLE = [
+  { do: 'alice sends' as const, text: 'first' },
+  { do: 'alice sends' as const, text: 'second' },
+  { do: 'alice sends' as const, text: '' },
+  { do: 'deliver' as const, pick: 1 },
+  { do: 'corrupt' as const, pick: 0, byte: 3, bit: 5 },
+  { do: 'bob sends' as const, text: 'between' },
+  { do: 'duplicate' as const, pick: 0 },
+  { do: 'deliver' as const, pick: 0 },
+  { do: 'bob sends' as const, text: 'and again' },
+  { do: 'release' as const, pick: 0 },
+  { do: 'alice sends' as const, text: 'next turn' },
+  { do: 'alice sends' as const, text: 'lost' },
+  { do: 'duplicate' as const, pick: 1 },
+  { do: 'drop' as const, pick: 2 },
+  { do: 'deliver' as const, pick: 1 },
+  { do: 'deliver' as const, pick: 0 },
+  { do: 'bob sends' as const, text: 'last' },
+]
 
 /** A message survives this many newer chains of its sender before a receiver may forget its chain (measured: 5 are kept). */
 const CHAINS_KEPT = 3
@@ -50,6 +71,11 @@ purpose('RT-01', {
   remedy:
     'Let the ratchet decide what is new, keep skipped keys within the window, and store message and ratchet step in one transaction.',
   tier: 'smoke',
+  variants: [
+    { steps: TROUBLE, restart: 'clean', at: 6 },
+    { steps: TROUBLE, restart: 'kill', at: 6 },
+    { steps: TROUBLE, restart: 'kill', at: 11 },
+  ],
   stimuli: schedule,
   situations: [
     'duplicate',

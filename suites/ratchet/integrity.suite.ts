@@ -158,7 +158,7 @@ purpose('RT-06', {
   severity: 1,
   effect: 'After a crash, an attacker replays what was already shown; the ratchet went back in time.',
   remedy: 'Write the advanced ratchet and the message in one transaction, before the receipt leaves.',
-  cases: { smoke: 1, gate: 4, full: 20 },
+  cases: { smoke: 1, gate: 2, full: 20 },
   variants: [
     { wait: 'delivered', first: false, before: 0 },
     { wait: 'delivered', first: true, before: 0 },

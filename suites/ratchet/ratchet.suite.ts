@@ -95,7 +95,6 @@ purpose('RT-18', {
 function stepped(log: Log, turns: readonly (readonly string[])[], from: string, to: string) {
   const sent = proofsOf(log, 'ciphertext.sent').filter((o) => o.data.from === from && o.data.to === to)
   const seen = new Set<string>()
-  let position = 0
   return turns.flatMap((ids, turn) => {
     const headers = ids.map((id) => sent.find((o) => o.data.id === id))
     const before = sent.filter((o) => !ids.includes(o.data.id) && o.n < (headers[0]?.n ?? 0))
@@ -111,7 +110,6 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
           'absence',
         )
       const previous = headers[index - 1]?.data.header
-      position += 1
       if (index === 0) {
         const fresh = !seen.has(header.ratchetKey)
         seen.add(header.ratchetKey)

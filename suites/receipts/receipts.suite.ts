@@ -85,7 +85,7 @@ purpose('RC-02', {
   severity: 2,
   effect: 'A message is confirmed to its sender and lost for its receiver.',
   remedy: 'Commit the message to durable storage before the receipt leaves the process.',
-  cases: { smoke: 1, gate: 4, full: 40 },
+  cases: { smoke: 1, gate: 2, full: 40 },
   situations: ['receipt before the kill'],
   variants: [
     { batch: 1, after: 1 },

@@ -51,7 +51,9 @@ export const pixitShape = z.object({
   pushService: z
     .string()
     .optional()
-    .describe("URL that stands for the platform's push service: POST what a device of a user is to be woken with"),
+    .describe(
+      "URL that stands for the platform's push service: POST what a device of a user is to be woken with",
+    ),
   listeners: z
     .record(z.string(), z.object({ certFile: z.string(), keyFile: z.string(), names: z.array(z.string()) }))
     .describe(

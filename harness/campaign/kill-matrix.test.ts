@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest'
+import { type Cell, CONTROL_FAULT, killMatrix, type MatrixOptions, type MatrixRun } from './kill-matrix.ts'
+
+const FAULTS = [
+  { id: CONTROL_FAULT, defect: 'a control', purposes: ['P-1'] },
+  { id: 'X01', defect: 'a defect', purposes: ['P-2', 'P-1'] },
+]
+const cell = (purpose: string, change: Partial<Cell> = {}): Cell => ({
+  purpose,
+  verdict: 'pass',
+  because: 'it held',
+  caught: false,
+  reached: true,
+  exitCode: 0,
+  ...change,
+})
+const caught = (purpose: string) =>
+  cell(purpose, { verdict: 'fail', caught: true, because: 'it failed', exitCode: 1 })
+
+/** A sound matrix: what the campaigns say, changed where a test says so. */
+async function matrix(cells: Record<string, readonly Cell[]> = {}, change: Partial<MatrixOptions> = {}) {
+  const ran: MatrixRun[] = []
+  const lines: string[] = []
+  const usual: Record<string, readonly Cell[]> = {
+    reference: [cell('P-1'), cell('P-2')],
+    [CONTROL_FAULT]: [caught('P-1')],
+    X01: [caught('P-2'), cell('P-1')],
+    V01: [cell('P-1'), cell('P-2')],
+  }
+  const result = await killMatrix({
+    faults: FAULTS,
+    variants: ['V01'],
+    purposes: ['P-1', 'P-2'],
+    full: false,
+    partial: false,
+    jobs: 2,
+    async run(run) {
+      ran.push(run)
+      const name = run.fault ?? run.variant ?? 'reference'
+      return cells[name] ?? usual[name] ?? []
+    },
+    say: (line) => lines.push(line),
+    ...change,
+  })
+  return { ...result, ran, lines }
+}
+
+describe('the kill matrix', () => {
+  it('is sound when every fault dies, every purpose kills and everything legal conforms', async () => {
+    const result = await matrix()
+    expect(result).toMatchObject({
+      sound: true,
+      problems: [],
+      killed: 2,
+      survived: 0,
+      notReached: 0,
+      conforming: 1,
+    })
+    expect(result.lines).toHaveLength(4)
+  })
+
+  it.each<[string, Record<string, readonly Cell[]>, Partial<MatrixOptions>, string]>([
+    ['a survivor', { X01: [cell('P-2', { verdict: 'pass' }), cell('P-1')] }, {}, 'X01 survives P-2'],
+    [
+      'a fault that only another purpose catches',
+      { X01: [cell('P-2'), caught('P-1')] },
+      {},
+      'X01 survives P-2',
+    ],
+    [
+      'a failure that is not its own',
+      { X01: [cell('P-2', { verdict: 'fail', because: 'it died' })] },
+      {},
+      'X01 survives P-2: a defect (it died)',
+    ],
+    ['a defect that was not reached', { X01: [cell('P-2', { reached: false })] }, {}, 'X01 was not reached'],
+    ['a fault that could not be run', { X01: [] }, {}, 'X01 was not reached: a defect (nothing ran)'],
+    ['a purpose that catches nothing', {}, { purposes: ['P-1', 'P-2', 'P-3'] }, 'P-3 catches nothing'],
+    [
+      'a control fault that lives',
+      { [CONTROL_FAULT]: [cell('P-1')], X01: [caught('P-2'), caught('P-1')] },
+      {},
+      'the matrix is void',
+    ],
+    ['no control fault', {}, { faults: FAULTS.slice(1), purposes: ['P-2'] }, 'the matrix is void'],
+    [
+      'a failing reference',
+      { reference: [cell('P-1', { verdict: 'inconclusive' })] },
+      {},
+      'the reference does not pass P-1',
+    ],
+    [
+      'a failing variant',
+      { V01: [cell('P-1'), cell('P-2', { verdict: 'fail' })] },
+      {},
+      'variant V01 does not conform: P-2',
+    ],
+    ['a variant that runs nothing', { V01: [] }, {}, 'variant V01 does not conform'],
+    [
+      'a variant without a good exit',
+      { V01: [cell('P-1', { exitCode: 2 })] },
+      {},
+      'variant V01 does not conform',
+    ],
+  ])('is not sound with %s', async (_, cells, change, problem) => {
+    const { sound, problems } = await matrix(cells, change)
+    expect(sound).toBe(false)
+    expect(problems).toContainEqual(expect.stringContaining(problem))
+  })
+
+  it('runs each fault against the purposes named for it, and the reference against all of those', async () => {
+    const { ran } = await matrix()
+    expect(ran).toContainEqual({ fault: 'X01', purposes: ['P-2', 'P-1'] })
+    expect(ran).toContainEqual({ purposes: ['P-1', 'P-2'] })
+    expect((await matrix({}, { full: true })).ran).toEqual(
+      expect.arrayContaining([{ fault: 'X01' }, { fault: CONTROL_FAULT }, {}]),
+    )
+  })
+
+  it('of some faults only asks nothing of the others', async () => {
+    const { sound } = await matrix({}, { partial: true, faults: FAULTS.slice(1), variants: [] })
+    expect(sound).toBe(true)
+  })
+
+  it('runs no more at a time than it may', async () => {
+    let [now, most] = [0, 0]
+    const run = async () => {
+      now += 1
+      most = Math.max(most, now)
+      await new Promise((resolve) => setImmediate(resolve))
+      now -= 1
+      return [caught('P-1')]
+    }
+    await matrix({}, { jobs: 3, run, variants: ['V01', 'V02', 'V03'] })
+    expect(most).toBe(3)
+  })
+})

@@ -1,0 +1,104 @@
+import { describe, expect, it } from 'vitest'
+import type { Tier } from '../catalogue/campaign.ts'
+import { type Declaration, readProforma } from '../catalogue/pics.ts'
+import type { RequirementRecord } from '../catalogue/requirement.ts'
+import { RECORDS } from '../catalogue/summaries.test-support.ts'
+import { said, scripted } from './fake-stage.test-support.ts'
+import type { Purpose } from './purpose.ts'
+import { applicableRequirements, type Filters, select } from './select.ts'
+
+const proforma = readProforma({
+  push: { question: 'Pushes?', mandatory: ['provider'], planes: ['wire'] },
+  edit: { question: 'Edits?', mandatory: [], planes: ['wire'] },
+  'state-export': { question: 'Exports?', mandatory: [], planes: ['wire'], observation: true },
+})
+const provider: Declaration = { role: 'provider', plane: 'wire', features: ['push'], scope: 'full' }
+
+interface Situation {
+  readonly purpose?: Partial<Purpose>
+  readonly declared?: Partial<Declaration>
+  readonly tier?: Tier
+  readonly filters?: Filters
+}
+function disposed({ purpose, declared, tier = 'gate', filters }: Situation) {
+  const chosen = [scripted(() => said.pass, { id: 'RT-04', suite: 'ratchet/integrity', ...purpose })]
+  const [selected] = select(chosen, { ...provider, ...declared }, proforma, tier, filters)
+  return `${selected?.disposition}: ${selected?.because}`
+}
+
+describe('a purpose', () => {
+  it.each<[string, Situation, string]>([
+    ['needs nothing', {}, 'selected: '],
+    ['needs what is declared', { purpose: { applies: ['push'] } }, 'selected: '],
+    ['runs on another plane', { declared: { plane: 'engine' } }, 'inapplicable: runs on the wire plane'],
+    ['judges another role', { declared: { role: 'gatekeeper' } }, 'inapplicable: judges providers'],
+    [
+      'is about an optional feature that is not there',
+      { purpose: { applies: ['edit'] } },
+      'inapplicable: feature edit is not declared',
+    ],
+    [
+      'is about a mandatory feature that is not there',
+      { purpose: { applies: ['edit', 'push'] }, declared: { features: [] } },
+      'unsupported: needs the mandatory feature push, which is not declared',
+    ],
+    [
+      'cannot see without a means that is not there',
+      { purpose: { needs: ['state-export'] } },
+      'unsupported: cannot be seen without state-export',
+    ],
+    [
+      'can see with it',
+      { purpose: { needs: ['state-export'] }, declared: { features: ['push', 'state-export'] } },
+      'selected: ',
+    ],
+    ['belongs to a higher tier', { tier: 'smoke' }, 'not run: belongs to tier gate'],
+    ['belongs to a lower tier', { purpose: { tier: 'smoke' }, tier: 'full' }, 'selected: '],
+    ['is left out', { filters: { only: ['RT-05', 'R', 'FS'] } }, 'not run: left out by --only'],
+    ['is named', { filters: { only: ['FS-01', 'RT-04'] } }, 'selected: '],
+    ['is of a named family', { filters: { only: ['RT'] } }, 'selected: '],
+    ['is of a named suite', { filters: { only: ['ratchet/integrity'] } }, 'selected: '],
+    ['is of another shard', { filters: { shard: { index: 2, of: 2 } } }, 'not run: belongs to another shard'],
+  ])('that %s is disposed of with its reason', (_, situation, expected) => {
+    expect(disposed(situation)).toBe(expected)
+  })
+
+  it('is in exactly one of the shards, whatever their number', () => {
+    const purposes = Array.from({ length: 11 }, (_, index) =>
+      scripted(() => said.pass, { id: `RT-${index}` }),
+    )
+    for (const of of [1, 2, 3, 5, 20]) {
+      const taken = Array.from({ length: of }, (_, part) =>
+        select(purposes, provider, proforma, 'gate', { shard: { index: part + 1, of } })
+          .filter((s) => s.disposition === 'selected')
+          .map((s) => s.purpose.id),
+      )
+      expect(taken.flat().sort()).toEqual(purposes.map((p) => p.id).sort())
+    }
+  })
+})
+
+describe('a requirement', () => {
+  const [any] = RECORDS as [RequirementRecord]
+  it.each<[string, Partial<RequirementRecord>, boolean]>([
+    ['of providers', { bearers: ['provider'] }, true],
+    ['of clients', { bearers: ['client'] }, true],
+    ['of gatekeepers', { bearers: ['gatekeeper'] }, false],
+    ['of both sides', { bearers: ['gatekeeper', 'client'] }, true],
+    ['on a claim that is made', { condition: 'claimed:push' }, true],
+    ['on a claim that is not made', { condition: 'claimed:edit' }, false],
+    ['due today', { due: '2026-01-01' }, true],
+    ['due tomorrow', { due: '2026-01-02' }, false],
+    ['of the neutral profile', { profile: 'neutral' }, true],
+  ])('%s binds a provider: %j is %s', (_, change, binds) => {
+    const ids = applicableRequirements([{ ...any, ...change }], provider, '2026-01-01')
+    expect(ids).toEqual(binds ? [any.id] : [])
+  })
+
+  it('of a gatekeeper binds a gatekeeper alone', () => {
+    const catalogue = [any, { ...any, id: 'X-1', bearers: ['gatekeeper' as const] }]
+    expect(applicableRequirements(catalogue, { ...provider, role: 'gatekeeper' }, '2026-01-01')).toEqual([
+      'X-1',
+    ])
+  })
+})
