@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Tier } from '../catalogue/campaign.ts'
 import { type Declaration, readProforma } from '../catalogue/pics.ts'
-import type { RequirementRecord } from '../catalogue/requirement.ts'
+import { type RequirementRecord, requirementShape } from '../catalogue/requirement.ts'
 import { RECORDS } from '../catalogue/summaries.test-support.ts'
 import { said, scripted } from './fake-stage.test-support.ts'
 import type { Purpose } from './purpose.ts'
@@ -93,6 +93,13 @@ describe('a requirement', () => {
   ])('%s binds a provider: %j is %s', (_, change, binds) => {
     const ids = applicableRequirements([{ ...any, ...change }], provider, '2026-01-01')
     expect(ids).toEqual(binds ? [any.id] : [])
+  })
+
+  it('of a profile that is not bundled binds nobody', () => {
+    const others = requirementShape.shape.profile.unwrap().options.filter((profile) => profile !== 'neutral')
+    expect(others.length).toBeGreaterThan(0)
+    const catalogue = others.map((profile) => ({ ...any, profile }))
+    expect(applicableRequirements(catalogue, provider, '2026-01-01')).toEqual([])
   })
 
   it('of a gatekeeper binds a gatekeeper alone', () => {

@@ -54,7 +54,10 @@ export function cloneMaker(
       const endpoint = await instanceFor(purpose)
       recorder = into
       const { candidate, gatekeeper } = endpoint
-      for (const { address } of known) gatekeeper.createUser(address)
+      for (const { address, peer } of known) {
+        gatekeeper.createUser(address)
+        gatekeeper.directory.publish(address, () => peer.bundle())
+      }
       gatekeeper.adopt(main.gatekeeper.exportAccount(user.address))
       const bytes = options.blobs.get(state)
       const answer = await candidate.call('import-state', {

@@ -61,6 +61,8 @@ export interface Props {
   again(user: Newcomer): Promise<void>
   /** Where the provider's keys are, by the profile. */
   readonly jwksPath: string
+  /** Features that the candidate declares: for variants that need one and are left out without it. */
+  readonly offers: readonly string[]
   /** Says that a named situation was reached: required ones are counted. */
   reaches(situation: string): void
 }

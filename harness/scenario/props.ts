@@ -111,6 +111,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
         )
     },
     jwksPath: options.profile.tokens.jwksPath,
+    offers: candidate.hello.features,
     kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),
     reaches: (name) =>
       void recorder.record({

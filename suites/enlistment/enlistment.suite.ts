@@ -66,7 +66,7 @@ purpose('ENL-01', {
 
 purpose('ENL-02', {
   title: 'the fields are base64url without padding, of the exact sizes',
-  verifies: ['ENL-02', 'ENL-03'],
+  verifies: ['ENL-02'],
   severity: 2,
   effect: 'Keys are cut or misread, and the account cannot be written to.',
   remedy:

@@ -9,6 +9,7 @@ import {
   proofsOf,
   purpose,
   type Sealed,
+  stimuliOf,
 } from '#harness'
 
 const step = fc.oneof(
@@ -58,7 +59,7 @@ purpose(
         if (step.do === 'fetch') gatekeeper.servesBundle(bob, alice)
         if (step.do === 'drain') {
           gatekeeper.drainsPrekeys(bob, alice)
-          await bob.settles()
+          await bob.catchesUp(alice)
           reaches('pool drained')
         }
         if (step.do === 'use') {
@@ -82,6 +83,7 @@ purpose(
         ),
       ),
       ...servedOnce(log, account),
+      ...refilled(log, account),
       sameIdSameKey(log, account),
       control(
         finds(
@@ -158,6 +160,25 @@ function servedOnce(log: Log, account: string) {
       `${mine.length} ${kind} prekeys, each handed out once`,
       mine.slice(0, 2).map((o) => o.n),
     )
+  })
+}
+
+/** After every draining new one-time keys were published. */
+function refilled(log: Log, account: string) {
+  const drained = stimuliOf(log, 'situation.reached').filter((o) => o.data.name === 'pool drained')
+  return drained.map((drain, index) => {
+    const from = drained[index - 1]?.n ?? 0
+    const published = proofsOf(log, 'prekeys.published').filter(
+      (o) => o.data.account === account && o.n > from && o.data.oneTime.length > 0,
+    )
+    return published.length > 0
+      ? judged(
+          'refill',
+          'pass',
+          'a drained pool is filled again',
+          published.slice(0, 1).map((o) => o.n),
+        )
+      : judged('refill', 'fail', 'a drained pool is not filled again', [drain.n], 'absence')
   })
 }
 

@@ -64,7 +64,7 @@ interface Flight {
 
 purpose('RT-01', {
   title: 'every delivered message is shown exactly once, in its conversation and under its author',
-  verifies: ['MSG-02', 'E2E-11', 'E2E-12', 'ROB-02'],
+  verifies: ['MSG-02', 'E2E-12'],
   severity: 1,
   effect:
     'Messages are lost, doubled or shown under a wrong name when the network reorders, repeats or drops.',

@@ -145,7 +145,7 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
 
 purpose('RT-20', {
   title: 'messages that are sent at the same time all arrive',
-  verifies: ['ROB-05', 'E2E-12'],
+  verifies: ['ROB-04', 'MSG-02'],
   severity: 1,
   effect: 'Two messages under one key: one of them is lost, and both can be read against each other.',
   remedy: 'Let one operation at a time touch a session: take a lock per peer around load, use and store.',
@@ -171,7 +171,7 @@ purpose('RT-20', {
         'a message sent at the same time as others is opened once',
       ),
     ),
-    ...noPairTwice(log, 'main'),
+    ...noPairTwice(log),
     ...incoming.map((canary) =>
       finds(
         log,
@@ -183,11 +183,11 @@ purpose('RT-20', {
   ],
 })
 
-/** No (ratchet key, counter) pair of the candidate with two different ciphertexts. */
-function noPairTwice(log: Log, instance: string) {
+/** No (ratchet key, counter) pair of the candidate, its clones included, with two different ciphertexts. */
+function noPairTwice(log: Log) {
   const first = new Map<string, { n: number; bytes: string }>()
   const repeated: number[] = []
-  const sent = proofsOf(log, 'ciphertext.sent').filter((o) => o.data.instance === instance && o.data.header)
+  const sent = proofsOf(log, 'ciphertext.sent').filter((o) => o.data.header)
   for (const o of sent) {
     const pair = `${o.data.from} ${o.data.header?.ratchetKey} ${o.data.header?.counter}`
     const known = first.get(pair)
@@ -210,16 +210,19 @@ purpose(
   'RT-19',
   {
     title: 'no message key is ever used for two messages',
-    verifies: ['E2E-12', 'ROB-04'],
+    verifies: ['ROB-04'],
     applies: ['signal'],
     severity: 1,
     effect:
       'Two ciphertexts under one key can be compared, and the ratchet is known to have gone back or to be unlocked.',
     remedy:
       'Store the advanced chain before the ciphertext leaves; resend the stored ciphertext instead of encrypting again.',
-    variants: [{ kill: 'none' }, { kill: 'after' }, { kill: 'during' }],
-    with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-    async when({ alice, bob, process, gatekeeper }, { kill }) {
+    variants: [{ kill: 'none' }, { kill: 'after' }, { kill: 'during' }, { kill: 'none, but a clone' }],
+    with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
+    async when({ alice, bob, process, gatekeeper, thief, offers }, { kill }) {
+      const cloned =
+        kill.includes('clone') && ['state-export', 'state-import'].every((f) => offers.includes(f))
+      const state = cloned ? await bob.exportsState('memory') : ''
       const sent: Sent[] = await Promise.all(
         Array.from({ length: 5 }, (_, n) => bob.sends(alice, `before ${n}`)),
       )
@@ -229,6 +232,8 @@ purpose(
         await Promise.all(racing)
       }
       if (kill === 'after') await process.restarts('kill')
+      const clone = cloned ? await thief.clones(bob, state) : undefined
+      for (let n = 0; clone && n < 5; n += 1) await clone.tries(alice, `from the restored state ${n}`)
       await gatekeeper.seesOnline(bob)
       gatekeeper.cuts(bob)
       await gatekeeper.seesOnline(bob)
@@ -238,7 +243,7 @@ purpose(
       return { canaries: sent.map((s) => s.canary), barrier }
     },
     then: (log, { canaries, barrier }) => [
-      ...noPairTwice(log, 'main'),
+      ...noPairTwice(log),
       ...canaries.map((canary) =>
         finds(
           log,

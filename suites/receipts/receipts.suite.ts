@@ -249,7 +249,7 @@ const step = fc.oneof(
 
 purpose('RC-04', {
   title: 'with read receipts switched off, reading stays silent, also later',
-  verifies: ['FEA-03', 'PRV-01'],
+  verifies: ['FEA-03'],
   applies: ['receipts:read'],
   severity: 2,
   effect: 'A user who chose not to tell others what was read is told on all the same.',

@@ -13,7 +13,7 @@ import {
 
 purpose('STZ-01', {
   title: 'stanzas carry internal addresses and never the user-visible identifier',
-  verifies: ['STZ-01', 'PRV-04'],
+  verifies: ['STZ-01'],
   severity: 2,
   effect: 'E-mail addresses or phone numbers travel where an opaque id would do, and can be collected.',
   remedy: 'Address stanzas by the id that enlistment assigned; keep the identifier in the token alone.',
@@ -155,7 +155,7 @@ purpose('STZ-07', {
 
 purpose('STZ-08', {
   title: 'a message is acknowledged once it is durably stored, and not before',
-  verifies: ['STZ-08', 'ROB-02'],
+  verifies: ['STZ-08'],
   severity: 2,
   effect: 'A crash between acknowledgement and storage loses a message for good: nobody sends it again.',
   remedy: 'Acknowledge after the commit of the transaction that holds the message.',
