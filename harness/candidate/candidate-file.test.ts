@@ -73,7 +73,7 @@ describe('a candidate file', () => {
     await expect(load(text)).rejects.toMatchObject({
       code: 'candidate-file',
       message: expect.stringContaining(message),
-      hint: expect.stringContaining('parley init'),
+      hint: expect.stringContaining('harness/candidate/README.md'),
     })
   })
 

@@ -1,5 +1,5 @@
 import { existsSync, mkdirSync, readdirSync } from 'node:fs'
-import { join, relative, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { wallClock } from '../environment/protocol-time.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
@@ -12,7 +12,7 @@ export function outputFolder(asked: string | undefined): { readonly path: string
   const stamp = wallClock().toISOString().slice(0, 19).replaceAll(/[-:T]/g, '')
   const path = asked ? resolve(asked) : resolve('reports', 'out', `${stamp}-${freshBytes(2).toString('hex')}`)
   try {
-    mkdirSync(path, { recursive: true })
+    makeFolders(path)
     if (existsSync(join(path, 'campaign.json')) || readdirSync(path).length > 0)
       throw new ParleyError(
         'output',
@@ -30,4 +30,11 @@ export function outputFolder(asked: string | undefined): { readonly path: string
   }
   const shown = relative(process.cwd(), path)
   return { path, shown: shown === '' ? '.' : shown.startsWith('..') ? path : shown }
+}
+
+/** One folder at a time: a recursive call never returns where the file system says that even the parent is missing. */
+function makeFolders(path: string): void {
+  if (existsSync(path)) return
+  if (dirname(path) !== path) makeFolders(dirname(path))
+  mkdirSync(path)
 }

@@ -6,6 +6,7 @@ import { type CandidateFile, loadCandidateFile } from '../candidate/candidate-fi
 import type { Tier } from '../catalogue/campaign.ts'
 import { loadProfile, profileDigest } from '../catalogue/profile.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
+import { knownFaults } from './faults.ts'
 import { outputFolder } from './output-folder.ts'
 import { bundledCandidate, bundledProfile } from './paths.ts'
 
@@ -68,11 +69,22 @@ export async function prepare(
 export async function candidateOf(
   options: Pick<CertifyOptions, 'candidate' | 'fault' | 'variant'>,
 ): Promise<CandidateFile> {
-  if (options.fault)
+  const { faults, variants } =
+    options.fault || options.variant ? await knownFaults() : { faults: [], variants: [] }
+  if (options.fault) {
+    known(faults, options.fault, 'fault')
     return withArgument(await loadCandidateFile(bundledCandidate('faulty')), '--fault', options.fault)
-  if (options.variant)
+  }
+  if (options.variant) {
+    known(variants, options.variant, 'variant')
     return withArgument(await loadCandidateFile(bundledCandidate('variants')), '--variant', options.variant)
+  }
   return loadCandidateFile(options.candidate ? resolve(options.candidate) : bundledCandidate())
+}
+
+function known(records: readonly { readonly id: string }[], id: string, what: string): void {
+  if (!records.some((record) => record.id === id))
+    throw new ParleyError('usage', `there is no ${what} ${id}`, `parley list ${what}s shows them`)
 }
 
 function withArgument(file: CandidateFile, flag: string, value: string): CandidateFile {

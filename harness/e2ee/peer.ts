@@ -144,7 +144,9 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
         return { ...keys, deviceId: DEVICE, ...(oneTime && { preKey: oneTime }), kyberPreKey }
       }),
     hasSession: (remote) =>
-      inTurn(remote, () => canSend(overlayOf(store, { name: 'encrypt', remote }, hooks.load), remote, now())),
+      inTurn(remote, () =>
+        canSend(overlayOf(store, { name: 'encrypt', remote }, hooks.load), records, remote, now()),
+      ),
     startSession: (remote, bundle) => inTurn(remote, () => startSession(bench, remote, bundle)),
     encrypt: (remote, plaintext, { extra = [] } = {}) =>
       inTurn(remote, () => seal(bench, remote, plaintext, extra)),

@@ -1,9 +1,11 @@
 import { PublicKey, SessionRecord } from '@signalapp/libsignal-client'
 import type { Overlay } from './overlay.ts'
+import type { RecordMemo } from './record-memo.ts'
 
 /** Whether the session with a remote can send at `now` (milliseconds since the epoch). */
-export function canSend(view: Overlay, remote: string, now: number): boolean {
-  return sessionOf(view, remote)?.hasCurrentState(new Date(now)) ?? false
+export function canSend(view: Overlay, records: RecordMemo, remote: string, now: number): boolean {
+  const bytes = view.get('session', remote)
+  return bytes !== undefined && records.read(remote, bytes).hasCurrentState(new Date(now))
 }
 
 /** Archives the current session with a remote, if there is one. */

@@ -9,9 +9,22 @@ export function deriveSeed(seed: number, ...labels: readonly (string | number)[]
   return digest.readUInt32BE(0) >>> 1
 }
 
-/** Bytes from the operating system's generator: for canaries, keys and nonces, which no seed may predict. */
+const STOCK = 4096
+let stock = Buffer.alloc(0)
+let taken = 0
+
+/**
+ * Bytes from the operating system's generator: for canaries, keys and nonces, which no seed may predict. Few at a
+ * time come out of a stock, since asking costs more than they do; none is given twice.
+ */
 export function freshBytes(length: number): Buffer {
-  return randomBytes(length)
+  if (length > STOCK / 16) return randomBytes(length)
+  if (taken + length > stock.length) {
+    stock = randomBytes(STOCK)
+    taken = 0
+  }
+  taken += length
+  return stock.subarray(taken - length, taken)
 }
 
 /** A fresh 128-bit canary. */

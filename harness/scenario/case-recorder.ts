@@ -7,9 +7,8 @@ import { type Transcript, type TranscriptHeader, writeTranscript } from '../tran
 import type { Json } from '../vocabulary/json.ts'
 import type { Draft, Observation } from '../vocabulary/observation.ts'
 import type { Pco } from '../vocabulary/pco.ts'
-
-const TOKEN_LENGTH = 32
-const HEX_RUN = /[0-9a-f]{32,}/g
+import { eachCanary } from './each-canary.ts'
+import { hideCanaries } from './hide-canaries.ts'
 
 /** The secrets of one case, by label. They lie in one secret blob that the transcript points to. */
 export interface Secrets {
@@ -45,17 +44,12 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
 
   const record = (draft: Draft): number => {
     const n = observations.length
-    const data = draft.pco.startsWith('upper:') ? hide(draft.data) : draft.data
-    observations.push({ ...draft, data, n, t: clock.now() } as Observation)
+    const { kind, type, pco } = draft
+    const data = pco.startsWith('upper:') ? hideCanaries(draft.data, labels) : draft.data
+    // one literal, so that all observations have one shape in memory
+    observations.push({ kind, type, pco, data, n, t: clock.now() } as Observation)
     bell.ring()
     return n
-  }
-  const hide = (data: Json): Json => {
-    const text = JSON.stringify(data)
-    const hidden = text.replace(HEX_RUN, (run) =>
-      tokensIn(run, labels).reduce((rest, token) => rest.replace(token, `⟦${labels.get(token)}⟧`), run),
-    )
-    return hidden === text ? data : (JSON.parse(hidden) as Json)
   }
   return {
     observations,
@@ -68,7 +62,11 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       return { label, token }
     },
     labelOf: (token) => labels.get(token),
-    labelsIn: (text) => tokensIn(text, labels).flatMap((token) => labels.get(token) ?? []),
+    labelsIn(text) {
+      const found: string[] = []
+      eachCanary(text, labels, (label) => found.push(label))
+      return found
+    },
     keep: (label, bytes) => {
       keys[label] = Buffer.from(bytes).toString('base64')
     },
@@ -87,19 +85,6 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       return { text, transcript: { header, observations, head } }
     },
   }
-}
-
-/** The issued tokens in a text, in order; other hex digits may stand right before or behind them. */
-function tokensIn(text: string, issued: ReadonlyMap<string, string>): string[] {
-  return [...text.matchAll(HEX_RUN)].flatMap(([run]) => {
-    const found: string[] = []
-    for (let at = 0; at + TOKEN_LENGTH <= run.length; ) {
-      const token = run.slice(at, at + TOKEN_LENGTH)
-      if (issued.has(token)) found.push(token)
-      at += issued.has(token) ? TOKEN_LENGTH : 1
-    }
-    return found
-  })
 }
 
 /** A value as a reader of the transcript gets it, so that a case is judged on the same thing now and later. */

@@ -40,10 +40,17 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const opened = new Set<string>()
   const contents = new Map<string, Content>()
   const roots: string[] = []
+  const turns = new Set<string>()
+  const remotes = new Map<string, string>()
   const queue: RoutedMessage[] = []
   let holding = false
   let opening: Promise<void> = Promise.resolve()
 
+  const remoteOf = (of: string) => {
+    const remote = remotes.get(of) ?? serviceIdOf(of)
+    remotes.set(of, remote)
+    return remote
+  }
   const unsubscribe = gatekeeper.onMessage((message) => {
     if (message.to !== address) return
     queue.push(message)
@@ -56,10 +63,10 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     })
   }
   const open = async (message: RoutedMessage) => {
-    const remote = serviceIdOf(message.from)
-    const earlier = sessionOf(message.from)
+    const remote = remoteOf(message.from)
+    const earlier = peer.sessionRecord(remote)
     const result = await peer.decrypt(remote, message.encoding, message.bytes)
-    if (result.ok) keepRoot(message.from, earlier)
+    if (result.ok) keepRoot(message, earlier)
     const base = { by: name, from: message.from, id: message.id }
     if (!result.ok) {
       recorder.record({
@@ -88,11 +95,15 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     parts.bell.ring()
   }
   const sessionOf = (address: string) => {
-    const record = peer.sessionRecord(serviceIdOf(address))
+    const record = peer.sessionRecord(remoteOf(address))
     return record && readSessionRecord(record)
   }
   /** The root key that the candidate made for its newest turn follows from our state before it and its new ratchet key. */
-  const keepRoot = (from: string, earlier: ReturnType<typeof sessionOf>) => {
+  const keepRoot = ({ from, encoding, bytes }: RoutedMessage, before: Uint8Array | undefined) => {
+    const ratchetKey = readCiphertext(encoding, bytes)?.ratchetKey ?? ''
+    if (turns.has(ratchetKey)) return
+    turns.add(ratchetKey)
+    const earlier = before && readSessionRecord(before)
     const turned = sessionOf(from)?.receivers.at(-1)?.ratchetKey
     if (
       !turned ||
@@ -111,7 +122,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     roots.push(label)
   }
   const session = async (to: CandidateUser) => {
-    const remote = serviceIdOf(to.address)
+    const remote = remoteOf(to.address)
     if (await peer.hasSession(remote)) return remote
     const bundle = gatekeeper.directory.fetchBundle(to.address, address)
     if (!bundle)
@@ -127,16 +138,20 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const sealsContent: Tester['sealsContent'] = async (to, make) => {
     const { label, token } = recorder.canary()
     const content: Content = make((text) => withCanary(text, token))
-    const user = toUserContent(content)
-    if (user) expected.set(label, canonical(user))
+    const text = shownAs(content)
+    if (text !== undefined) expected.set(label, text)
     contents.set(label, content)
-    return sealAs(to, label, content, user)
+    return sealAs(to, label, content, text)
+  }
+  const shownAs = (content: Content) => {
+    const user = toUserContent(content)
+    return user && canonical(user)
   }
   const sealAs = async (
     to: CandidateUser,
     label: string,
     content: Content,
-    user = toUserContent(content),
+    text = shownAs(content),
   ): Promise<Sealed> => {
     const remote = await session(to)
     const padded = pad(encodeContent(content), freshBytes)
@@ -159,7 +174,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
         to: to.address,
         id: sealed.id,
         canary: label,
-        content: user ? canonical(user) : content.kind,
+        content: text ?? content.kind,
         encoding,
         bytes: Buffer.from(bytes).toString('base64'),
         ratchetKey: sealed.ratchetKey,

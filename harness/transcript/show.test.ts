@@ -58,6 +58,11 @@ describe('show', () => {
     expect(show(text)).toBe(shown)
   })
 
+  it('lets no space pass for another', () => {
+    for (const space of '\u00a0\u2000\u2007\u200a\u202f\u205f\u3000')
+      expect(show(`a${space}b`)).toMatch(/^a\\u\{\w+\}b$/)
+  })
+
   it('never has spaces at its edges or two in a row', () => {
     fc.assert(
       fc.property(fc.array(fc.constantFrom(' ', 'a', '\n')), (parts) => {
