@@ -68,6 +68,9 @@ function dispose(
   return { disposition: 'selected', because: '' }
 }
 
+/** The profile in force: what another profile alone demands does not bind. */
+const NEUTRAL = 'neutral'
+
 /** Requirements that bind a candidate of this role and declaration on this day. */
 export function applicableRequirements(
   catalogue: readonly RequirementRecord[],
@@ -79,6 +82,6 @@ export function applicableRequirements(
     .filter((r) => r.bearers.some((bearer) => bearers.includes(bearer)))
     .filter((r) => !r.condition || declared.features.includes(r.condition.replace('claimed:', '')))
     .filter((r) => r.due === undefined || r.due <= today)
-    .filter((r) => r.profile !== 'whatsapp')
+    .filter((r) => r.profile === undefined || r.profile === NEUTRAL)
     .map((r) => r.id)
 }

@@ -3,8 +3,8 @@ import type { Campaign } from './campaign.ts'
 
 /** Exit codes of every command, printed by `--help` and held by tests. */
 export const EXIT_CODES = {
-  0: 'conforming, also as black box or with advisories; for a development run: nothing that ran failed',
-  1: 'nonconforming; for a development run: something that ran failed',
+  0: 'conforming, also as black box or with advisories; for a development run: everything that ran passed',
+  1: 'nonconforming; for a development run: something that ran did not pass',
   2: 'not established',
   3: 'void, or the harness itself failed',
   4: 'nothing selected, or checks are missing',
@@ -25,8 +25,7 @@ export function exitCodeOf(campaign: Campaign): ExitCode {
     case 'not established':
       return purposes.error > 0 && purposes.executed === purposes.error ? 3 : 2
     case 'development, no statement':
-      if (purposes.fail > 0) return 1
-      return purposes.error > 0 ? 3 : purposes.inconclusive > 0 ? 2 : 0
+      return purposes.fail + purposes.inconclusive + purposes.error === 0 ? 0 : 1
     default:
       return 0
   }

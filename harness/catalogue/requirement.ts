@@ -22,7 +22,7 @@ export const requirementShape = z.strictObject({
   judging: z.array(z.enum(['black-box', 'grey-box', 'attested'])),
   method: z.string().min(1),
   condition: z.string().startsWith('claimed:').optional(),
-  profile: z.enum(['neutral', 'whatsapp']).optional(),
+  profile: z.string().min(1).optional(),
   due: z.iso.date().optional(),
   untested: z.string().optional(),
   note: z.string().optional(),
@@ -30,7 +30,7 @@ export const requirementShape = z.strictObject({
 
 export type Requirement = z.infer<typeof requirementShape>
 
-/** The named, versioned scope that a statement speaks of: see `scope.ts`. */
+/** A record with its id. */
 export interface RequirementRecord extends Requirement {
   readonly id: string
 }

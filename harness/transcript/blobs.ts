@@ -1,5 +1,6 @@
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
+import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import { digestOf } from './canonical.ts'
 
@@ -34,9 +35,7 @@ export function folderBlobs(folder: string): BlobStore {
     put(bytes, secrecy) {
       const digest = digestOf(bytes)
       if (!written.has(digest)) {
-        const file = join(folder, blobPath(digest, secrecy))
-        mkdirSync(dirname(file), { recursive: true })
-        writeFileSync(file, bytes)
+        write(join(folder, blobPath(digest, secrecy)), bytes)
         written.add(digest)
       }
       return digest
@@ -51,5 +50,16 @@ export function folderBlobs(folder: string): BlobStore {
       }
       return undefined
     },
+  }
+}
+
+function write(file: string, bytes: Uint8Array): void {
+  try {
+    mkdirSync(dirname(file), { recursive: true })
+    writeFileSync(`${file}.part`, bytes)
+    renameSync(`${file}.part`, file)
+  } catch (cause) {
+    const hint = 'free some space or choose another folder with --out; what is already there is kept'
+    throw new ParleyError('output', `cannot write evidence: ${messageOf(cause)}`, hint, { cause })
   }
 }
