@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Tier } from '../catalogue/campaign.ts'
 import { type Declaration, readProforma } from '../catalogue/pics.ts'
-import { type RequirementRecord, requirementShape } from '../catalogue/requirement.ts'
+import type { RequirementRecord } from '../catalogue/requirement.ts'
 import { RECORDS } from '../catalogue/summaries.test-support.ts'
 import { said, scripted } from './fake-stage.test-support.ts'
 import type { Purpose } from './purpose.ts'

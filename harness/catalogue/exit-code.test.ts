@@ -22,7 +22,7 @@ describe('the exit code of a campaign', () => {
     ['conforming (black box)', {}, 0],
     ['nonconforming', { fail: 1 }, 1],
     ['nonconforming', { fail: 1, error: 1 }, 1],
-    ['not established', { inconclusive: 1 }, 1],
+    ['not established', { inconclusive: 1 }, 2],
     ['not established', { error: 1 }, 2],
     ['not established', { error: 5 }, 3],
     ['void', {}, 3],
