@@ -30,13 +30,14 @@ async function matrix(cells: Record<string, readonly Cell[]> = {}, change: Parti
   const result = await killMatrix({
     faults: FAULTS,
     variants: ['V01'],
+    odd: [],
     purposes: ['P-1', 'P-2'],
     full: false,
     partial: false,
     jobs: 2,
     async run(run) {
       ran.push(run)
-      const name = run.fault ?? run.variant ?? 'reference'
+      const name = run.fault ?? run.variant ?? run.odd ?? 'reference'
       return cells[name] ?? usual[name] ?? []
     },
     say: (line) => lines.push(line),
@@ -133,5 +134,14 @@ describe('the kill matrix', () => {
     }
     await matrix({}, { jobs: 3, run, variants: ['V01', 'V02', 'V03'] })
     expect(most).toBe(3)
+  })
+})
+
+describe('an odd candidate', () => {
+  it('is a problem when it ends otherwise than the contract says', async () => {
+    const odd = [{ id: 'silent', file: 'silent.yaml', exitCode: 3 }]
+    const ends = (exitCode: number) => matrix({ 'silent.yaml': [cell('', { exitCode })] }, { odd })
+    expect(await ends(3)).toMatchObject({ sound: true, odd: 1 })
+    expect((await ends(1)).problems.join()).toContain('silent ends with 1, expected 3')
   })
 })

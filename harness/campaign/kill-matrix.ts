@@ -4,6 +4,8 @@ import type { Verdict } from '../vocabulary/verdict.ts'
 export interface MatrixRun {
   readonly fault?: string
   readonly variant?: string
+  /** A candidate that is none: its file. */
+  readonly odd?: string
   readonly purposes?: readonly string[]
 }
 
@@ -27,6 +29,8 @@ export interface MatrixOptions {
     readonly purposes: readonly string[]
   }[]
   readonly variants: readonly string[]
+  /** Odd candidates with the exit code that the adapter contract gives to each. */
+  readonly odd: readonly { readonly id: string; readonly file: string; readonly exitCode: number }[]
   readonly purposes: readonly string[]
   readonly full: boolean
   /** Only some faults are run: purposes without a fault are then no problem. */
@@ -45,11 +49,15 @@ export interface MatrixResult {
   readonly notReached: number
   readonly conforming: number
   readonly variants: number
+  readonly odd: number
   readonly cells: { readonly [fault: string]: readonly Cell[] }
 }
 
 /** The fault that any suite must catch: if it lives, the matrix says nothing. */
 export const CONTROL_FAULT = 'C00'
+
+/** What an odd candidate is measured with: an ordinary conversation. */
+const ODD_PURPOSE = 'RT-01'
 
 /**
  * Runs the matrix. A problem is: a fault that its main purpose does not catch, one whose defect was not reached, a
@@ -60,7 +68,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
   const problems: string[] = []
   const cells: Record<string, readonly Cell[]> = {}
   const catching = new Set<string>()
-  let [killed, survived, notReached, conforming] = [0, 0, 0, 0]
+  let [killed, survived, notReached, conforming, odd] = [0, 0, 0, 0, 0]
 
   const measured = [...new Set(faults.flatMap((fault) => fault.purposes))]
   const reference = async () => {
@@ -96,10 +104,18 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
       problems.push(`variant ${id} does not conform: ${bad[0]?.purpose} ${bad[0]?.because ?? 'no statement'}`)
     say(`${bad.length === 0 ? '✓' : '✕'} ${id.padEnd(6)} conforms in ${seen.length} purposes`)
   }
+  const tryOdd = async ({ id, file, exitCode }: MatrixOptions['odd'][number]) => {
+    const [seen] = await options.run({ odd: file, purposes: [ODD_PURPOSE] })
+    if (seen?.exitCode === exitCode) odd += 1
+    else
+      problems.push(`odd candidate ${id} ends with ${seen?.exitCode}, expected ${exitCode}: ${seen?.because}`)
+    say(`${seen?.exitCode === exitCode ? '✓' : '✕'} ${id} ends with ${seen?.exitCode}: ${seen?.because}`)
+  }
   const jobs = [
     reference,
     ...faults.map((fault) => () => tryFault(fault)),
     ...variants.map((id) => () => tryVariant(id)),
+    ...options.odd.map((each) => () => tryOdd(each)),
   ]
   await pool(jobs, options.jobs)
   if (!options.partial) {
@@ -116,6 +132,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
     notReached,
     conforming,
     variants: variants.length,
+    odd,
     cells,
   }
 }

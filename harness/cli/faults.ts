@@ -17,10 +17,13 @@ export interface VariantRecord {
 export async function knownFaults(): Promise<{
   readonly faults: readonly FaultRecord[]
   readonly variants: readonly VariantRecord[]
+  readonly odd: readonly { readonly id: string; readonly file: string; readonly exitCode: number }[]
 }> {
   const { FAULTS } = await import('../../fixtures/candidates/faulty/faults.ts')
   const { VARIANTS } = await import('../../fixtures/candidates/variants/variants.ts')
+  const { ODD } = await import('../../fixtures/candidates/odd/odd.ts')
   return {
+    odd: ODD,
     faults: FAULTS.map(({ id, defect, purposes }) => ({ id, defect, purposes })),
     variants: VARIANTS.map(({ id, about }) => ({ id, defect: about, purposes: [] })),
   }

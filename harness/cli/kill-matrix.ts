@@ -11,6 +11,7 @@ import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './finish.ts'
 import { interruption } from './interruption.ts'
+import { packageFolder } from './paths.ts'
 import { type CertifyOptions, prepare } from './prepare.ts'
 
 /** Shorter than the ordinary deadline: a fault that makes a message vanish would cost 30 s for each of three runs. */
@@ -27,7 +28,7 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
     .option('--seed <n>', 'seed of every campaign', (text) => Number.parseInt(text, 10), 1)
     .option('--json <file>', 'also write the matrix as JSON')
     .action(async (options: { full?: boolean; only?: string; jobs: number; seed: number; json?: string }) => {
-      const { faults, variants } = await knownFaults()
+      const { faults, variants, odd } = await knownFaults()
       const { purposes } = await loadSuites()
       const wanted = options.only?.split(',')
       const chosen = wanted ? faults.filter((fault) => wanted.includes(fault.id)) : faults
@@ -41,6 +42,7 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
       const result = await killMatrix({
         faults: chosen,
         variants: wanted ? [] : variants.map((v) => v.id),
+        odd: wanted ? [] : odd,
         purposes: purposes.map((p) => p.id),
         full: options.full === true,
         partial: wanted !== undefined,
@@ -60,6 +62,7 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
   try {
     const options: CertifyOptions = {
       ...(run.fault ? { fault: run.fault } : run.variant ? { variant: run.variant } : {}),
+      ...(run.odd ? { candidate: join(packageFolder(), 'fixtures', 'candidates', 'odd', run.odd) } : {}),
       ...(run.purposes ? { only: run.purposes } : {}),
       tier: 'gate',
       seed,
@@ -72,11 +75,22 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
     const quiet = { selected() {}, began() {}, counted() {}, ended() {} }
     const { campaign, stderr } = await runCampaign({
       ...prepared,
-      ...(run.fault ? { firstFailure: true } : {}),
+      ...(run.fault || run.odd ? { firstFailure: true } : {}),
       progress: quiet,
       signal,
     })
     const reached = run.fault ? stderr.includes(`fault ${run.fault} reached`) : true
+    if (campaign.statement.word === 'void')
+      return [
+        {
+          purpose: '',
+          verdict: 'none',
+          because: campaign.statement.line,
+          caught: false,
+          reached: false,
+          exitCode: 3,
+        },
+      ]
     return campaign.purposes
       .filter((p) => p.disposition === 'executed')
       .map((p) => ({
@@ -107,6 +121,6 @@ function summarise(result: MatrixResult): void {
   const say = (line: string) => process.stdout.write(`${line}\n`)
   for (const problem of result.problems) say(`✕ ${problem}`)
   say(
-    `${result.killed} faults killed, ${result.survived} survived, ${result.notReached} not reached; ${result.conforming} of ${result.variants} variants conform`,
+    `${result.killed} faults killed, ${result.survived} survived, ${result.notReached} not reached; ${result.conforming} of ${result.variants} variants conform; ${result.odd} odd candidates end as they should`,
   )
 }
