@@ -4,6 +4,7 @@ import { arrived, listed, unseen } from './shown.ts'
 
 const place = { account: 'bob', conversation: 'alice', author: 'alice' }
 const barrier = shown('c9', 1)
+const barrier2 = shown('c9', 2)
 const once = (...drafts: Parameters<typeof logOf>[0]) =>
   listed(logOf(drafts), 'c1', place, 'c9', { least: 1, most: 1 }, 'it is shown')
 const not = (...drafts: Parameters<typeof logOf>[0]) => unseen(logOf(drafts), 'c1', 'bob', 'c9', 'a replay')
@@ -20,7 +21,12 @@ describe('listed', () => {
     ['rightly and wrongly', [shown('c1', 1), shown('c1', 1, { author: 'bob' }), barrier], 'positive'],
     ['twice', [shown('c1', 1), shown('c1', 1), barrier], 'positive'],
     ['not at all', [barrier], 'absence'],
-    ['only in an earlier listing', [shown('c1', 1), shown('c9', 1), shown('c9', 2)], 'absence'],
+    ['only in a listing before the barrier', [shown('c1', 1), shown('c9', 2)], 'absence'],
+    [
+      'once more in the listing at the barrier',
+      [shown('c1', 1), shown('c1', 2), shown('c1', 2), barrier2],
+      'positive',
+    ],
     ['only to another account', [shown('c1', 1, { account: 'carol' }), barrier], 'absence'],
   ])('fails where it stands %s', (_, drafts, evidence) => {
     expect(once(...drafts)).toMatchObject({ verdict: 'fail', evidence })

@@ -9,11 +9,11 @@ export interface Place {
   readonly author: string
 }
 
-/** The last listing of an account in which the barrier's canary stood: only there does an absence count. */
+/** The first listing of an account in which the barrier stands: what it shows is what there was at the barrier. */
 function decisive(log: Log, account: string, barrier: string, instance: string): number | undefined {
   return proofsOf(log, 'message.shown')
     .filter((o) => o.data.account === account && o.data.canary === barrier && o.data.instance === instance)
-    .at(-1)?.data.listing
+    .at(0)?.data.listing
 }
 
 function standing(log: Log, listing: number, account: string, canary: string) {

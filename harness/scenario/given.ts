@@ -57,8 +57,8 @@ export interface Props {
   meets(name: string): Promise<Tester>
   /** Plants a fresh canary on the push channel, base64, as a control of the scan, and gives its label. */
   plants(text: string): string
-  /** A user who enlisted leaves the stream and comes back with another token. */
-  again(user: Newcomer): Promise<void>
+  /** A user who enlisted leaves the stream and comes back with another token; `false` when the candidate says no. */
+  again(user: Newcomer): Promise<boolean>
   /** Where the provider's keys are, by the profile. */
   readonly jwksPath: string
   /** Features that the candidate declares: for variants that need one and are left out without it. */

@@ -1,3 +1,4 @@
+import { breathe } from '../../environment/waiting.ts'
 import type { Channel } from './channel.ts'
 
 /** Collects what one turn of the event loop produces and writes it at once. */
@@ -19,7 +20,8 @@ export function outboxOf(channel: Channel): Outbox {
   }
   return {
     put(message) {
-      if (queued.length === 0) process.nextTick(flush)
+      // not at the next tick: answers that follow each other closely would each be a write, and wake the harness
+      if (queued.length === 0) void breathe().then(flush)
       queued.push(JSON.stringify(message))
     },
     flush,
