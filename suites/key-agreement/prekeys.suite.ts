@@ -84,6 +84,7 @@ purpose(
       ),
       ...servedOnce(log, account),
       ...refilled(log, account),
+      notPublishedAgain(log, account),
       sameIdSameKey(log, account),
       control(
         finds(
@@ -161,6 +162,31 @@ function servedOnce(log: Log, account: string) {
       mine.slice(0, 2).map((o) => o.n),
     )
   })
+}
+
+/** A key that was handed out is not published once more: a directory that took it would hand it out again. */
+function notPublishedAgain(log: Log, account: string) {
+  const served = proofsOf(log, 'prekey.served').filter(
+    (o) => o.data.account === account && o.data.keyKind.startsWith('one-time'),
+  )
+  const first = new Map(served.map((o) => [o.data.key, o.n]))
+  const uploads = proofsOf(log, 'prekeys.published').filter((o) => o.data.account === account)
+  const again = uploads.filter((o) =>
+    [...o.data.oneTime, ...o.data.oneTimeKyber].some(({ key }) => (first.get(key) ?? o.n) < o.n),
+  )
+  return again.length > 0
+    ? judged(
+        'published once',
+        'fail',
+        'a one-time prekey that was handed out was published again',
+        again.map((o) => o.n),
+      )
+    : judged(
+        'published once',
+        'pass',
+        `${uploads.length} uploads, none with a key that was handed out`,
+        uploads.slice(0, 1).map((o) => o.n),
+      )
 }
 
 /** After every draining new one-time keys were published. */
