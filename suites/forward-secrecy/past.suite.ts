@@ -3,6 +3,7 @@ import { arrived, control, fc, judged, keyScan, type Log, proofsOf, purpose, typ
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant('deliver' as const) },
   { weight: 2, arbitrary: fc.constant('withhold' as const) },
+  { weight: 2, arbitrary: fc.constant('late' as const) },
   { weight: 2, arbitrary: fc.constant('turn' as const) },
 )
 
@@ -22,10 +23,10 @@ purpose('FS-01', {
     'Delete a message key when it was used and a chain key when it was advanced, in the same transaction, with all their copies.',
   tier: 'smoke',
   cases: { smoke: 1, gate: 10, full: 100 },
-  situations: ['delivered', 'withheld', 'turn', 'restart'],
+  situations: ['delivered', 'withheld', 'delivered late', 'turn', 'restart'],
   variants: [
     {
-      steps: ['deliver', 'withhold', 'deliver', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'],
+      steps: ['deliver', 'withhold', 'deliver', 'late', 'turn', 'deliver', 'withhold', 'deliver'],
       restart: 'none',
     },
     { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'clean' },
@@ -39,11 +40,13 @@ purpose('FS-01', {
   async when({ alice, bob, process, reaches }, { steps, restart }) {
     const gone: Mark[] = []
     const held: Mark[] = []
+    const waiting: Sealed[] = []
     const exports: { state: string; gone: string[]; held: string[] }[] = []
     const spend = async (withheld: boolean) => {
       const [next] = await alice.chainSecrets(bob, 1)
       const sealed: Sealed = await alice.seals(bob, withheld ? 'withheld' : 'delivered')
-      if (!withheld) alice.delivers(sealed, bob)
+      if (withheld) waiting.push(sealed)
+      else alice.delivers(sealed, bob)
       if (next) (withheld ? held : gone).push(next)
       reaches(withheld ? 'withheld' : 'delivered')
     }
@@ -66,7 +69,14 @@ purpose('FS-01', {
         await bob.catchesUp(alice)
         await alice.opens(await bob.sends(alice, 'my turn'))
         held.splice(0)
+        waiting.splice(0)
         reaches('turn')
+      } else if (step === 'late') {
+        const sealed = waiting.shift()
+        if (!sealed) continue
+        alice.delivers(sealed, bob)
+        gone.push(...held.splice(0, 1))
+        reaches('delivered late')
       } else await spend(step === 'withhold')
     }
     await exportNow('memory')
