@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { type SecureContext, TLSSocket } from 'node:tls'
+import { breathe } from '../environment/waiting.ts'
 import type { LinkEnd, LinkListener, UpgradableLink } from './byte-link.ts'
 
 /** Bytes that wait for a peer that does not read; beyond this the link is cut. */
@@ -87,7 +88,8 @@ export function socketLink(initial: Socket, gone: () => void, upgrade?: UpgradeO
         send(data)
         return
       }
-      if (queued === '') process.nextTick(flush)
+      // not at the next tick, which comes between two things that the same turn brings
+      if (queued === '') void breathe().then(flush)
       queued += data
     },
     end() {
