@@ -81,7 +81,7 @@ test('a failed upgrade is told, and the link is over', async () => {
   const { certificate } = await certified()
   const told: string[] = []
   const over = new Promise<LinkEnd>((resolve) => {
-    listenStartTls({
+    void listenStartTls({
       certificate,
       onLink: (link) => link.listen({ data: () => link.upgrade('go'), closed: resolve }),
       onHandshakeFailed: (detail) => told.push(detail),
