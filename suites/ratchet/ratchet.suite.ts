@@ -91,7 +91,10 @@ purpose('RT-18', {
   ],
 })
 
-/** The first answer of every turn has an unseen ratchet key and counter 0; the others keep it and count on by one. */
+/**
+ * The first answer of every turn has an unseen ratchet key and counter 0; the others keep it and count on by one. A new
+ * session may begin at any message: then key and counter are new as well.
+ */
 function stepped(log: Log, turns: readonly (readonly string[])[], from: string, to: string) {
   const sent = proofsOf(log, 'ciphertext.sent').filter((o) => o.data.from === from && o.data.to === to)
   const seen = new Set<string>()
@@ -128,6 +131,11 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
             [o.n],
           )
         return judged('stepped', 'pass', `turn ${turn + 1} begins a new chain`, [o.n])
+      }
+      const renewed = header.baseKey !== undefined && header.baseKey !== previous?.baseKey
+      if (renewed && header.counter === 0 && !seen.has(header.ratchetKey)) {
+        seen.add(header.ratchetKey)
+        return judged('stepped', 'pass', `turn ${turn + 1} goes on in a new session`, [o.n])
       }
       if (header.ratchetKey !== previous?.ratchetKey)
         return judged('stepped', 'fail', `the ratchet key changed within turn ${turn + 1}`, [o.n])
