@@ -95,7 +95,7 @@ bench(
     whole.add(raw, engineCost)
     written.add(raw, finished)
   },
-  rounds(40),
+  rounds(30),
 )
 
 findsRatio('engine plane', 'the raw library cost per message', whole.result)

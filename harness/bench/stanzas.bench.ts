@@ -96,7 +96,7 @@ bench(
     if (fault !== undefined) throw fault
     if (recorder.observations.length !== 2 * STANZAS) throw new Error('not everything was recorded')
   },
-  rounds(30),
+  rounds(20),
 )
 
 findsRatio('stanzas', 'the cost of relaying the same bytes', found.result)

@@ -65,7 +65,7 @@ bench(
     const [fault] = await stage.close()
     if (fault !== undefined) throw fault
   },
-  rounds(30),
+  rounds(20),
 )
 
 findsRatio('wire plane, tester to candidate', 'the raw library cost per message', inward.result)

@@ -22,7 +22,7 @@ bench(
     })
     found.add(raw, peers)
   },
-  rounds(60),
+  rounds(40),
 )
 
 findsRatio('two peers', 'the raw library cost per message', found.result)
