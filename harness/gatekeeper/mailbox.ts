@@ -110,10 +110,16 @@ export function createMailbox({ days, clock, misbehaviours, send }: MailboxParts
       const box = boxOf(address)
       expire(box)
       const number = next++
-      box.items.set(number, { ...item, at: clock.now(), sent: false })
+      const { from, id, xml } = item
+      const at = clock.now()
+      // written out: spreading is what would cost most here
+      box.items.set(
+        number,
+        id === undefined ? { from, xml, at, sent: false } : { from, id, xml, at, sent: false },
+      )
       box.queue.push(number)
-      if (item.id === undefined) return
-      const key = keyOf(item.from, item.id)
+      if (id === undefined) return
+      const key = keyOf(from, id)
       box.numbers.set(key, [...(box.numbers.get(key) ?? []), number])
     },
     acknowledge(address, from, id) {

@@ -51,7 +51,7 @@ export function boundStage(control: StreamControl, host: BoundHost, session: Ses
       return control.refuse('invalid-from', `${from} is not ${session.address}`, xml)
     session.management?.countReceived()
     host.observe({ type: 'received', account: session.account, stanza: element, xml })
-    const stamped = { ...element, attributes: { ...element.attributes, from: session.address } }
+    const stamped = stampedBy(session.address, element)
     const answer =
       bindingRequest(element) === undefined
         ? host.answer(stamped, session.account)
@@ -73,6 +73,13 @@ export function boundStage(control: StreamControl, host: BoundHost, session: Ses
         )
     },
   }
+}
+
+/** The stanza with its true sender, in an element of its own; its attributes have no prototype either. */
+function stampedBy(from: string, { name, xmlns, attributes, children }: Element): Element {
+  const stamped: Record<string, string> = Object.assign(Object.create(null), attributes)
+  stamped.from = from
+  return { name, xmlns, attributes: stamped, children }
 }
 
 /** The session's full or bare address; only the resource is case-sensitive (RFC 7622 §3). */
