@@ -36,8 +36,8 @@ export function comparison(): {
   const baselines: Cost[] = []
   const measureds: Cost[] = []
   const ratio = (of: (cost: Cost) => number): Ratio => {
-    const at = (costs: readonly Cost[], share: number) => quantile(costs.slice(warmUp).map(of), share)
     const warmUp = Math.ceil(baselines.length / 10)
+    const at = (costs: readonly Cost[], share: number) => quantile(costs.slice(warmUp).map(of), share)
     return {
       median: at(measureds, 0.5) / at(baselines, 0.5),
       quiet: at(measureds, 0.1) / at(baselines, 0.1),

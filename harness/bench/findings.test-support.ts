@@ -18,7 +18,7 @@ export function rounds(count: number): BenchOptions {
 export function findsRatio(name: string, words: string, result: () => Comparison): void {
   afterAll(() => {
     const { wall, cpu, rounds } = result()
-    print(`${name}: ${times(wall)} ${words}; our own process alone ${times(cpu)}`)
+    print(`${name}: ${times(wall)} ${words} (processor time of our own process: ${times(cpu)})`)
     keep(name, { words, rounds, wall, cpu })
   })
 }
@@ -35,8 +35,7 @@ export function findsText(
   })
 }
 
-const times = ({ median, quiet }: Ratio) =>
-  `${median.toFixed(2)} times (${quiet.toFixed(2)} in the quietest rounds)`
+const times = ({ median }: Ratio) => `${median.toFixed(2)} times`
 
 function print(line: string): void {
   process.stdout.write(`  ${line}\n`)
