@@ -3,6 +3,7 @@ import { fileURLToPath } from 'node:url'
 import { promisify } from 'node:util'
 import { describe, expect, it } from 'vitest'
 import { TIERS } from '../catalogue/campaign.ts'
+import { leftOutPurposes } from '../catalogue/left-out.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { compareIds, loadSuites } from './suites.ts'
 
@@ -52,6 +53,11 @@ describe('the suites', async () => {
     expect(new Set(ids).size).toBe(ids.length)
     expect([...ids].sort(compareIds)).toEqual(ids)
     expect(digest).toMatch(/^sha256:[0-9a-f]{64}$/)
+  })
+
+  it('leave out nothing that they have', () => {
+    const left = leftOutPurposes().map(({ id }) => id)
+    expect(purposes.map(({ id }): string => id).filter((id) => left.includes(id))).toEqual([])
   })
 
   it('verify requirements that exist, and each is about something', () => {

@@ -1,19 +1,20 @@
 import { Argument, type Command } from 'commander'
 import { loadSuites } from '../campaign/suites.ts'
+import { leftOutPurposes } from '../catalogue/left-out.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './finish.ts'
 
 /** What can be listed. */
-const KINDS = ['requirements', 'purposes', 'faults', 'variants'] as const
+const KINDS = ['requirements', 'purposes', 'left-out', 'faults', 'variants'] as const
 type Kind = (typeof KINDS)[number]
 
-/** `parley list`: the catalogue, the purposes, the seeded defects and the must-pass variants. */
+/** `parley list`: the catalogue, the purposes and those left out, the seeded defects and the must-pass variants. */
 export function listCommand(program: Command, finish: Finish): void {
   program
     .command('list')
-    .description('List requirements, purposes, faults or variants.')
+    .description('List requirements, purposes, purposes left out and why, faults or variants.')
     .addArgument(new Argument('<kind>', 'what to list').choices([...KINDS]))
     .option('--json', 'as a JSON array of records')
     .option('--filter <text>', 'only records that mention this text')
@@ -35,6 +36,7 @@ export async function recordsOf(kind: Kind): Promise<readonly Row[]> {
       ...record,
       purposes: purposes.filter((p) => p.verifies.some((id) => id === record.id)).map((p) => p.id),
     }))
+  if (kind === 'left-out') return leftOutPurposes().map((entry) => ({ ...entry }))
   const { faults, variants } = await knownFaults()
   if (kind === 'faults') return faults.map((fault) => ({ ...fault }))
   if (kind === 'variants') return variants.map((variant) => ({ ...variant }))
@@ -88,6 +90,8 @@ function lineOf(kind: Kind, row: Row): string {
     }
     case 'purposes':
       return `${row.id.padEnd(7)} ${text('tier').padEnd(5)} ${text('title')}  [${many('verifies')}]`
+    case 'left-out':
+      return `${row.id.padEnd(7)} ${text('title')}  [${text('because')}]`
     default:
       return `${row.id.padEnd(6)} ${text('defect')}${many('purposes') ? `  [${many('purposes')}]` : ''}`
   }
