@@ -87,6 +87,7 @@ export function compose(parts: Composed): Campaign {
       applicable,
       mode,
       scope: declared.scope,
+      plane: declared.plane,
       ...(voidBecause ? { voidBecause } : {}),
       failOnHardening: options.failOnHardening,
       today,

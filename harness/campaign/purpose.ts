@@ -11,10 +11,13 @@ import type { Judgement } from '../vocabulary/judgement.ts'
 export interface Selection {
   /** Requirements that the purpose verifies; the first one names it in reports. */
   readonly verifies: readonly [RequirementId, ...RequirementId[]]
-  /** Declared features without which the purpose does not apply (PICS). */
+  /** Declared features without which the purpose does not apply (PICS). Those of the other plane are not asked for. */
   readonly applies?: readonly string[]
-  /** What has to be offered in order to *see*: without it the purpose is unsupported, not inapplicable. */
-  readonly needs?: readonly ('state-export' | 'state-import' | 'clock')[]
+  /**
+   * What has to be offered in order to *see*: without it the purpose is unsupported, not inapplicable. `restart` is given on
+   * the wire plane; an engine has to be durable, or to give its state out and take it back.
+   */
+  readonly needs?: readonly ('state-export' | 'state-import' | 'clock' | 'restart')[]
   /** Planes on which it runs; by default the wire plane. */
   readonly planes?: readonly ('wire' | 'engine')[]
   /** The lowest tier that runs it; by default gate. One purpose of each MUST family is in smoke. */

@@ -11,6 +11,7 @@ import type { Stage } from '../scenario/stage.ts'
 import { type BlobStore, folderBlobs } from '../transcript/blobs.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { compose } from './compose.ts'
+import { engineProbes } from './engine-probes.ts'
 import { type Evidence, openEvidence } from './evidence.ts'
 import { openLedgers } from './ledgers.ts'
 import type { CampaignOptions } from './options.ts'
@@ -42,7 +43,11 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
   try {
     const { hello } = stage.candidate
     const declared: Declaration = hello
-    const probed = [...(await probeAdapter(stage.candidate)), ...(await wireProbes(stage))]
+    const probed = [
+      ...(await probeAdapter(stage.candidate)),
+      ...(await wireProbes(stage)),
+      ...(await engineProbes(stage)),
+    ]
     const failed = probed.find((result) => !result.ok)
     const chosen = select(
       options.purposes,

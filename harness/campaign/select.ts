@@ -30,7 +30,7 @@ export function select(
   const missing = new Set(missingFeatures(proforma, declared))
   return purposes.map((purpose, index) => ({
     purpose,
-    ...dispose(purpose, index, declared, missing, tier, filters),
+    ...dispose(purpose, index, declared, proforma, missing, tier, filters),
   }))
 }
 
@@ -38,6 +38,7 @@ function dispose(
   purpose: Purpose,
   index: number,
   declared: Declaration,
+  proforma: Proforma,
   missing: ReadonlySet<string>,
   tier: Tier,
   { only, shard }: Filters,
@@ -46,7 +47,8 @@ function dispose(
   if (!planes.includes(declared.plane))
     return { disposition: 'inapplicable', because: `runs on the ${planes.join(' and ')} plane` }
   if (declared.role !== 'provider') return { disposition: 'inapplicable', because: 'judges providers' }
-  const absent = (purpose.applies ?? []).filter((feature) => !declared.features.includes(feature))
+  const asked = (feature: string) => proforma[feature]?.planes.includes(declared.plane) ?? true
+  const absent = (purpose.applies ?? []).filter((f) => asked(f) && !declared.features.includes(f))
   const owed = absent.find((feature) => missing.has(feature))
   if (owed)
     return {
@@ -54,7 +56,7 @@ function dispose(
       because: `needs the mandatory feature ${owed}, which is not declared`,
     }
   if (absent[0]) return { disposition: 'inapplicable', because: `feature ${absent[0]} is not declared` }
-  const unseen = (purpose.needs ?? []).find((feature) => !declared.features.includes(feature))
+  const unseen = (purpose.needs ?? []).find((need) => !offers(declared, need))
   if (unseen) return { disposition: 'unsupported', because: `cannot be seen without ${unseen}` }
   if (
     only &&
@@ -68,6 +70,16 @@ function dispose(
   return { disposition: 'selected', because: '' }
 }
 
+/** Whether a purpose's need is met. */
+function offers({ plane, features }: Declaration, need: string): boolean {
+  if (need !== 'restart') return features.includes(need)
+  if (plane === 'wire' || features.includes('durable')) return true
+  return features.includes('state-export') && features.includes('state-import')
+}
+
+/** Families of requirements that an engine can be held to; the others speak of what is around it. */
+const ENGINE_FAMILY = 'E2E-'
+
 /** The profile in force: what another profile alone demands does not bind. */
 const NEUTRAL = 'neutral'
 
@@ -80,6 +92,7 @@ export function applicableRequirements(
   const bearers = declared.role === 'provider' ? ['provider', 'client'] : ['gatekeeper']
   return catalogue
     .filter((r) => r.bearers.some((bearer) => bearers.includes(bearer)))
+    .filter((r) => declared.plane === 'wire' || r.id.startsWith(ENGINE_FAMILY))
     .filter((r) => !r.condition || declared.features.includes(r.condition.replace('claimed:', '')))
     .filter((r) => r.due === undefined || r.due <= today)
     .filter((r) => r.profile === undefined || r.profile === NEUTRAL)

@@ -30,7 +30,7 @@ export function callAction(
 ): Promise<Outcome<JsonObject>> {
   const { rpc, record, broke } = context
   const call = context.number()
-  record.made({ call, action, params: withoutState(params) })
+  record.made({ call, action, params: asRecorded(params) })
   return new Promise((resolve) => {
     rpc.request(call, action, params, (answer) => {
       const outcome = judge(answer, action, context)
@@ -80,7 +80,7 @@ function claimOf(outcome: Exclude<Outcome<JsonObject>, { outcome: 'gone' }>) {
   const nothing = { cause: '', detail: '', result: null as Json }
   switch (outcome.outcome) {
     case 'ok':
-      return { ...nothing, outcome: outcome.outcome, result: withoutState(outcome.result) }
+      return { ...nothing, outcome: outcome.outcome, result: asRecorded(outcome.result) }
     case 'unsupported':
       return { ...nothing, outcome: outcome.outcome }
     default:
@@ -88,8 +88,18 @@ function claimOf(outcome: Exclude<Outcome<JsonObject>, { outcome: 'gone' }>) {
   }
 }
 
-/** An exported state is a secret: what is recorded of it in line is the digest of its bytes. */
-function withoutState(data: JsonObject): JsonObject {
+/**
+ * An exported state is a secret: what is recorded of it in line is the digest of its bytes. A plaintext is recorded as the
+ * text that it is, so that the canaries in it are hidden like those of any other text.
+ */
+function asRecorded(data: JsonObject): JsonObject {
+  if (typeof data.plaintext === 'string') return { ...data, plaintext: asText(data.plaintext) }
   if (typeof data.state !== 'string') return data
   return { ...data, state: digestOf(Buffer.from(data.state, 'base64')) }
+}
+
+function asText(base64: string): string {
+  const bytes = Buffer.from(base64, 'base64')
+  const text = bytes.toString()
+  return Buffer.from(text).equals(bytes) ? `text: ${text}` : `base64: ${base64}`
 }

@@ -12,6 +12,9 @@ import type { RequirementRecord } from './requirement.ts'
 /** The named, versioned set of requirements that a statement speaks of. */
 export const SCOPE = 'core-1'
 
+/** The same for what was tried as an engine alone: it says nothing about a messenger around it. */
+export const ENGINE_SCOPE = 'engine-1'
+
 /** What a requirement came to: the worst of the purposes that verify it, and why if it has no verdict. */
 export function summariseRequirement(
   record: RequirementRecord,
@@ -60,6 +63,7 @@ export interface DecisionInput {
   readonly applicable: readonly string[]
   readonly mode: 'certification' | 'development'
   readonly scope: 'full' | 'black-box'
+  readonly plane: 'wire' | 'engine'
   readonly voidBecause?: string
   readonly failOnHardening: boolean
   /** ISO date of the campaign, for requirements that are not yet due. */
@@ -85,8 +89,8 @@ export function decide(input: DecisionInput): Statement {
   const word = wordOf(input, { failed, open, advisories, hardening, errors, blackBox })
   return {
     word,
-    scope: SCOPE,
-    line: lineOf(word, totals, open, blackBox, input.voidBecause),
+    scope: scopeOf(input.plane),
+    line: lineOf(word, scopeOf(input.plane), totals, open, blackBox, input.voidBecause),
     failed,
     advisories,
     hardening,
@@ -114,8 +118,13 @@ function wordOf(
   return seen.advisories.length + seen.hardening.length > 0 ? 'conforming with advisories' : 'conforming'
 }
 
+function scopeOf(plane: DecisionInput['plane']): string {
+  return plane === 'engine' ? ENGINE_SCOPE : SCOPE
+}
+
 function lineOf(
   word: StatementWord,
+  scope: string,
   totals: Totals,
   open: readonly string[],
   blackBox: boolean,
@@ -124,7 +133,7 @@ function lineOf(
   if (word === 'void') return `void: ${why}`
   const { covered, applicable } = totals.requirements
   const rest = open.length > 0 && blackBox ? `; left open: ${open.join(', ')}` : ''
-  return `${word}, scope ${SCOPE}: ${covered} of ${applicable} applicable requirements covered${rest}`
+  return `${word}, scope ${scope}: ${covered} of ${applicable} applicable requirements covered${rest}`
 }
 
 /** The purposes of a requirement that came to no conclusion. One that failed beside them does not settle them. */

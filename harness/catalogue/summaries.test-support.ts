@@ -91,6 +91,7 @@ export function inputOf(
     applicable: catalogue.map((record) => record.id),
     mode: 'certification',
     scope: 'full',
+    plane: 'wire',
     failOnHardening: false,
     today: '2026-01-01',
     ...change,

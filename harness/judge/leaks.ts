@@ -23,6 +23,8 @@ export function emittedBytes(observation: Observation): Uint8Array {
       return Buffer.from(seen.data.xml)
     case 'ciphertext.sent':
       return Buffer.from(seen.data.bytes, 'base64')
+    case 'keys.published':
+      return Buffer.from(seen.data.keys, 'base64')
     case 'http.exchange': {
       const { by, path, requestHeaders, requestBody, responseHeaders, responseBody } = seen.data
       const parts =

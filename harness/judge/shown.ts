@@ -100,6 +100,14 @@ export function arrived(log: Log, barrier: string, because: string, instance = '
     : judged('arrived', 'fail', `not shown: ${because}`, [], 'absence')
 }
 
+/** Engine plane: no message, changed or not, was ever opened as something that nobody wrote. */
+export function nothingElse(log: Log): Judgement {
+  const at = claimsOf(log, 'plaintext.unknown').map((o) => o.n)
+  return at.length > 0
+    ? judged('nothing else', 'fail', 'a message was opened as a text that nobody wrote', at)
+    : judged('nothing else', 'pass', 'no message was opened as a text that nobody wrote')
+}
+
 function noBarrier(because: string, barrier: string): Judgement {
   const text = `${because}: nothing can be concluded, the ordinary message after it (${barrier}) was not shown either`
   return judged('barrier', 'inconclusive', text, [], 'absence')

@@ -46,6 +46,55 @@ export interface Endpoint {
 /** Starts one more instance of the candidate: for clones. */
 export type StartInstance = (name: string, sink: Sink) => Promise<Endpoint>
 
+/** Starts one more instance of an engine: it needs no gatekeeper. */
+export type StartEngine = (name: string, sink: Sink) => Promise<Candidate>
+
+/** Starts an instance of an engine. */
+export function startEngine(
+  options: StageOptions,
+  instance: string,
+  sink: Sink,
+  ring: Bell,
+): Promise<Candidate> {
+  const workFolder = join(options.workFolder, instance)
+  const pixit = (hello: Hello) => enginePixit(options, hello, workFolder)
+  return open(options, instance, workFolder, pixit, sink, ring)
+}
+
+function enginePixit({ clock, profile, caFile }: StageOptions, hello: Hello, workFolder: string): Pixit {
+  return {
+    protocol: hello.protocol,
+    protocolTime: clock.now(),
+    profile: profile as unknown as Record<string, Json>,
+    integrator: INTEGRATOR,
+    listeners: {},
+    caFile,
+    workFolder,
+  }
+}
+
+function open(
+  options: StageOptions,
+  instance: string,
+  workFolder: string,
+  pixit: (hello: Hello) => Pixit,
+  sink: Sink,
+  bell: Bell,
+): Promise<Candidate> {
+  const callMs = Math.max(options.livenessMs, LEAST_CALL_MS)
+  const { file, caFile } = options
+  return openCandidate({
+    file,
+    workFolder,
+    instance,
+    pixit,
+    environment: { caFile },
+    callMs,
+    sink,
+    bell,
+  })
+}
+
 /** Starts a gatekeeper and one instance of the candidate beside it. */
 export async function startEndpoint(
   options: StageOptions,
@@ -62,28 +111,12 @@ export async function startEndpoint(
     join(options.workFolder, 'tls', instance),
   )
   const { pushService, ...addresses } = gatekeeper.pixit(INTEGRATOR)
-  const pixitFor = (hello: Hello): Pixit => ({
-    protocol: hello.protocol,
-    protocolTime: clock.now(),
-    profile: profile as unknown as Record<string, Json>,
-    integrator: INTEGRATOR,
-    gatekeeper: addresses,
-    pushService,
-    listeners,
-    caFile: options.caFile,
-    workFolder,
-  })
+  const pixitFor = (hello: Hello): Pixit =>
+    hello.plane === 'engine'
+      ? enginePixit(options, hello, workFolder)
+      : { ...enginePixit(options, hello, workFolder), gatekeeper: addresses, pushService, listeners }
   try {
-    const candidate = await openCandidate({
-      file: options.file,
-      workFolder,
-      instance,
-      pixit: pixitFor,
-      environment: { caFile: options.caFile },
-      callMs: Math.max(options.livenessMs, LEAST_CALL_MS),
-      sink,
-      bell: ring,
-    })
+    const candidate = await open(options, instance, workFolder, pixitFor, sink, ring)
     admit(gatekeeper, candidate)
     return { candidate, gatekeeper, pixit: pixitFor(candidate.hello) }
   } catch (thrown) {

@@ -1,7 +1,7 @@
 import type { Outcome } from '../candidate/candidate.ts'
 import type { SendableKind } from '../candidate/protocol/content.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
-import type { CandidateUser, Tester } from './users.ts'
+import type { CandidateUser, Sealed, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
 export type Part = 'tester' | 'candidate'
@@ -13,6 +13,8 @@ export type Cast<Spec extends { readonly [name: string]: Part }> = {
 
 /** What a scene offers beside its users. */
 export interface Props {
+  /** The plane that the candidate is tried on. What only one of them has throws on the other. */
+  readonly plane: 'wire' | 'engine'
   /** The simulated gatekeeper: correct until told otherwise; every case begins with a correct one. */
   readonly gatekeeper: {
     /** Switches a named misbehaviour on until the case ends or it is cleared. */
@@ -45,7 +47,7 @@ export interface Props {
   }
   readonly thief: {
     /** A second instance of the candidate becomes the user of an exported state, at a gatekeeper of its own. */
-    clones(user: CandidateUser, state: string): Promise<CandidateUser>
+    clones(user: CandidateUser, state: string, options?: CloneOptions): Promise<CandidateUser>
   }
   readonly clock: {
     /** Protocol time jumps and the candidate is told. Milliseconds. */
@@ -65,6 +67,41 @@ export interface Props {
   readonly offers: readonly string[]
   /** Says that a named situation was reached: required ones are counted. */
   reaches(situation: string): void
+}
+
+/** How a clone begins. */
+export interface CloneOptions {
+  /** The clone forgets which messages it has taken already; its keys stay. Engine plane, feature `replay-clearing`. */
+  readonly clearReplays?: boolean
+}
+
+/** Somebody who holds nothing but what is public, at an instance that shares nothing with the others. */
+export interface Outsider {
+  readonly address: string
+  readonly instance: string
+  /** Encrypts for an address under keys that were published for it; `false` when the engine declines. */
+  writes(to: string, keys: string): Promise<boolean>
+  /** Has the engine decrypt a ciphertext as if it came from an address; `true` when it gave a plaintext. */
+  tries(bytes: Uint8Array, from: string): Promise<boolean>
+}
+
+/** What the engine plane offers beside {@link Props}: the harness is the network between opaque accounts. */
+export interface EngineProps {
+  /** Every ciphertext that a listener has seen so far, in both directions. */
+  overheard(): readonly {
+    readonly from: string
+    readonly to: string
+    readonly id: string
+    readonly bytes: Uint8Array
+  }[]
+  /** All keys that the directory has handed out so far, base64. */
+  published(): readonly { readonly account: string; readonly keys: string }[]
+  /** A fresh account, under any address, of somebody who saw only what is public. */
+  outsider(address: string): Promise<Outsider>
+  /** Somebody else takes over a simulated user's address, with an account and keys of their own. */
+  replaces(tester: Tester): Promise<Tester>
+  /** Hands copies of one message over at the same time, without waiting for an answer in between. */
+  gives(user: CandidateUser, sealed: Sealed, how: { readonly copies: number; readonly from: Tester }): void
 }
 
 /** A user that the candidate knows and that is not enlisted yet. */
@@ -105,6 +142,11 @@ export interface Given {
     spec: Spec,
     options?: CastOptions,
   ): Promise<Cast<Spec> & Props>
+  /** Accounts of the engine plane, with the harness as the network between them. */
+  engineUsers<const Spec extends { readonly [name: string]: Part }>(
+    spec: Spec,
+    options?: CastOptions,
+  ): Promise<Cast<Spec> & Props & EngineProps>
   /** Users whom the candidate registered but did not enlist. */
   newcomers<const Names extends readonly string[]>(
     ...names: Names

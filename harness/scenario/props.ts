@@ -2,9 +2,9 @@ import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { proof } from '../judge/select.ts'
+import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import type { CloneMaker } from './clones.ts'
-import { describeAnswer } from './describe-answer.ts'
 import { admit, type Endpoint, type StageOptions } from './endpoint.ts'
 import type { Props } from './given.ts'
 import { Halt } from './halt.ts'
@@ -34,6 +34,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       options.livenessMs,
     )) === true
   return {
+    plane: 'wire',
     gatekeeper: {
       misbehaves: (name, detail) => gatekeeper.misbehaviours.set(name, detail),
       behaves: () => gatekeeper.misbehaviours.clearAll(),
@@ -72,21 +73,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
         clones.clone(recorder, purpose, user, state, people.expected, people.testers()),
     },
     clock: {
-      async advances(ms) {
-        const now = options.clock.advance(ms)
-        recorder.record({
-          kind: 'stimulus',
-          type: 'clock.advanced',
-          pco: 'world:clock',
-          data: { by: ms, to: now },
-        })
-        const answer = await candidate.call('advance-clock', { by: ms, now })
-        if (answer.outcome !== 'ok')
-          throw new Halt(
-            'the clock advances',
-            `the candidate did not take the new time: ${describeAnswer(answer)}`,
-          )
-      },
+      advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
     meets: people.tester,
     plants(text) {

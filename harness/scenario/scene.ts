@@ -5,10 +5,12 @@ import { cloneMaker } from './clones.ts'
 import { admit, type Endpoint, type StageOptions, type StartInstance } from './endpoint.ts'
 import type { Cast, CastOptions, Given, Newcomer, Part } from './given.ts'
 import { Halt } from './halt.ts'
+import { introduceAll } from './introduce.ts'
 import { type Census, peopleOf } from './people.ts'
 import { propsOf } from './props.ts'
 import { providerSide } from './provider-side.ts'
 import type { CandidateUser, Tester } from './users.ts'
+import { engineOnly } from './wire-only.ts'
 
 /** Builds the world of each case on one stage, and puts it back afterwards. */
 export interface Scene {
@@ -57,11 +59,10 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       users: cast,
       async pairedUsers(spec, opts) {
         const world = await cast(spec, opts)
-        const all = Object.keys(spec).map((name) => (world as Record<string, unknown>)[name])
-        const theirs = all.filter((user): user is CandidateUser => !isTester(user))
-        for (const user of all.filter(isTester)) for (const other of theirs) await introduce(user, other)
+        await introduceAll(Object.keys(spec).map((name) => (world as Record<string, unknown>)[name]))
         return world
       },
+      engineUsers: async () => engineOnly('a network between engines'),
       async newcomers(...names) {
         await revive()
         const found: Record<string, Newcomer> = {}
@@ -118,19 +119,4 @@ function announcing({ candidate }: Endpoint, recorder: CaseRecorder): () => void
     const data = { instance, account: event.account, canary }
     recorder.record({ kind: 'proof', type: 'message.announced', pco: `upper:${instance}`, data })
   })
-}
-
-async function introduce(tester: Tester, user: CandidateUser): Promise<void> {
-  await tester.sends(user, 'hello')
-  await user.catchesUp(tester)
-  const answer = await user.sends(tester, 'hello back')
-  if (!(await tester.opens(answer)))
-    throw new Halt(
-      `${user.name} answers`,
-      'the candidate’s answer to an ordinary first message did not arrive',
-    )
-}
-
-function isTester(user: unknown): user is Tester {
-  return typeof user === 'object' && user !== null && 'seals' in user
 }

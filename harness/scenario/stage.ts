@@ -3,7 +3,8 @@ import type { Pixit } from '../candidate/protocol/hello.ts'
 import { bell } from '../environment/waiting.ts'
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
 import { type CaseRecorder, caseRecorder } from './case-recorder.ts'
-import { type Sink, type StageOptions, startEndpoint } from './endpoint.ts'
+import { type Sink, type StageOptions, startEndpoint, startEngine } from './endpoint.ts'
+import { engineSceneOf } from './engine-scene.ts'
 import type { Given } from './given.ts'
 import { type Scene, sceneOf } from './scene.ts'
 
@@ -27,9 +28,10 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
   let known = 0
   const sink: Sink = { record: (draft) => void recorder?.record(draft) }
   const main = await startEndpoint(options, 'main', sink, ring)
-  const scene: Scene = sceneOf(options, main, ring, (name, clones) =>
-    startEndpoint(options, name, clones, ring),
-  )
+  const scene: Scene =
+    main.candidate.hello.plane === 'engine'
+      ? engineSceneOf(options, main, (name, others) => startEngine(options, name, others, ring))
+      : sceneOf(options, main, ring, (name, clones) => startEndpoint(options, name, clones, ring))
   return {
     candidate: main.candidate,
     gatekeeper: main.gatekeeper,

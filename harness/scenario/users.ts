@@ -11,7 +11,7 @@ export interface Sealed {
   readonly canary: string
   readonly encoding: 'pkmsg' | 'msg'
   readonly bytes: Uint8Array
-  /** Sender's ratchet public key, hex, and the counter in its chain. */
+  /** Sender's ratchet public key, hex, and the counter in its chain; on the engine plane the harness's count of both. */
   readonly ratchetKey: string
   readonly counter: number
 }

@@ -24,6 +24,14 @@ export interface ClaimData {
     readonly canaries: readonly string[]
     readonly unmarked: readonly string[]
   }
+  /** Engine plane: what was decrypted is a text that nobody here wrote. */
+  'plaintext.unknown': {
+    readonly instance: string
+    readonly account: string
+    readonly from: string
+    readonly id: string
+    readonly text: string
+  }
   /** The candidate did not do an ordinary thing that the scenario stands on; the rest of the case was not run. */
   'case.halted': {
     readonly step: string

@@ -148,6 +148,8 @@ export interface ProofData {
     readonly signed: number
     readonly lastResortKyber: number
   }
+  /** Engine plane: keys of an account as the directory handed them out, opaque. */
+  'keys.published': { readonly account: string; readonly keys: string; readonly digest: string }
   /** A bundle of the candidate that our peer verified before use. */
   'bundle.checked': { readonly account: string; readonly valid: boolean; readonly reason: string }
   /** An exported state: the bytes are a secret blob. */

@@ -9,7 +9,7 @@ export interface StimulusData {
     readonly action: string
     readonly params: JsonObject
   }
-  /** Our peer encrypted a message. `chain` and `counter` place it in the sender's ratchet. */
+  /** Our peer encrypted a message. `ratchetKey` and `counter` place it in the sender's ratchet; on the engine plane they are the harness's count. */
   'message.sealed': {
     readonly by: string
     readonly to: string

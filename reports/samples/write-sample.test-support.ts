@@ -101,6 +101,7 @@ export function writeSample(folder: string, name: SampleName): Campaign {
       applicable,
       mode: 'certification',
       scope: 'full',
+      plane: 'wire',
       failOnHardening: false,
       today,
     }),

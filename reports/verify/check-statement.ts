@@ -22,6 +22,7 @@ export function checkStatement(campaign: Campaign, { catalogue }: Installation):
       applicable,
       mode: campaign.mode,
       scope: declared.scope,
+      plane: declared.plane,
       ...(word === 'void' ? { voidBecause: line.replace(/^void: /, '') } : {}),
       failOnHardening,
       today,

@@ -4,6 +4,7 @@ purpose('PC-01', {
   title: 'a stolen state is useless after two full round trips',
   verifies: ['E2E-09'],
   needs: ['state-export', 'state-import'],
+  planes: ['wire', 'engine'],
   severity: 1,
   effect: 'One moment of access to a device becomes access for good.',
   remedy:

@@ -97,12 +97,14 @@ purpose('FS-02', {
   title: 'a stolen state does not open messages that were delivered before the theft',
   verifies: ['E2E-08'],
   needs: ['state-export', 'state-import'],
+  planes: ['wire', 'engine'],
   severity: 1,
   effect: 'A thief with a recording of the traffic reads the past conversation.',
   remedy: 'Keep no key, no copy of a session and no way to derive either from what is left.',
   variants: [{ turns: 1 }, { turns: 4 }],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, thief }, { turns }) {
+  async when({ alice, bob, thief, plane, offers }, { turns }) {
+    const clearReplays = plane === 'engine' && offers.includes('replay-clearing')
     const past: Sealed[] = []
     for (let turn = 0; turn < turns; turn += 1) {
       for (let n = 0; n < 20 / turns; n += 1) past.push(await alice.sends(bob, `past ${turn}.${n}`))
@@ -112,7 +114,7 @@ purpose('FS-02', {
     past.push(await alice.sends(bob, 'the last before the theft'))
     const shown = await bob.catchesUp(alice)
     const state = await bob.exportsState('memory')
-    const clone = await thief.clones(bob, state)
+    const clone = await thief.clones(bob, state, { clearReplays })
     const before = await clone.lists(alice)
     const stolen = past.map((message, index) => ({
       canary: message.canary,
@@ -121,14 +123,38 @@ purpose('FS-02', {
     for (const [index, message] of past.entries())
       alice.delivers(message, clone, { form: 'replayed', id: stolen[index]?.id ?? '' })
     const next = await clone.catchesUp(alice)
-    return { stolen, before, next, shown, account: bob.address, instance: clone.instance }
+    const account = bob.address
+    return { plane, clearReplays, stolen, before, next, shown, account, instance: clone.instance }
   },
-  then: (log, { stolen, before, next, shown, account, instance }) => [
+  then: (log, { plane, clearReplays, stolen, before, next, shown, account, instance }) => [
     control(arrived(log, shown, 'the messages were delivered before the theft')),
     control(arrived(log, next, 'the clone opens the next message of the chain', instance)),
     ...stolen.map((message) => stillClosed(log, message, { before, next, account, instance })),
+    ...(plane === 'engine' ? [meansSomething(log, clearReplays, next)] : []),
   ],
 })
+
+/**
+ * An engine may refuse an old message because it remembers it, with the key still there. Its refusal speaks for forward
+ * secrecy only when that memory was cleared.
+ */
+function meansSomething(log: Log, clearReplays: boolean, next: string) {
+  const at = proofsOf(log, 'message.announced').filter((o) => o.data.canary === next)
+  return clearReplays
+    ? judged(
+        'memory',
+        'pass',
+        'the clone has forgotten what was taken, and still cannot open it',
+        at.map((o) => o.n),
+      )
+    : judged(
+        'memory',
+        'inconclusive',
+        'not contradicted: a clone that remembers what was taken may refuse it with the key in hand',
+        [],
+        'absence',
+      )
+}
 
 /**
  * A replayed message stays closed: the clone neither tells of it, nor confirms it, nor shows it more often than the history

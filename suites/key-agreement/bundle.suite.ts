@@ -141,6 +141,9 @@ purpose('KA-05', {
 purpose('KA-16', {
   title: 'a one-time prekey opens one session and no second one',
   verifies: ['E2E-05'],
+  applies: ['one-time-keys'],
+  planes: ['wire', 'engine'],
+  needs: ['restart'],
   severity: 1,
   effect: 'A recorded first message can be replayed, and forward secrecy of first messages is gone.',
   remedy:

@@ -6,6 +6,7 @@ import {
   fc,
   type Log,
   listed,
+  nothingElse,
   proof,
   purpose,
   type Sealed,
@@ -20,6 +21,7 @@ const seededBit = (offset: number, mask: number, salt: number): number => {
 purpose('RT-02', {
   title: 'a message with any authenticated bit changed is not shown, and the original still is',
   verifies: ['E2E-13'],
+  planes: ['wire', 'engine'],
   severity: 1,
   effect:
     'Whoever carries messages can change what they say, or break a conversation for good with one bad packet.',
@@ -30,14 +32,15 @@ purpose('RT-02', {
     { first: true, salt: 3 },
   ],
   with: (given) => given.users({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob }, { first, salt }) {
+  async when({ alice, carol, bob, plane }, { first, salt }) {
     await bob.catchesUp(carol)
     if (!first) {
       await bob.catchesUp(alice)
       await alice.opens(await bob.sends(alice, 'hello'))
     }
     const sealed = await alice.seals(bob, 'exact')
-    const flips = authenticatedOffsets(sealed.encoding, sealed.bytes)
+    const flips =
+      plane === 'wire' ? authenticatedOffsets(sealed.encoding, sealed.bytes) : everyOffset(sealed.bytes)
     for (const { offset, mask } of flips) {
       const bit = seededBit(offset, mask, salt)
       const bytes = Uint8Array.from(sealed.bytes)
@@ -49,11 +52,13 @@ purpose('RT-02', {
         note: `octet ${offset}, bit ${bit}`,
       })
     }
+    if (plane === 'engine') for (const copy of misshapen(sealed)) alice.delivers(sealed, bob, copy)
     const beforeOriginal = await bob.catchesUp(carol)
     await bob.lists(alice)
     alice.delivers(sealed, bob)
     const barrier = await bob.catchesUp(alice)
     return {
+      plane,
       flips: flips.length,
       canary: sealed.canary,
       barrier,
@@ -62,14 +67,16 @@ purpose('RT-02', {
       alice: alice.address,
     }
   },
-  then: (log, { flips, canary, barrier, beforeOriginal, account, alice }) => [
-    unseen(
-      untilOriginal(log, canary),
-      canary,
-      account,
-      beforeOriginal,
-      `a copy with one changed bit was shown (${flips} copies)`,
-    ),
+  then: (log, { plane, flips, canary, barrier, beforeOriginal, account, alice }) => [
+    plane === 'wire'
+      ? unseen(
+          untilOriginal(log, canary),
+          canary,
+          account,
+          beforeOriginal,
+          `a copy with one changed bit was shown (${flips} copies)`,
+        )
+      : nothingElse(log),
     listed(
       log,
       canary,
@@ -81,6 +88,29 @@ purpose('RT-02', {
     arrived(log, barrier, 'the conversation goes on after the changed copies'),
   ],
 })
+
+/** Every octet of a message whose form nobody here knows. A copy may be taken for the original; it counts as that, once. */
+function everyOffset(bytes: Uint8Array) {
+  return [...bytes.keys()].map((offset) => ({ offset, mask: 0xff }))
+}
+
+/** Copies that are cut, prolonged, doubled or empty. */
+function misshapen({ id, bytes }: Sealed) {
+  const shapes = {
+    'the last octet is missing': bytes.subarray(0, -1),
+    'half is missing': bytes.subarray(0, bytes.length >> 1),
+    'the first octet is missing': bytes.subarray(1),
+    'one octet follows': Uint8Array.of(...bytes, 0),
+    'it stands there twice': Uint8Array.of(...bytes, ...bytes),
+    'it is empty': new Uint8Array(),
+  }
+  return Object.entries(shapes).map(([note, changed], index) => ({
+    bytes: changed,
+    id: `${id}-shape-${index}`,
+    form: 'corrupted' as const,
+    note,
+  }))
+}
 
 /** The part of a log before the original of a corrupted message was delivered. */
 function untilOriginal(log: Log, canary: string): Log {
@@ -101,6 +131,7 @@ function untilOriginal(log: Log, canary: string): Log {
 purpose('RT-04', {
   title: 'a replayed message is shown once and read once',
   verifies: ['E2E-12', 'STZ-07'],
+  planes: ['wire', 'engine'],
   severity: 1,
   effect: 'Somebody on the network makes a user see, and answer, an old message again.',
   remedy: 'Reject what the ratchet says is old; do not rely on stanza ids, which a replayer chooses.',
@@ -113,18 +144,19 @@ purpose('RT-04', {
     { first: true, times: 100, sameId: false },
   ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob }, { first, times, sameId }) {
+  async when({ alice, bob, plane }, { first, times, sameId }) {
     if (!first) {
       await bob.catchesUp(alice)
       await alice.opens(await bob.sends(alice, 'hello'))
     }
     const sealed = await alice.sends(bob, 'once')
     const control = await bob.catchesUp(alice)
-    await bob.marksRead(alice, [sealed])
+    if (plane === 'wire') await bob.marksRead(alice, [sealed])
     for (let copy = 0; copy < times; copy += 1)
       alice.delivers(sealed, bob, { form: 'replayed', id: sameId ? sealed.id : `${sealed.id}-${copy}` })
     const barrier = await bob.catchesUp(alice)
     return {
+      plane,
       canary: sealed.canary,
       id: sealed.id,
       control,
@@ -133,12 +165,12 @@ purpose('RT-04', {
       alice: alice.address,
     }
   },
-  then: (log, { canary, id, control: first, barrier, account, alice }) => {
+  then: (log, { plane, canary, id, control: first, barrier, account, alice }) => {
     const place = { account, conversation: alice, author: alice }
     return [
       control(listed(log, canary, place, first, { least: 1, most: 1 }, 'the message is shown')),
       listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a replayed message is shown exactly once'),
-      atMostOneRead(log, id),
+      ...(plane === 'wire' ? [atMostOneRead(log, id)] : []),
       arrived(log, barrier, 'the candidate still takes messages after the replays'),
     ]
   },
@@ -155,6 +187,8 @@ function atMostOneRead(log: Log, id: string) {
 purpose('RT-06', {
   title: 'a message is not shown twice because the candidate was killed',
   verifies: ['E2E-12', 'ROB-03'],
+  planes: ['wire', 'engine'],
+  needs: ['restart'],
   severity: 1,
   effect: 'After a crash, an attacker replays what was already shown; the ratchet went back in time.',
   remedy: 'Write the advanced ratchet and the message in one transaction, before the receipt leaves.',

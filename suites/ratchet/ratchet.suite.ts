@@ -154,6 +154,7 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
 purpose('RT-20', {
   title: 'messages that are sent at the same time all arrive',
   verifies: ['ROB-04', 'MSG-02'],
+  planes: ['wire', 'engine'],
   severity: 1,
   effect: 'Two messages under one key: one of them is lost, and both can be read against each other.',
   remedy: 'Let one operation at a time touch a session: take a lock per peer around load, use and store.',

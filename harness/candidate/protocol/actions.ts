@@ -180,7 +180,14 @@ export const ACTIONS = {
     plane: 'both',
     feature: 'state-import',
     about: 'In a fresh process: become the user of this exported state, and connect (wire plane).',
-    params: z.object({ account, state: base64 }),
+    params: z.object({
+      account,
+      state: base64,
+      clearReplays: z
+        .boolean()
+        .optional()
+        .describe('Feature replay-clearing: forget which messages were taken already, keep all keys'),
+    }),
     result: none,
   },
   'engine-account': {

@@ -1,0 +1,117 @@
+import type { Candidate, Outcome } from '../candidate/candidate.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import type { EngineFlight, EngineNetwork } from './engine-network.ts'
+
+/** One line of what an account's owner would have seen. The harness keeps it: an engine has no store of messages. */
+export interface OpenedText {
+  readonly id: string
+  readonly from: string
+  readonly text: string
+  /** Label of the canary in it; `undefined` when nobody here wrote it. */
+  readonly canary: string | undefined
+}
+
+/** What an account stands on. */
+export interface EngineAccountParts {
+  readonly candidate: Candidate
+  /** The address is the account's handle in the engine. */
+  readonly address: string
+  readonly network: EngineNetwork
+  readonly recorder: CaseRecorder
+}
+
+/** An account of one instance of the engine, and what it opened. */
+export interface EngineAccount {
+  readonly address: string
+  readonly instance: string
+  /** Everything that was opened, oldest first. */
+  readonly opened: readonly OpenedText[]
+  /** Ids of the messages that were given to the engine and answered. */
+  readonly handled: ReadonlySet<string>
+  /** Encrypts for a peer; fetches keys for the first message of a conversation. */
+  encrypts(to: string, text: string): Promise<Outcome<{ message: string }>>
+  /** The first message to this peer is to use these keys. */
+  holdsKeys(of: string, keys: string): void
+  /** Gives a message to the engine behind those given before, or beside them. Resolves when it is answered. */
+  takes(flight: EngineFlight, beside?: boolean): Promise<OpenedText | undefined>
+  /** Whether a conversation with the peer has begun. */
+  knows(peer: string): boolean
+  /** Resolves when everything that was given to the engine is answered. */
+  idle(): Promise<void>
+}
+
+/** See {@link EngineAccount}. What a decrypt call returns with a canary is the proof that the message was opened. */
+export function engineAccount({ candidate, address, network, recorder }: EngineAccountParts): EngineAccount {
+  const { instance } = candidate
+  const begun = new Set<string>()
+  const held = new Map<string, string>()
+  const opened: OpenedText[] = []
+  const handled = new Set<string>()
+  const beside = new Set<Promise<unknown>>()
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const encrypt = (peer: string, plaintext: string, keys?: string) =>
+    candidate.call('engine-encrypt', {
+      account: address,
+      peer,
+      plaintext,
+      ...(keys === undefined ? {} : { keys }),
+    })
+  const decrypt = async ({ from, id, bytes }: EngineFlight): Promise<OpenedText | undefined> => {
+    const message = Buffer.from(bytes).toString('base64')
+    const answer = await candidate.call('engine-decrypt', { account: address, peer: from, message })
+    handled.add(id)
+    if (answer.outcome !== 'ok') return undefined
+    begun.add(from)
+    const text = Buffer.from(answer.result.plaintext, 'base64').toString()
+    const [canary] = recorder.labelsIn(text)
+    const line = { id, from, text, canary }
+    opened.push(line)
+    recorder.record(
+      canary === undefined
+        ? {
+            kind: 'claim',
+            type: 'plaintext.unknown',
+            pco: `upper:${instance}`,
+            data: { instance, account: address, from, id, text },
+          }
+        : {
+            kind: 'proof',
+            type: 'message.announced',
+            pco: `upper:${instance}`,
+            data: { instance, account: address, canary },
+          },
+    )
+    return line
+  }
+  return {
+    address,
+    instance,
+    opened,
+    handled,
+    async encrypts(to, text) {
+      const plaintext = Buffer.from(text).toString('base64')
+      const keys = begun.has(to) ? undefined : (held.get(to) ?? (await network.fetches(to)))
+      const answer = await encrypt(to, plaintext, keys)
+      const wanting = answer.outcome === 'refused' && answer.cause === 'missing-key' && keys === undefined
+      const final = wanting ? await encrypt(to, plaintext, await network.fetches(to)) : answer
+      if (final.outcome === 'ok') begun.add(to)
+      return final
+    },
+    holdsKeys: (of, keys) => void held.set(of, keys),
+    takes(flight, atOnce = false) {
+      if (!atOnce) {
+        const turn = queue.then(() => decrypt(flight))
+        queue = turn
+        return turn
+      }
+      const run = decrypt(flight).finally(() => beside.delete(run))
+      beside.add(run)
+      return run
+    },
+    knows: (peer) => begun.has(peer),
+    async idle() {
+      await Promise.all([queue, ...beside])
+    },
+  }
+}

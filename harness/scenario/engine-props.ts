@@ -1,0 +1,169 @@
+import type { Candidate } from '../candidate/candidate.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
+import { advancesClock } from './advances-clock.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import { describeAnswer } from './describe-answer.ts'
+import type { Endpoint, StageOptions } from './endpoint.ts'
+import type { EngineInstances } from './engine-instances.ts'
+import type { EnginePeople } from './engine-people.ts'
+import type { EngineTester } from './engine-tester.ts'
+import type { EngineProps, Outsider, Props } from './given.ts'
+import { Halt } from './halt.ts'
+import type { CandidateUser } from './users.ts'
+import { wireOnly } from './wire-only.ts'
+
+/** What the props of the engine plane work with. */
+export interface EnginePropsParts {
+  readonly options: StageOptions
+  readonly main: Endpoint
+  readonly recorder: CaseRecorder
+  readonly people: EnginePeople
+  readonly instances: EngineInstances
+}
+
+/** Everything that a scene of the engine plane offers beside its users. */
+export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
+  const { options, main, recorder, people, instances } = parts
+  const { candidate } = main
+  const handled = async (user: CandidateUser, id: string) => {
+    await user.settles()
+    return people.accounts().some((a) => a.address === user.address && a.handled.has(id))
+  }
+  const opened = async (user: CandidateUser, id: string) => {
+    await user.settles()
+    return people.accounts().some((a) => a.address === user.address && a.opened.some((o) => o.id === id))
+  }
+  return {
+    plane: 'engine',
+    gatekeeper: {
+      misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
+      behaves() {},
+      cuts: () => wireOnly('a stream'),
+      seesOnline: async () => candidate.alive,
+      servesBundle: () => wireOnly('a bundle'),
+      async sharesBundle(of, users) {
+        const keys = await people.network.fetches(of.address)
+        for (const user of users) (user as EngineTester).holdsKeys(of.address, keys)
+      },
+      seesHandled: handled,
+      drainsPrekeys: () => wireOnly('a pool of prekeys'),
+      seesAcknowledged: handled,
+      seesRead: () => wireOnly('a receipt'),
+      seesDelivered: opened,
+    },
+    process: {
+      async restarts(how) {
+        await people.idle()
+        await restart(parts, how)
+      },
+      get alive() {
+        return candidate.alive
+      },
+    },
+    thief: {
+      async clones(user, state, { clearReplays = false } = {}) {
+        const of = await instances.forClone(user.address)
+        const bytes = Buffer.from(options.blobs.get(state) ?? []).toString('base64')
+        const answer = await of.call('import-state', {
+          account: user.address,
+          state: bytes,
+          ...(clearReplays ? { clearReplays } : {}),
+        })
+        if (answer.outcome !== 'ok')
+          throw new Halt(
+            'a clone is started',
+            `a fresh instance did not take the exported state: ${describeAnswer(answer)}`,
+            'inconclusive',
+          )
+        return people.clone(user, of)
+      },
+    },
+    clock: { advances: (ms) => advancesClock(options, candidate, recorder, ms) },
+    kinds: ['text'],
+    meets: people.tester,
+    plants(text) {
+      const { label, token } = recorder.canary()
+      const planted = Buffer.from(`${text} ${token}`).toString('base64')
+      recorder.record({
+        kind: 'stimulus',
+        type: 'canary.planted',
+        pco: 'wire:network',
+        data: { canary: label, channel: 'network', encoding: 'base64', text: planted },
+      })
+      return label
+    },
+    again: async () => wireOnly('a stream'),
+    jwksPath: options.profile.tokens.jwksPath,
+    offers: candidate.hello.features,
+    reaches: (name) =>
+      void recorder.record({
+        kind: 'stimulus',
+        type: 'situation.reached',
+        pco: 'world:case',
+        data: { name },
+      }),
+    overheard: () => people.network.overheard,
+    published: () => people.network.published,
+    outsider: async (address) => outsiderOf(await people.outsider(address), people),
+    replaces: (tester) => people.replacement(tester as EngineTester),
+    gives(user, sealed, { copies, from }) {
+      const account = people.accounts().find((a) => a.address === user.address)
+      if (!account) throw new ParleyError('harness', `${user.name} is not of this case`)
+      for (let copy = 0; copy < copies; copy += 1) {
+        const way = { from: from.address, to: user.address, id: `${sealed.id}-${copy}` }
+        recorder.record({
+          kind: 'stimulus',
+          type: 'message.delivered',
+          pco: `wire:${user.instance}`,
+          data: { instance: user.instance, ...way, of: sealed.id, form: 'duplicate', note: 'at once' },
+        })
+        void account.takes({ ...way, bytes: sealed.bytes }, true)
+      }
+    },
+  }
+}
+
+function outsiderOf(account: Awaited<ReturnType<EnginePeople['outsider']>>, people: EnginePeople): Outsider {
+  return {
+    address: account.address,
+    instance: account.instance,
+    async writes(to, keys) {
+      account.holdsKeys(to, keys)
+      const answer = await account.encrypts(to, 'from nobody in particular')
+      return answer.outcome === 'ok'
+    },
+    async tries(bytes, from) {
+      const { length } = people.network.overheard
+      const line = await account.takes({ from, to: account.address, id: `outsider-${length}`, bytes })
+      return line !== undefined
+    },
+  }
+}
+
+/**
+ * Ends the engine and starts it again. One that keeps nothing itself is embedded in something that does: then we are
+ * that something, save the state of every account before the end and give it back.
+ */
+async function restart({ main, people }: EnginePropsParts, how: 'clean' | 'kill'): Promise<void> {
+  const { candidate } = main
+  const durable = candidate.hello.features.includes('durable')
+  const saved = durable ? [] : await Promise.all(people.accounts().map((a) => save(candidate, a.address)))
+  const restarted = await candidate.restart(how)
+  if (!restarted.ok)
+    throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
+  for (const { account, state } of saved) {
+    const answer = await candidate.call('import-state', { account, state })
+    if (answer.outcome !== 'ok')
+      throw new Halt(
+        'the process restarts',
+        `the engine did not take its state back: ${describeAnswer(answer)}`,
+      )
+  }
+}
+
+async function save(candidate: Candidate, account: string) {
+  const answer = await candidate.call('export-state', { account, scope: 'memory' })
+  if (answer.outcome !== 'ok')
+    throw new Halt('the process restarts', `the engine did not give its state: ${describeAnswer(answer)}`)
+  return { account, state: answer.result.state }
+}

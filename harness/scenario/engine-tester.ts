@@ -1,0 +1,202 @@
+import { randomUUID } from 'node:crypto'
+import { toUserContent } from '../candidate/content-forms.ts'
+import type { UserContent } from '../candidate/protocol/content.ts'
+import { canonical } from '../transcript/canonical.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
+import { asContent, markUserContent } from './canary-text.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import { describeAnswer } from './describe-answer.ts'
+import type { EngineAccount } from './engine-account.ts'
+import type { EngineFlight, EngineNetwork } from './engine-network.ts'
+import { Halt } from './halt.ts'
+import type { CandidateUser, Handover, Sealed, Tester } from './users.ts'
+import { wireOnly } from './wire-only.ts'
+
+/** What a simulated user of the engine plane stands on. */
+export interface EngineTesterParts {
+  readonly name: string
+  readonly account: EngineAccount
+  readonly network: EngineNetwork
+  readonly recorder: CaseRecorder
+  /** What the case's candidate users were asked to send: content by canary label. */
+  readonly expected: Map<string, string>
+}
+
+/** A simulated user of the engine plane takes messages of the candidate like the wire plane's. */
+export interface EngineTester extends Tester {
+  arrives(flight: EngineFlight): void
+  /** The first message to this user is to use these keys. */
+  holdsKeys(of: string, keys: string): void
+  idle(): Promise<void>
+}
+
+/**
+ * A user of a second instance of the engine. What the wire plane reads from a message, its chain and its place there,
+ * is here the harness's own count: a new chain begins with the first message after one of the other side was opened.
+ */
+export function engineTester(parts: EngineTesterParts): EngineTester {
+  const { name, account, network, recorder, expected } = parts
+  const { address } = account
+  const contents = new Map<string, UserContent>()
+  const opened = new Set<string>()
+  const turns = new Map<string, { chain: number; counter: number; over: boolean; answered: boolean }>()
+  const queue: EngineFlight[] = []
+  let holding = false
+  let opening: Promise<void> = Promise.resolve()
+
+  const turnOf = (peer: string) => {
+    const turn = turns.get(peer) ?? { chain: 0, counter: -1, over: false, answered: false }
+    turns.set(peer, turn)
+    return turn
+  }
+  const place = (peer: string) => {
+    const turn = turnOf(peer)
+    turn.chain += turn.over ? 1 : 0
+    turn.counter = turn.over ? 0 : turn.counter + 1
+    turn.over = false
+    return { chain: turn.chain, counter: turn.counter, answered: turn.answered }
+  }
+  const open = async (flight: EngineFlight) => {
+    const line = await account.takes(flight)
+    const base = { by: name, from: flight.from, id: flight.id }
+    if (line === undefined) {
+      const data = { ...base, reason: 'refused' }
+      recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data })
+      return
+    }
+    Object.assign(turnOf(flight.from), { over: true, answered: true })
+    const canary = line.canary ?? ''
+    const data = { ...base, content: line.text, canary, intact: expected.get(canary) === line.text }
+    recorder.record({ kind: 'proof', type: 'message.opened', pco: 'upper:tester', data })
+    opened.add(flight.id)
+  }
+  const drain = () => {
+    const batch = queue.splice(0)
+    opening = opening.then(async () => {
+      for (const flight of batch) await open(flight)
+    })
+  }
+  const sealAs = async (
+    to: CandidateUser,
+    id: string,
+    label: string,
+    content: UserContent,
+  ): Promise<Sealed> => {
+    const text = canonical(content)
+    expected.set(label, text)
+    contents.set(label, content)
+    const answer = await account.encrypts(to.address, text)
+    if (answer.outcome !== 'ok')
+      throw new Halt(
+        `${name} encrypts`,
+        `the engine did not encrypt an ordinary message: ${describeAnswer(answer)}`,
+      )
+    const { chain, counter, answered } = place(to.address)
+    const bytes = new Uint8Array(Buffer.from(answer.result.message, 'base64'))
+    const sealed: Sealed = {
+      id,
+      canary: label,
+      encoding: answered ? 'msg' : 'pkmsg',
+      bytes,
+      ratchetKey: `turn ${chain}`,
+      counter,
+    }
+    network.overhears({ from: address, to: to.address, id, bytes })
+    recorder.record({
+      kind: 'stimulus',
+      type: 'message.sealed',
+      pco: 'upper:tester',
+      data: { ...sealed, by: name, to: to.address, content: text, bytes: answer.result.message },
+    })
+    return sealed
+  }
+  const seals: Tester['seals'] = (to, content) => {
+    const { label, token } = recorder.canary()
+    return sealAs(to, randomUUID(), label, markUserContent(asContent(content), token))
+  }
+  const delivers = (sealed: Sealed, to: CandidateUser, handover: Handover = {}) => {
+    const id = handover.id ?? sealed.id
+    const from = handover.from ?? address
+    recorder.record({
+      kind: 'stimulus',
+      type: 'message.delivered',
+      pco: `wire:${to.instance}`,
+      data: {
+        instance: to.instance,
+        from,
+        to: to.address,
+        id,
+        of: sealed.id,
+        form: handover.form ?? 'original',
+        note: handover.note ?? '',
+      },
+    })
+    const encoding = handover.encoding ?? sealed.encoding
+    to.receives({ from, to: to.address, id, encoding, bytes: handover.bytes ?? sealed.bytes })
+  }
+  return {
+    name,
+    address,
+    get peer(): Tester['peer'] {
+      return wireOnly('a peer of our own')
+    },
+    seals,
+    delivers,
+    async sealsContent(to, make) {
+      const { label, token } = recorder.canary()
+      const content = make((text) => `${text} ${token}`)
+      const shown = toUserContent(content)
+      if (!shown) throw new ParleyError('harness', 'the engine plane carries what a user can read')
+      return sealAs(to, content.id, label, shown)
+    },
+    async reseals(to, sealed) {
+      const content = contents.get(sealed.canary)
+      if (!content) throw new ParleyError('harness', 'only an own message can be encrypted again')
+      return sealAs(to, sealed.id, sealed.canary, content)
+    },
+    async skips(to) {
+      await account.encrypts(to.address, 'skipped')
+      place(to.address)
+    },
+    spentRoots: async () => wireOnly('root keys'),
+    chainSecrets: async () => wireOnly('chain keys'),
+    async sends(to, content) {
+      const sealed = await seals(to, content)
+      delivers(sealed, to)
+      return sealed
+    },
+    async opens(sent) {
+      if (sent.outcome !== 'ok') return false
+      await opening
+      return opened.has(sent.id)
+    },
+    holds() {
+      holding = true
+    },
+    async releases(order) {
+      const batch = queue.splice(0)
+      for (const [index, { id }] of batch.entries())
+        if (order && !order.includes(index))
+          recorder.record({
+            kind: 'stimulus',
+            type: 'message.dropped',
+            pco: `tester:${name}`,
+            data: { id },
+          })
+      queue.push(...(order ? order.flatMap((index) => batch[index] ?? []) : batch))
+      holding = false
+      drain()
+      await opening
+    },
+    held: () => queue.length,
+    arrives(flight) {
+      queue.push(flight)
+      if (!holding) drain()
+    },
+    holdsKeys: (of, keys) => account.holdsKeys(of, keys),
+    async idle() {
+      await opening
+      await account.idle()
+    },
+  }
+}
