@@ -6,6 +6,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { loadProfile, profileDigest } from './profile.ts'
 
 const neutral = fileURLToPath(new URL('../../fixtures/profile/neutral', import.meta.url))
+const classical = fileURLToPath(new URL('../../fixtures/profile/classical', import.meta.url))
 const folders: string[] = []
 
 afterEach(async () => {
@@ -35,6 +36,27 @@ describe('a profile', () => {
   ])('with %s is refused with the code profile', async (_, spoil) => {
     const data = JSON.parse(await readFile(join(neutral, 'profile.json'), 'utf8')) as Record<string, unknown>
     await expect(loadProfile(await folderWith(spoil(data)))).rejects.toMatchObject({ code: 'profile' })
+  })
+
+  it('that extends the neutral one is that but for what it says', async () => {
+    const [base, overlay] = [await loadProfile(neutral), await loadProfile(classical)]
+    expect(overlay).toEqual({
+      ...base,
+      id: 'classical',
+      signal: { ...base.signal, versions: [3], postQuantum: 'none' },
+      prekeys: { ...base.prekeys, initialKyber: 0, refillKyberBelow: 0, refillKyberTo: 0 },
+    })
+    expect(profileDigest(overlay)).not.toBe(profileDigest(base))
+  })
+
+  it.each([
+    ['names no other profile', { extends: 'another', id: 'mine', version: '1.0.0' }],
+    ['does not name itself', { extends: 'neutral', version: '1.0.0' }],
+    ['says something unknown', { extends: 'neutral', id: 'mine', version: '1.0.0', signal: { version: 3 } }],
+  ])('that extends one and %s is refused', async (_, data) => {
+    await expect(loadProfile(await folderWith(JSON.stringify(data)))).rejects.toMatchObject({
+      code: 'profile',
+    })
   })
 
   it('that does not exist is refused with the code profile', async () => {

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { z } from 'zod'
+import neutral from '../../fixtures/profile/neutral/profile.json' with { type: 'json' }
 import { digestOfJson } from '../transcript/canonical.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
@@ -51,7 +52,7 @@ export const profileShape = z.strictObject({
   }),
   signal: z.strictObject({
     versions: z.array(positive).min(1),
-    postQuantum: z.enum(['required', 'allowed']),
+    postQuantum: z.enum(['required', 'allowed', 'none']),
     identityPolicy: z.enum(['notify', 'block']),
   }),
   prekeys: z.strictObject({
@@ -73,7 +74,10 @@ export const profileShape = z.strictObject({
 /** See {@link profileShape}. */
 export type Profile = z.infer<typeof profileShape>
 
-/** Reads `profile.json` of a profile's folder. Throws `profile` when it is missing or malformed. */
+/**
+ * Reads `profile.json` of a profile's folder. With `"extends": "neutral"` it says only what differs from the neutral
+ * profile: objects are merged, all else is replaced. Throws `profile` when it is missing or malformed.
+ */
 export async function loadProfile(folder: string): Promise<Profile> {
   const file = join(folder, 'profile.json')
   const hint = 'fixtures/profile/neutral/profile.json is a complete example'
@@ -83,10 +87,30 @@ export async function loadProfile(folder: string): Promise<Profile> {
   } catch (thrown) {
     throw new ParleyError('profile', `${file} cannot be read as JSON: ${messageOf(thrown)}`, hint)
   }
-  const parsed = profileShape.safeParse(data)
+  const parsed = profileShape.safeParse(extended(data))
   if (!parsed.success)
     throw new ParleyError('profile', `${file} is malformed: ${z.prettifyError(parsed.error)}`, hint)
   return parsed.data
+}
+
+/** An overlay without its base is left as it is, for the shape to refuse. It names itself: nothing else is inherited unsaid. */
+function extended(data: unknown): unknown {
+  const overlay = overlayShape.safeParse(data)
+  if (!overlay.success) return data
+  const { extends: _, ...own } = overlay.data
+  return merged(neutral, own)
+}
+
+const overlayShape = z.looseObject({ extends: z.literal('neutral'), id: z.string(), version: z.string() })
+
+function merged(base: unknown, over: unknown): unknown {
+  if (!isObject(base) || !isObject(over)) return over
+  const parts = Object.entries(over).map(([name, value]) => [name, merged(base[name], value)] as const)
+  return { ...base, ...Object.fromEntries(parts) }
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value)
 }
 
 /** The digest that reports print for a profile: over the canonical form of its data. */

@@ -33,7 +33,10 @@ export function certifyCommand(program: Command, finish: Finish): void {
     .option('-s, --seed <number>', 'seed of everything that is generated', natural)
     .option('--shard <i/n>', 'run the i-th of n parts', shard)
     .option('-o, --out <folder>', 'where the bundle is written')
-    .option('--profile <folder>', 'profile data in place of the neutral profile')
+    .option(
+      '--profile <folder>',
+      'profile data in place of the neutral profile: a folder, or the name of a bundled one',
+    )
     .addOption(
       new Option('--evidence <how>', 'which passing cases leave their transcripts')
         .choices(['sampled', 'full'])

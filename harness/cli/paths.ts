@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { dirname, join } from 'node:path'
+import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ParleyError } from '../vocabulary/errors.ts'
 
@@ -16,7 +16,14 @@ export function packageFolder(): string {
 
 /** The neutral profile that is bundled. */
 export function bundledProfile(): string {
-  return join(packageFolder(), 'fixtures', 'profile', 'neutral')
+  return profileFolder('neutral')
+}
+
+/** The folder of a profile: a folder of the user's, or else the name of a bundled profile. */
+export function profileFolder(nameOrFolder: string): string {
+  const bundled = join(packageFolder(), 'fixtures', 'profile', nameOrFolder)
+  const isBundled = /^[a-z-]+$/.test(nameOrFolder) && existsSync(join(bundled, 'profile.json'))
+  return isBundled && !existsSync(join(nameOrFolder, 'profile.json')) ? bundled : resolve(nameOrFolder)
 }
 
 /** The file of the bundled reference candidate, or of one of its faulty or unusual variants. */

@@ -8,7 +8,7 @@ import { loadProfile, profileDigest } from '../catalogue/profile.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { knownFaults } from './faults.ts'
 import { outputFolder } from './output-folder.ts'
-import { bundledCandidate, bundledProfile } from './paths.ts'
+import { bundledCandidate, profileFolder } from './paths.ts'
 
 /** Options of `certify`, as the command line gives them. */
 export interface CertifyOptions {
@@ -42,7 +42,7 @@ export async function prepare(
     options.only,
     purposes.flatMap((p) => [p.id, p.suite, p.id.split('-')[0] ?? '']),
   )
-  const profile = await loadProfile(options.profile ? resolve(options.profile) : bundledProfile())
+  const profile = await loadProfile(profileFolder(options.profile ?? 'neutral'))
   const seed = options.seed ?? randomInt(1, 2 ** 31)
   const out = outputFolder(options.out)
   return {

@@ -7,6 +7,7 @@ import {
 } from '@signalapp/libsignal-client'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { SignedPublicKey } from './bundle.ts'
+import type { Generation } from './generation.ts'
 import { readNumber, takeIds, writeNumber } from './key-ids.ts'
 import type { Overlay } from './overlay.ts'
 
@@ -18,7 +19,8 @@ export interface Account {
   /** 1 to 16,383. */
   readonly registrationId: number
   readonly signedPreKeyId: number
-  readonly lastResortKyberId: number
+  /** Absent in accounts of version 3. */
+  readonly lastResortKyberId?: number
 }
 
 /** The long-term public keys of a peer, in the form that it publishes. */
@@ -26,21 +28,28 @@ export interface PublicKeys {
   readonly registrationId: number
   readonly identityKey: Uint8Array
   readonly signedPreKey: SignedPublicKey
-  readonly lastResortKyber: SignedPublicKey
+  /** Absent in version 3. */
+  readonly lastResortKyber?: SignedPublicKey
 }
 
 /** Makes the account in an empty view. @param now milliseconds since the epoch, kept in the records. */
-export function makeAccount(view: Overlay, random: (length: number) => Uint8Array, now: number): void {
+export function makeAccount(
+  view: Overlay,
+  random: (length: number) => Uint8Array,
+  now: number,
+  generation: Generation,
+): void {
   const identity = PrivateKey.generate()
   view.put('account', 'identity', identity.serialize())
   writeNumber(view, 'registration-id', (number(random(4)) % REGISTRATION_IDS) + 1)
   // starting anywhere keeps the ids of a re-installed account apart from its earlier ones
   writeNumber(view, 'next-prekey', number(random(4)))
   writeNumber(view, 'next-kyber-prekey', number(random(4)))
-  const [id = 0] = takeIds(view, 'next-kyber-prekey', 'kyber-prekey', 1)
-  const kyber = newKyberPreKey(identity, id, now)
-  view.put('kyber-prekey', String(id), kyber.serialize())
-  writeNumber(view, 'last-resort-kyber', id)
+  if (generation === 4) {
+    const [id = 0] = takeIds(view, 'next-kyber-prekey', 'kyber-prekey', 1)
+    view.put('kyber-prekey', String(id), newKyberPreKey(identity, id, now).serialize())
+    writeNumber(view, 'last-resort-kyber', id)
+  }
   const pair = PrivateKey.generate()
   const signature = identity.sign(pair.getPublicKey().serialize())
   const signed = SignedPreKeyRecord.new(1, now, pair.getPublicKey(), pair, signature)
@@ -69,7 +78,9 @@ export function accountReader(): (view: Overlay) => Account {
       identity: held.identity,
       registrationId: readNumber(view, 'registration-id'),
       signedPreKeyId: readNumber(view, 'signed-prekey'),
-      lastResortKyberId: readNumber(view, 'last-resort-kyber'),
+      ...(view.get('account', 'last-resort-kyber') && {
+        lastResortKyberId: readNumber(view, 'last-resort-kyber'),
+      }),
     }
   }
 }
@@ -78,13 +89,15 @@ export function accountReader(): (view: Overlay) => Account {
 export function publicKeysOf(account: Account, view: Overlay): PublicKeys {
   const { identity, registrationId, signedPreKeyId, lastResortKyberId } = account
   const signed = view.get('signed-prekey', String(signedPreKeyId))
-  const kyber = view.get('kyber-prekey', String(lastResortKyberId))
-  if (!signed || !kyber) throw new ParleyError('harness', 'the store lacks a long-term prekey of its account')
+  const kyber =
+    lastResortKyberId === undefined ? undefined : view.get('kyber-prekey', String(lastResortKyberId))
+  if (!signed || (lastResortKyberId !== undefined && !kyber))
+    throw new ParleyError('harness', 'the store lacks a long-term prekey of its account')
   return {
     registrationId,
     identityKey: identity.publicKey.serialize(),
     signedPreKey: publicPart(SignedPreKeyRecord.deserialize(new Uint8Array(signed))),
-    lastResortKyber: publicPart(KyberPreKeyRecord.deserialize(new Uint8Array(kyber))),
+    ...(kyber && { lastResortKyber: publicPart(KyberPreKeyRecord.deserialize(new Uint8Array(kyber))) }),
   }
 }
 

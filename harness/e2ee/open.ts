@@ -1,27 +1,10 @@
-import {
-  PreKeySignalMessage,
-  SignalMessage,
-  signalDecrypt,
-  signalDecryptPreKey,
-} from '@signalapp/libsignal-client'
-import type { PeerOperation, SealedEncoding } from './hooks.ts'
-import { type DecryptRefusal, type Refused, refused, refusedMessage } from './refusal.ts'
+import type { Incoming, Opened, Tried } from './exchange.ts'
+import type { PeerOperation } from './hooks.ts'
+import { type DecryptRefusal, type Refused, refused } from './refusal.ts'
 import type { Change, PeerStore } from './store.ts'
-import { type Attempt, attempt, commit, settleChanges, type Workbench } from './workbench.ts'
+import { attempt, commit, settleChanges, type Workbench } from './workbench.ts'
 
-/** What became of a ciphertext. */
-export type Opened = { readonly ok: true; readonly plaintext: Uint8Array } | Refused<DecryptRefusal>
-
-/** A ciphertext as it came in, and who is said to have sent it. */
-export interface Incoming {
-  readonly remote: string
-  readonly encoding: SealedEncoding
-  readonly bytes: Uint8Array
-}
-
-type Tried =
-  | { readonly ok: true; readonly plaintext: Uint8Array; readonly changes: readonly Change[] }
-  | Refused<DecryptRefusal>
+export type { Opened } from './exchange.ts'
 
 /**
  * Decrypts and commits the ratchet step, the used prekeys and what `also` gives in one transaction; writes nothing
@@ -34,7 +17,7 @@ export async function open(
 ): Promise<Opened> {
   const operation: PeerOperation = { name: 'decrypt', remote: incoming.remote }
   const noticing = attempt(bench, operation, bench.takesOver && incoming.encoding === 'pkmsg')
-  const first = await tryToOpen(bench, incoming, noticing)
+  const first = await bench.protocol.decrypt(bench, noticing, incoming)
   const { otherIdentity } = noticing.noticed
   if (otherIdentity && !first.ok && first.reason === 'untrusted-identity')
     bench.tell(incoming.remote, otherIdentity, false)
@@ -52,48 +35,6 @@ export async function open(
   return { ok: true, plaintext: tried.plaintext }
 }
 
-async function tryToOpen(
-  bench: Workbench,
-  incoming: Incoming,
-  { view, stores, noticed }: Attempt,
-): Promise<Tried> {
-  const { remote, encoding } = incoming
-  const parsed = parse(encoding, new Uint8Array(incoming.bytes))
-  if (!parsed.ok) return parsed
-  try {
-    const from = bench.addressOf(remote)
-    const { sessions, identities, preKeys, signedPreKeys, kyberPreKeys } = stores
-    if (encoding === 'msg' && !(await sessions.getSession(from)))
-      return refused('no-session', `there is no session with ${remote}`)
-    const plaintext =
-      parsed.message instanceof SignalMessage
-        ? await signalDecrypt(parsed.message, from, bench.self, sessions, identities)
-        : await signalDecryptPreKey(
-            parsed.message,
-            from,
-            bench.self,
-            sessions,
-            identities,
-            preKeys,
-            signedPreKeys,
-            kyberPreKeys,
-          )
-    return { ok: true, plaintext, changes: view.changes() }
-  } catch (thrown) {
-    if (noticed.failure) return refused('store', noticed.failure.thrown)
-    return noticed.reusedBaseKey ? refused('reused-base-key', thrown) : refusedMessage(thrown)
-  }
-}
-
-function parse(encoding: SealedEncoding, bytes: Uint8Array<ArrayBuffer>) {
-  try {
-    const type = encoding === 'pkmsg' ? PreKeySignalMessage : SignalMessage
-    return { ok: true as const, message: type.deserialize(bytes) }
-  } catch (thrown) {
-    return refused('malformed', thrown)
-  }
-}
-
 async function rescue(
   bench: Workbench,
   operation: PeerOperation,
@@ -105,7 +46,7 @@ async function rescue(
     reason: refusal.reason,
     session: bench.store.get('session', incoming.remote),
     async again(initial) {
-      const tried = await tryToOpen(bench, incoming, attempt(bench, operation, false, initial))
+      const tried = await bench.protocol.decrypt(bench, attempt(bench, operation, false, initial), incoming)
       return tried.ok ? tried : undefined
     },
   })

@@ -1,9 +1,14 @@
-import { SignalMessage } from '@signalapp/libsignal-client'
 import { describe, expect, it } from 'vitest'
-import { bytesOf, deliver, pair, say, testPeer } from './peer.test-support.ts'
+import { readSignalMessage } from '../formats/signal/wire.ts'
+import { bytesOf, deliver, pair as pairOf, testPeer as peerOf, say } from './peer.test-support.ts'
+import type { PeerOptions } from './peer.ts'
 import type { Sealed } from './seal.ts'
 
-describe('createPeer', () => {
+describe.each([4, 3] as const)('createPeer of version %i', (generation) => {
+  const testPeer = (options: Parameters<typeof peerOf>[0] = {}) => peerOf({ generation, ...options })
+  const pair = (settled: boolean, first: Partial<PeerOptions> = {}) =>
+    pairOf(settled, { generation, ...first }, { generation })
+
   it('carries a first message, its reply and what follows', async () => {
     const { alice, bob } = await pair(false)
     const first = await alice.encrypt(bob.address, bytesOf('one'))
@@ -19,7 +24,7 @@ describe('createPeer', () => {
     const { alice, bob } = await pair(true)
     const texts = Array.from({ length: 50 }, (_, n) => `message ${n}`)
     const sealed = await Promise.all(texts.map((text) => alice.encrypt(bob.address, bytesOf(text))))
-    const counters = sealed.map(({ bytes }) => SignalMessage.deserialize(new Uint8Array(bytes)).counter())
+    const counters = sealed.map(({ bytes }) => readSignalMessage(bytes)?.counter)
     expect(new Set(counters).size).toBe(50)
     expect(await Promise.all(sealed.map((one) => deliver(alice, bob, one)))).toEqual(texts)
   })

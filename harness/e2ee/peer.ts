@@ -3,18 +3,22 @@ import { freshBytes } from '../environment/randomness.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { accountReader, makeAccount, type PublicKeys, publicKeysOf } from './account.ts'
 import { addressBook, DEVICE } from './address-book.ts'
-import type { OfferedBundle, PublicBundle, PublicPreKey, SignedPublicKey } from './bundle.ts'
+import type { OfferedBundle, PublicPreKey, SignedPublicKey } from './bundle.ts'
+import type { Opened, Sealed, StartOutcome } from './exchange.ts'
+import type { Generation } from './generation.ts'
 import type { PeerHooks, PeerOperation, SealedEncoding } from './hooks.ts'
 import { keyedLock } from './keyed-lock.ts'
 import { makeKyberPreKeys, makePreKeys } from './one-time-keys.ts'
-import { type Opened, open } from './open.ts'
+import { open } from './open.ts'
 import { type Overlay, overlayOf } from './overlay.ts'
+import { pin } from './pin.ts'
 import { recordMemo } from './record-memo.ts'
 import { type SafetyNumber, safetyNumber } from './safety-number.ts'
-import { type Sealed, seal } from './seal.ts'
-import { archive, canSend, pin } from './sessions.ts'
-import { type StartOutcome, startSession } from './start-session.ts'
+import { seal } from './seal.ts'
+import { startSession } from './start-session.ts'
 import type { Change, MemoryStore, PeerStore } from './store.ts'
+import { VERSION_3 } from './v3/protocol.ts'
+import { VERSION_4 } from './v4/protocol.ts'
 import { commit, settleChanges, type Workbench } from './workbench.ts'
 
 const OWN: PeerOperation = { name: 'make-keys', remote: '' }
@@ -35,6 +39,8 @@ export interface PeerOptions {
   /** The service id of this endpoint: a UUID, without which first messages are not bound to their addresses. */
   readonly address: string
   readonly store: PeerStore
+  /** Which generation of the protocol it speaks, alone: 4 by default. A store belongs to one of them. */
+  readonly generation?: Generation
   /** Random bytes for the registration id and the first key ids; keys come from the library's own generator. */
   readonly random?: (length: number) => Uint8Array
   /** Protocol time in milliseconds since the epoch: unacknowledged sessions expire by it. The real time by default. */
@@ -60,10 +66,13 @@ export interface Peer {
   publicKeys(): Promise<PublicKeys>
   /** Makes, stores and returns one-time prekeys; ids as in `takeIds`. */
   makePreKeys(count: number): Promise<readonly PublicPreKey[]>
-  /** As `makePreKeys`, signed; the ids are shared with the last-resort key. */
+  /** As `makePreKeys`, signed; the ids are shared with the last-resort key. None in version 3. */
   makeKyberPreKeys(count: number): Promise<readonly SignedPublicKey[]>
-  /** A bundle to hand out once. By default with a fresh one-time prekey of either kind; else the last-resort Kyber key. */
-  bundle(options?: { readonly preKey?: boolean; readonly oneTimeKyber?: boolean }): Promise<PublicBundle>
+  /**
+   * A bundle to hand out once. By default with a fresh one-time prekey of either kind; else the last-resort Kyber key.
+   * In version 3 without a Kyber key.
+   */
+  bundle(options?: { readonly preKey?: boolean; readonly oneTimeKyber?: boolean }): Promise<OfferedBundle>
   /** Whether there is a session that can send now. */
   hasSession(remote: string): Promise<boolean>
   /** Verifies a bundle and starts a session from it; an earlier one is archived. */
@@ -103,6 +112,7 @@ export interface Peer {
 /** Makes a peer over a store: with the account that it holds, or with a new one when it holds none. */
 export async function createPeer(options: PeerOptions): Promise<Peer> {
   const { address, store, random = freshBytes, now = () => wallClock().getTime(), hooks = {} } = options
+  const protocol = options.generation === 3 ? VERSION_3 : VERSION_4
   const lock = hooks.lock ?? keyedLock()
   const account = accountReader()
   const addressOf = addressBook()
@@ -110,7 +120,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
   const takesOver = options.identityPolicy === 'notify'
   const records = recordMemo()
   const self = addressOf(address)
-  const bench: Workbench = { store, hooks, account, records, addressOf, self, now, takesOver, tell }
+  const bench: Workbench = { store, hooks, protocol, account, records, addressOf, self, now, takesOver, tell }
 
   const inTurn = async <T>(remote: string, work: () => T | Promise<T>) => {
     addressOf(remote)
@@ -123,29 +133,32 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     return result
   }
   const own = <T>(work: (view: Overlay) => T) => lock.one(OWN.remote, () => change(OWN, work))
+  const kyberPreKeys = (view: Overlay, count: number) =>
+    protocol.generation === 3 ? [] : makeKyberPreKeys(view, account(view), count, now())
 
-  if (!store.get('account', 'identity')) await own((view) => makeAccount(view, random, now()))
+  if (!store.get('account', 'identity'))
+    await own((view) => makeAccount(view, random, now(), protocol.generation))
 
   return {
     address,
     publicKeys: () => own((view) => publicKeysOf(account(view), view)),
     makePreKeys: (count) => own((view) => makePreKeys(view, count)),
-    makeKyberPreKeys: (count) => own((view) => makeKyberPreKeys(view, account(view), count, now())),
+    makeKyberPreKeys: (count) => own((view) => kyberPreKeys(view, count)),
     bundle: ({ preKey = true, oneTimeKyber = true } = {}) =>
       own((view) => {
         const { lastResortKyber, ...keys } = publicKeysOf(account(view), view)
-        const [kyberPreKey = lastResortKyber] = makeKyberPreKeys(
-          view,
-          account(view),
-          oneTimeKyber ? 1 : 0,
-          now(),
-        )
+        const [kyberPreKey = lastResortKyber] = kyberPreKeys(view, oneTimeKyber ? 1 : 0)
         const [oneTime] = makePreKeys(view, preKey ? 1 : 0)
-        return { ...keys, deviceId: DEVICE, ...(oneTime && { preKey: oneTime }), kyberPreKey }
+        return {
+          ...keys,
+          deviceId: DEVICE,
+          ...(oneTime && { preKey: oneTime }),
+          ...(kyberPreKey && { kyberPreKey }),
+        }
       }),
     hasSession: (remote) =>
       inTurn(remote, () =>
-        canSend(overlayOf(store, { name: 'encrypt', remote }, hooks.load), records, remote, now()),
+        protocol.canSend(bench, overlayOf(store, { name: 'encrypt', remote }, hooks.load), remote),
       ),
     startSession: (remote, bundle) => inTurn(remote, () => startSession(bench, remote, bundle)),
     encrypt: (remote, plaintext, { extra = [] } = {}) =>
@@ -155,7 +168,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     identityOf: (remote) => inTurn(remote, () => store.get('identity', remote)),
     acceptIdentity: (remote, key) =>
       inTurn(remote, () => {
-        change({ name: 'accept-identity', remote }, (view) => pin(view, remote, key))
+        change({ name: 'accept-identity', remote }, (view) => pin(protocol, view, remote, key))
         forget(remote)
       }),
     safetyNumber: (remote) =>
@@ -167,7 +180,9 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
       }),
     sessionRecord: (remote) => store.get('session', remote),
     archiveSession: (remote) =>
-      inTurn(remote, () => change({ name: 'archive-session', remote }, (view) => archive(view, remote))),
+      inTurn(remote, () =>
+        change({ name: 'archive-session', remote }, (view) => protocol.archive(view, remote)),
+      ),
     deleteSession: (remote) =>
       inTurn(remote, () =>
         change({ name: 'delete-session', remote }, (view) => view.remove('session', remote)),

@@ -1,5 +1,5 @@
 import { breathe } from '../environment/waiting.ts'
-import type { PublicBundle } from './bundle.ts'
+import type { OfferedBundle } from './bundle.ts'
 import { freshAddress } from './fresh-address.ts'
 import { createPeer } from './peer.ts'
 import { type MemoryStore, memoryStore } from './store.ts'
@@ -8,7 +8,7 @@ import { type MemoryStore, memoryStore } from './store.ts'
 export interface PooledIdentity {
   readonly address: string
   readonly store: MemoryStore
-  readonly bundle: PublicBundle
+  readonly bundle: OfferedBundle
 }
 
 /** Accounts made ahead, so that cases need not wait for key generation. */

@@ -11,6 +11,7 @@ describe('startSession', () => {
   it('refuses a flipped bit in either signature and writes nothing', async () => {
     const [alice, bob] = [await testPeer(), await testPeer()]
     const bundle = await bob.bundle()
+    if (!bundle.kyberPreKey) throw new Error('no Kyber prekey')
     const before = alice.store.snapshot()
     const { signedPreKey, kyberPreKey } = bundle
     expect(

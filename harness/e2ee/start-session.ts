@@ -1,11 +1,8 @@
-import { type PreKeyBundle, processPreKeyBundle } from '@signalapp/libsignal-client'
-import { type OfferedBundle, type PublicBundle, toLibraryBundle } from './bundle.ts'
+import type { OfferedBundle } from './bundle.ts'
+import type { StartOutcome } from './exchange.ts'
 import type { PeerOperation } from './hooks.ts'
-import { type RefusalReason, type Refused, refused, refusedBundle } from './refusal.ts'
+import { refused } from './refusal.ts'
 import { attempt, commit, settleChanges, type Workbench } from './workbench.ts'
-
-/** What became of a bundle. */
-export type StartOutcome = { readonly ok: true } | Refused<RefusalReason>
 
 /** Verifies a bundle and makes it the current session with `remote`. The caller holds the lock. */
 export async function startSession(
@@ -14,27 +11,14 @@ export async function startSession(
   offered: OfferedBundle,
 ): Promise<StartOutcome> {
   const operation: PeerOperation = { name: 'start-session', remote }
-  const { kyberPreKey, ...rest } = bench.hooks.bundle?.(offered, remote) ?? offered
-  if (!kyberPreKey) return refused('no-kyber', 'the bundle has no Kyber prekey')
-  const bundle: PublicBundle = { ...rest, kyberPreKey }
-  const read = readBundle(bundle)
-  if (!read.ok) return read
-  const { view, stores, noticed } = attempt(bench, operation, bench.takesOver)
-  try {
-    await processPreKeyBundle(
-      read.bundle,
-      bench.addressOf(remote),
-      bench.self,
-      stores.sessions,
-      stores.identities,
-      new Date(bench.now()),
-    )
-  } catch (thrown) {
-    if (noticed.failure) return refused('store', noticed.failure.thrown)
-    const refusal = refusedBundle(bundle, thrown)
-    if (noticed.otherIdentity && refusal.reason === 'untrusted-identity')
+  const bundle = bench.hooks.bundle?.(offered, remote) ?? offered
+  const trying = attempt(bench, operation, bench.takesOver)
+  const { view, noticed } = trying
+  const begun = await bench.protocol.begin(bench, trying, bundle)
+  if (!begun.ok) {
+    if (noticed.otherIdentity && begun.reason === 'untrusted-identity')
       bench.tell(remote, noticed.otherIdentity, false)
-    return refusal
+    return begun
   }
   const changes = settleChanges(bench, operation, view.changes())
   try {
@@ -44,14 +28,4 @@ export async function startSession(
   }
   if (noticed.otherIdentity) bench.tell(remote, noticed.otherIdentity, true)
   return { ok: true }
-}
-
-function readBundle(
-  bundle: PublicBundle,
-): { readonly ok: true; readonly bundle: PreKeyBundle } | Refused<'malformed'> {
-  try {
-    return { ok: true, bundle: toLibraryBundle(bundle) }
-  } catch (thrown) {
-    return refused('malformed', thrown)
-  }
 }

@@ -1,4 +1,4 @@
-import { SessionRecord } from '@signalapp/libsignal-client'
+import { readSessionRecord } from '../formats/signal/record.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { Peer } from './peer.ts'
 import { type MemoryStore, restoreStore } from './store.ts'
@@ -47,9 +47,6 @@ export function surgeryOn(peer: Peer, store: MemoryStore): Surgery {
 }
 
 function checked(record: Uint8Array): Uint8Array {
-  try {
-    return SessionRecord.deserialize(new Uint8Array(record)).serialize()
-  } catch (cause) {
-    throw new ParleyError('harness', 'these bytes are not a session record', '', { cause })
-  }
+  if (!readSessionRecord(record)) throw new ParleyError('harness', 'these bytes are not a session record')
+  return record
 }

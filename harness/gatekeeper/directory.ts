@@ -1,5 +1,5 @@
 import type { Profile } from '../catalogue/profile.ts'
-import { isSigned, type OfferedBundle, type PublicBundle } from '../e2ee/bundle.ts'
+import { isSigned, type OfferedBundle } from '../e2ee/bundle.ts'
 import { deviated } from './bundle-deviation.ts'
 import { keyName } from './key-text.ts'
 import { unsignedKey } from './keys-stanza.ts'
@@ -9,7 +9,7 @@ import type { Recorder } from './recorder.ts'
 import type { EnlistedAccount, Registry } from './registry.ts'
 
 /** Where a user of ours has its keys: a fresh bundle for each fetch, so that one-time keys come from its peer. */
-export type PublicBundleSource = () => PublicBundle | Promise<PublicBundle>
+export type PublicBundleSource = () => OfferedBundle | Promise<OfferedBundle>
 
 /** How a publication was answered. */
 export type Publication =
@@ -60,6 +60,7 @@ export function createDirectory({
   recorder,
 }: DirectoryParts): DirectoryDesk {
   const sources = new Map<string, PublicBundleSource>()
+  const isClassical = profile.signal.postQuantum === 'none'
   const pools = new Map<string, PreKeyPool>()
   const refusals = new Map<string, string>()
   const listeners: Parameters<DirectoryDesk['onChange']>[0][] = []
@@ -75,7 +76,8 @@ export function createDirectory({
     const { address, keys } = account
     if (!poolOf(address).published) return undefined
     const fetch = ++fetches
-    const { preKey, kyberPreKey, lastResort } = poolOf(address).take()
+    const { preKey, lastResort, ...taken } = poolOf(address).take()
+    const kyberPreKey = isClassical ? undefined : taken.kyberPreKey
     const { signedPreKey } = keys
     const served = (
       keyKind: 'one-time' | 'one-time-kyber' | 'signed' | 'last-resort-kyber',
@@ -137,7 +139,7 @@ export function createDirectory({
       const bundle = account && candidateBundle(account, by)
       const refusal = refusals.get(address)
       const reason = bundle
-        ? bundleProblem(bundle)
+        ? bundleProblem(bundle, isClassical)
         : ['no keys published', ...(refusal ? [refusal] : [])].join(': ')
       recorder.proof('tester:directory', 'bundle.checked', { account: address, valid: reason === '', reason })
       return bundle
@@ -162,7 +164,8 @@ export function createDirectory({
       }
       const unsigned = unsignedKey(keys.identityKey, upload)
       if (unsigned) return refuse(`the signature of ${unsigned} does not verify`, false)
-      if (!pool.published && !upload.lastResortKyber) return refuse('no last-resort Kyber prekey', false)
+      if (!pool.published && !upload.lastResortKyber && !isClassical)
+        return refuse('no last-resort Kyber prekey', false)
       const contradiction = pool.add(upload)
       if (contradiction) return refuse(contradiction, true)
       if (upload.signed) registry.put({ ...account, keys: { ...keys, signedPreKey: upload.signed } })
@@ -173,9 +176,9 @@ export function createDirectory({
   }
 }
 
-function bundleProblem(bundle: OfferedBundle): string {
+function bundleProblem(bundle: OfferedBundle, isClassical: boolean): string {
   const { identityKey, signedPreKey, kyberPreKey } = bundle
   if (!isSigned(identityKey, signedPreKey)) return 'the signature of the signed prekey does not verify'
-  if (!kyberPreKey) return 'no Kyber prekey'
+  if (!kyberPreKey) return isClassical ? '' : 'no Kyber prekey'
   return isSigned(identityKey, kyberPreKey) ? '' : 'the signature of the Kyber prekey does not verify'
 }

@@ -1,3 +1,4 @@
+import { generationOf } from '../e2ee/generation.ts'
 import { createPeer } from '../e2ee/peer.ts'
 import { memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
@@ -90,6 +91,7 @@ export function peopleOf(
       const peer = await createPeer({
         address: serviceIdOf(address),
         store: memoryStore(),
+        generation: generationOf(options.profile.signal),
         now: clock.now,
         identityPolicy: 'pin',
       })

@@ -1,48 +1,14 @@
+import { CLASSICAL_RECORD, readClassicalRecord } from './classical-record.ts'
 import { type MessageView, messageView } from './message-view.ts'
+import type { KeptMessageKey, RatchetChain, SessionRecordContent, SessionState } from './session-state.ts'
+
+export type { KeptMessageKey, RatchetChain, SessionRecordContent, SessionState } from './session-state.ts'
 
 const RECORD = { 1: 'bytes', 2: 'bytes' } as const
 const SESSION = { 1: 'varint', 4: 'bytes', 6: 'bytes', 7: 'bytes', 13: 'bytes', 15: 'bytes' } as const
 const CHAIN = { 1: 'bytes', 2: 'bytes', 3: 'bytes', 4: 'bytes' } as const
 const CHAIN_KEY = { 1: 'varint', 2: 'bytes' } as const
 const MESSAGE_KEY = { 1: 'varint', 5: 'bytes' } as const
-
-/** A kept key of a message that has not come yet. `seed` is empty in records of old versions. */
-export interface KeptMessageKey {
-  readonly index: number
-  readonly seed: Uint8Array
-}
-
-/** A chain of the classical ratchet. */
-export interface RatchetChain {
-  /** 33 bytes, the first being 05. */
-  readonly ratchetKey: Uint8Array
-  /** 32 bytes in the sending chain, empty in a receiving one. */
-  readonly ratchetPrivateKey: Uint8Array
-  /** 32 bytes, at {@link index}; empty when the record holds none. */
-  readonly chainKey: Uint8Array
-  readonly index: number
-  readonly messageKeys: readonly KeptMessageKey[]
-}
-
-/** One session of a record. Byte fields that are not there are empty. */
-export interface SessionState {
-  readonly version: number
-  /** 32 bytes. */
-  readonly rootKey: Uint8Array
-  /** The initiator's base key, which names the session. */
-  readonly baseKey: Uint8Array
-  readonly sender: RatchetChain | undefined
-  /** Oldest first. */
-  readonly receivers: readonly RatchetChain[]
-  /** State of the post-quantum ratchet, opaque. */
-  readonly pqState: Uint8Array
-}
-
-/** A serialized session record of the Signal library: its current session, empty after archiving, and older ones. */
-export interface SessionRecordContent extends SessionState {
-  /** Archived sessions, newest first. */
-  readonly previous: readonly SessionState[]
-}
 
 const NONE = new Uint8Array()
 const NO_SESSION: SessionState = {
@@ -54,8 +20,12 @@ const NO_SESSION: SessionState = {
   pqState: NONE,
 }
 
-/** Reads a serialized session record. `undefined` for anything else, a record without sessions too. Never throws. */
+/**
+ * Reads a serialized session record of either generation: the library's protobuf or a classical peer's JSON.
+ * `undefined` for anything else, a record without sessions too. Never throws.
+ */
 export function readSessionRecord(bytes: Uint8Array): SessionRecordContent | undefined {
+  if (bytes[0] === CLASSICAL_RECORD) return readClassicalRecord(bytes)
   const view = messageView(bytes, RECORD)
   const current = view && listOf(view.all(1).slice(-1), readSession)
   const previous = view && listOf(view.all(2), readSession)

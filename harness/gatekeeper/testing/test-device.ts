@@ -48,7 +48,7 @@ export async function testDevice(): Promise<TestDevice> {
       const signed = (name: string, it: SignedPublicKey) =>
         `<${name} id='${it.id}' sig='${text(it.signature)}'>${text(it.key)}</${name}>`
       const parts = [
-        signed('last-resort-kyber', lastResortKyber),
+        ...(lastResortKyber ? [signed('last-resort-kyber', lastResortKyber)] : []),
         ...classical,
         ...kyber.map((it) => signed('kyber-prekey', it)),
       ]

@@ -10,19 +10,10 @@ import {
   SignedPreKeyRecord,
   type SignedPreKeyStore,
 } from '@signalapp/libsignal-client'
-import type { Account } from './account.ts'
-import type { Overlay } from './overlay.ts'
-import type { RecordMemo } from './record-memo.ts'
-
-/** What the stores of one operation noticed, for the library's error does not tell. */
-export interface Noticed {
-  /** A first message came again that was answered with the last-resort key. */
-  reusedBaseKey: boolean
-  /** The remote came with another identity key than the pinned one. */
-  otherIdentity: { readonly previous: Uint8Array; readonly next: Uint8Array } | undefined
-  /** Our own side failed: the store threw, or what it holds cannot be read. */
-  failure: { readonly thrown: unknown } | undefined
-}
+import type { Account } from '../account.ts'
+import type { Overlay } from '../overlay.ts'
+import type { RecordMemo } from '../record-memo.ts'
+import type { Noticed } from '../workbench.ts'
 
 /** The library's five stores. */
 export interface LibraryStores {
