@@ -127,6 +127,10 @@ export const campaignShape = z.strictObject({
     catalogueDigest: digest,
     profile: name,
     profileDigest: digest,
+    signal: z.strictObject({
+      versions: z.array(count).max(10),
+      postQuantum: z.enum(['required', 'allowed', 'none']),
+    }),
     node: name,
     platform: name,
     dependencies: z.record(z.string().max(214), z.string().max(200)),

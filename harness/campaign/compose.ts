@@ -9,7 +9,7 @@ import type { Digest } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
 import { harnessIdentity } from './identity.ts'
 import type { CampaignOptions } from './options.ts'
-import { applicableRequirements } from './select.ts'
+import { applicableRequirements, NEUTRAL } from './select.ts'
 
 /** Everything that a campaign's conclusion is drawn from. */
 export interface Composed {
@@ -31,6 +31,7 @@ export interface Composed {
 /** Puts `campaign.json` together and decides. */
 export function compose(parts: Composed): Campaign {
   const { options, declared, summaries, artefacts, artefactsAtEnd } = parts
+  const { signal } = options.profile
   const narrowed =
     options.tier === 'smoke' ||
     options.filters.only !== undefined ||
@@ -72,6 +73,7 @@ export function compose(parts: Composed): Campaign {
       catalogueDigest: digestOfJson(catalogue),
       profile: `${options.profile.id} ${options.profile.version}`,
       profileDigest: options.profileDigest,
+      signal: { versions: signal.versions, postQuantum: signal.postQuantum },
       node: process.version,
       platform: `${process.platform}/${process.arch}`,
       confinement: 'network not confined',
@@ -97,6 +99,10 @@ export function compose(parts: Composed): Campaign {
 
 function deviations({ options, interrupted, missing }: Composed): string[] {
   const found: string[] = []
+  const { id, version, signal } = options.profile
+  if (id !== NEUTRAL) found.push(`profile ${id} ${version} in place of the neutral one`)
+  if (signal.postQuantum === 'none')
+    found.push('no post-quantum protection: the profile has none, so recorded traffic may be opened later')
   if (options.filters.only) found.push(`only ${options.filters.only.join(', ')}`)
   if (options.filters.shard) found.push(`shard ${options.filters.shard.index} of ${options.filters.shard.of}`)
   if (options.firstFailure) found.push('each purpose stopped at its first failing case')

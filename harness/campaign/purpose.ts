@@ -13,6 +13,8 @@ export interface Selection {
   readonly verifies: readonly [RequirementId, ...RequirementId[]]
   /** Declared features without which the purpose does not apply (PICS). Those of the other plane are not asked for. */
   readonly applies?: readonly string[]
+  /** Versions of Signal messages that it is about; by default all. It does not apply where the profile uses others. */
+  readonly versions?: readonly number[]
   /**
    * What has to be offered in order to *see*: without it the purpose is unsupported, not inapplicable. `restart` is given on
    * the wire plane; an engine has to be durable, or to give its state out and take it back.

@@ -42,7 +42,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
   const { stage, clock } = prepared
   try {
     const { hello } = stage.candidate
-    const declared: Declaration = hello
+    const declared: Declaration = { ...hello, signal: options.profile.signal }
     const probed = [
       ...(await probeAdapter(stage.candidate)),
       ...(await wireProbes(stage)),

@@ -1,7 +1,7 @@
 import type { Tier } from '../catalogue/campaign.ts'
 import { TIERS } from '../catalogue/campaign.ts'
 import type { Declaration, Proforma } from '../catalogue/pics.ts'
-import { missingFeatures } from '../catalogue/pics.ts'
+import { missingFeatures, ruledOut } from '../catalogue/pics.ts'
 import type { RequirementRecord } from '../catalogue/requirement.ts'
 import type { Disposition } from '../vocabulary/verdict.ts'
 import type { Purpose } from './purpose.ts'
@@ -47,6 +47,16 @@ function dispose(
   if (!planes.includes(declared.plane))
     return { disposition: 'inapplicable', because: `runs on the ${planes.join(' and ')} plane` }
   if (declared.role !== 'provider') return { disposition: 'inapplicable', because: 'judges providers' }
+  // an engine's bytes are opaque: what the profile says of Signal is no affair of that plane
+  const signal = declared.plane === 'wire' ? declared.signal : undefined
+  const { versions } = purpose
+  if (versions && signal && !versions.some((version) => signal.versions.includes(version)))
+    return {
+      disposition: 'inapplicable',
+      because: `is about version ${versions.join(' or ')} of Signal messages, which the profile does not use`,
+    }
+  const without = (purpose.applies ?? []).map((feature) => ruledOut(feature, signal)).find(Boolean)
+  if (without) return { disposition: 'inapplicable', because: without }
   const asked = (feature: string) => proforma[feature]?.planes.includes(declared.plane) ?? true
   const absent = (purpose.applies ?? []).filter((f) => asked(f) && !declared.features.includes(f))
   const owed = absent.find((feature) => missing.has(feature))
@@ -81,7 +91,7 @@ function offers({ plane, features }: Declaration, need: string): boolean {
 const ENGINE_FAMILY = 'E2E-'
 
 /** The profile in force: what another profile alone demands does not bind. */
-const NEUTRAL = 'neutral'
+export const NEUTRAL = 'neutral'
 
 /** Requirements that bind a candidate of this role and declaration on this day. */
 export function applicableRequirements(

@@ -2,6 +2,7 @@ import type { Digest } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import type { Disposition, Verdict } from '../vocabulary/verdict.ts'
+import type { SignalRules } from './pics.ts'
 
 /** How much is run: case counts are fixed by tier and seed, never by time. */
 export const TIERS = ['smoke', 'gate', 'full'] as const
@@ -160,6 +161,8 @@ export interface Campaign {
     readonly catalogueDigest: Digest
     readonly profile: string
     readonly profileDigest: Digest
+    /** What the profile allows of Signal: purposes are selected by it. */
+    readonly signal: SignalRules
     readonly node: string
     readonly platform: string
     readonly dependencies: { readonly [name: string]: string }

@@ -15,6 +15,8 @@ export const proformaShape = z.record(
 )
 export type Proforma = z.infer<typeof proformaShape>
 
+const POST_QUANTUM = 'pq'
+
 /** Reads a proforma. Throws `catalogue`. */
 export function readProforma(data: unknown): Proforma {
   const parsed = proformaShape.safeParse(data)
@@ -23,21 +25,41 @@ export function readProforma(data: unknown): Proforma {
   return parsed.data
 }
 
-/** What the supplier declares. */
+/** What a profile allows of Signal. */
+export interface SignalRules {
+  /** Versions of messages that may be used. */
+  readonly versions: readonly number[]
+  /** Whether the key agreement has to be, may be or must not be expected to be post-quantum. */
+  readonly postQuantum: 'required' | 'allowed' | 'none'
+}
+
+/** What the supplier declares, and what the profile in force makes of it. */
 export interface Declaration {
   readonly role: 'provider' | 'gatekeeper'
   readonly plane: 'wire' | 'engine'
   readonly features: readonly string[]
   readonly scope: 'full' | 'black-box'
+  /** The profile's; without it, nothing is demanded or ruled out. */
+  readonly signal?: SignalRules
 }
 
-/** Features that are mandatory for this role and plane and were not declared. */
+/** Features that are mandatory for this role and plane, or by the profile, and were not declared. */
 export function missingFeatures(proforma: Proforma, declared: Declaration): string[] {
   const bearer = declared.plane === 'engine' ? 'engine' : declared.role
+  const isDemanded = (feature: string) =>
+    feature === POST_QUANTUM && declared.plane === 'wire' && declared.signal?.postQuantum === 'required'
   return Object.entries(proforma)
-    .filter(([, item]) => item.planes.includes(declared.plane) && item.mandatory.includes(bearer))
+    .filter(([, item]) => item.planes.includes(declared.plane))
+    .filter(([feature, item]) => item.mandatory.includes(bearer) || isDemanded(feature))
     .map(([feature]) => feature)
     .filter((feature) => !declared.features.includes(feature))
+}
+
+/** Why a feature is of no use under the profile, declared or not; empty when it is. */
+export function ruledOut(feature: string, signal: SignalRules | undefined): string {
+  return feature === POST_QUANTUM && signal?.postQuantum === 'none'
+    ? 'the profile has no post-quantum mode'
+    : ''
 }
 
 /** Declared features that the proforma does not know: a spelling mistake or a newer protocol. */

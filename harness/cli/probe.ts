@@ -27,7 +27,8 @@ export function probeCommand(program: Command, finish: Finish): void {
 
 async function probe(options: Pick<CertifyOptions, 'candidate'>): Promise<boolean> {
   const file = await candidateOf(options)
-  const prepared = await prepareStage({ file, profile: await loadProfile(bundledProfile()) }, memoryBlobs())
+  const profile = await loadProfile(bundledProfile())
+  const prepared = await prepareStage({ file, profile }, memoryBlobs())
   const { stage } = prepared
   try {
     const results = [...(await probeAdapter(stage.candidate)), ...(await wireProbes(stage))]
@@ -40,9 +41,10 @@ async function probe(options: Pick<CertifyOptions, 'candidate'>): Promise<boolea
     )
     for (const result of results)
       say(result.ok ? `✓ ${result.probe}` : `✕ ${result.probe}: ${result.what} (${result.detail})`)
-    const missing = missingFeatures(proforma, hello)
+    const declared = { ...hello, signal: profile.signal }
+    const missing = missingFeatures(proforma, declared)
     if (missing.length > 0) say(`Mandatory and not declared, which counts against it: ${missing.join(', ')}`)
-    const chosen = select(purposes, hello, proforma, 'gate')
+    const chosen = select(purposes, declared, proforma, 'gate')
     say(
       `Can be judged on ${chosen.filter((s) => s.disposition === 'selected').length} of ${chosen.length} purposes at gate. Not on:`,
     )

@@ -80,6 +80,7 @@ export function writeSample(folder: string, name: SampleName): Campaign {
       catalogueDigest: digestOf('catalogue'),
       profile: 'neutral 1.0.0',
       profileDigest: digestOf('profile'),
+      signal: { versions: [4], postQuantum: 'required' },
       node: 'v24.0.0',
       platform: 'linux/x64',
       dependencies: { 'fast-check': '4.0.0', zod: '4.0.0' },

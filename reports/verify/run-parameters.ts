@@ -13,7 +13,7 @@ export interface RunParameters {
 }
 
 /** What selection and decision were made from. */
-export function runParameters({ deviations, candidate, startedAt }: Campaign): RunParameters {
+export function runParameters({ deviations, candidate, environment, startedAt }: Campaign): RunParameters {
   const only = pick(deviations, /^only (.+)$/)?.[1]?.split(', ')
   const shard = pick(deviations, /^shard (\d+) of (\d+)$/)
   return {
@@ -27,6 +27,7 @@ export function runParameters({ deviations, candidate, startedAt }: Campaign): R
       plane: candidate.plane === 'engine' ? 'engine' : 'wire',
       features: candidate.features,
       scope: candidate.scope === 'black-box' ? 'black-box' : 'full',
+      signal: environment.signal,
     },
     today: startedAt.slice(0, 10),
   }
