@@ -101,8 +101,7 @@ function deviations({ options, interrupted, missing }: Composed): string[] {
   const found: string[] = []
   const { id, version, signal } = options.profile
   if (id !== NEUTRAL) found.push(`profile ${id} ${version} in place of the neutral one`)
-  if (signal.postQuantum === 'none')
-    found.push('no post-quantum protection: the profile has none, so recorded traffic may be opened later')
+  if (signal.postQuantum === 'none') found.push('no post-quantum protection, as the profile has it')
   if (options.filters.only) found.push(`only ${options.filters.only.join(', ')}`)
   if (options.filters.shard) found.push(`shard ${options.filters.shard.index} of ${options.filters.shard.of}`)
   if (options.firstFailure) found.push('each purpose stopped at its first failing case')

@@ -47,6 +47,15 @@ async function matrix(cells: Record<string, readonly Cell[]> = {}, change: Parti
 }
 
 describe('the kill matrix', () => {
+  it('runs a fault under its own profile, and the reference beside it', async () => {
+    const classical = { id: 'N1', defect: 'a classical one', purposes: ['P-2'], profile: 'classical' }
+    const result = await matrix({ N1: [caught('P-2')] }, { faults: [...FAULTS, classical] })
+    expect(result.sound).toBe(true)
+    expect(result.ran).toContainEqual({ fault: 'N1', profile: 'classical', purposes: ['P-2'] })
+    expect(result.ran).toContainEqual({ profile: 'classical', purposes: ['P-2'] })
+    expect(result.ran).toContainEqual({ purposes: ['P-1', 'P-2'] })
+  })
+
   it('is sound when every fault dies, every purpose kills and everything legal conforms', async () => {
     const result = await matrix()
     expect(result).toMatchObject({

@@ -7,6 +7,8 @@ export interface MatrixRun {
   /** A candidate that is none: its file. */
   readonly odd?: string
   readonly purposes?: readonly string[]
+  /** The bundled profile in force, when it is not the neutral one. */
+  readonly profile?: string
 }
 
 /** What a campaign said of one purpose. */
@@ -27,6 +29,8 @@ export interface MatrixOptions {
     readonly id: string
     readonly defect: string
     readonly purposes: readonly string[]
+    /** The bundled profile under which it is a defect, when that is not the neutral one. */
+    readonly profile?: string
   }[]
   readonly variants: readonly string[]
   /** Odd candidates with the exit code that the adapter contract gives to each. */
@@ -70,15 +74,19 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
   const catching = new Set<string>()
   let [killed, survived, notReached, conforming, odd] = [0, 0, 0, 0, 0]
 
-  const measured = [...new Set(faults.flatMap((fault) => fault.purposes))]
-  const reference = async () => {
-    const seen = await options.run(options.full ? {} : { purposes: measured })
+  const reference = async (profile: string | undefined) => {
+    const measured = faults.filter((fault) => fault.profile === profile).flatMap((fault) => fault.purposes)
+    const under = profile === undefined ? {} : { profile }
+    const seen = await options.run(options.full ? under : { ...under, purposes: [...new Set(measured)] })
     const bad = seen.filter((cell) => cell.verdict !== 'pass')
-    for (const cell of bad) problems.push(`the reference does not pass ${cell.purpose}: ${cell.because}`)
-    say(`${bad.length === 0 ? '✓' : '✕'} reference     ${seen.length} purposes`)
+    const name = profile === undefined ? '' : ` under ${profile}`
+    for (const cell of bad)
+      problems.push(`the reference does not pass ${cell.purpose}${name}: ${cell.because}`)
+    say(`${bad.length === 0 ? '✓' : '✕'} reference     ${seen.length} purposes${name}`)
   }
-  const tryFault = async ({ id, defect, purposes: named }: MatrixOptions['faults'][number]) => {
-    const seen = await options.run(options.full ? { fault: id } : { fault: id, purposes: named })
+  const tryFault = async ({ id, defect, purposes: named, profile }: MatrixOptions['faults'][number]) => {
+    const under = { fault: id, ...(profile === undefined ? {} : { profile }) }
+    const seen = await options.run(options.full ? under : { ...under, purposes: named })
     cells[id] = seen
     const caught = seen.filter((cell) => cell.caught).map((cell) => cell.purpose)
     for (const purpose of caught) catching.add(purpose)
@@ -112,7 +120,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
     say(`${seen?.exitCode === exitCode ? '✓' : '✕'} ${id} ends with ${seen?.exitCode}: ${seen?.because}`)
   }
   const jobs = [
-    reference,
+    ...[...new Set(faults.map(({ profile }) => profile))].map((profile) => () => reference(profile)),
     ...faults.map((fault) => () => tryFault(fault)),
     ...variants.map((id) => () => tryVariant(id)),
     ...options.odd.map((each) => () => tryOdd(each)),

@@ -10,6 +10,7 @@ import { applicableRequirements, type Filters, select } from './select.ts'
 const proforma = readProforma({
   push: { question: 'Pushes?', mandatory: ['provider'], planes: ['wire'] },
   edit: { question: 'Edits?', mandatory: [], planes: ['wire'] },
+  pq: { question: 'Post-quantum?', mandatory: [], planes: ['wire', 'engine'] },
   'state-export': { question: 'Exports?', mandatory: [], planes: ['wire'], observation: true },
 })
 const provider: Declaration = { role: 'provider', plane: 'wire', features: ['push'], scope: 'full' }
@@ -51,6 +52,42 @@ describe('a purpose', () => {
       'can see with it',
       { purpose: { needs: ['state-export'] }, declared: { features: ['push', 'state-export'] } },
       'selected: ',
+    ],
+    [
+      'is about a version that the profile does not use',
+      { purpose: { versions: [4] }, declared: { signal: { versions: [3], postQuantum: 'none' } } },
+      'inapplicable: is about version 4 of Signal messages, which the profile does not use',
+    ],
+    [
+      'is about a version that the profile uses',
+      { purpose: { versions: [4] }, declared: { signal: { versions: [3, 4], postQuantum: 'allowed' } } },
+      'selected: ',
+    ],
+    [
+      'is about a version, on a plane where messages are opaque',
+      {
+        purpose: { versions: [4], planes: ['wire', 'engine'] },
+        declared: { plane: 'engine', signal: { versions: [3], postQuantum: 'none' } },
+      },
+      'selected: ',
+    ],
+    [
+      'is about a mode that the profile does not have, though it is declared',
+      {
+        purpose: { applies: ['pq'] },
+        declared: { features: ['push', 'pq'], signal: { versions: [3], postQuantum: 'none' } },
+      },
+      'inapplicable: the profile has no post-quantum mode',
+    ],
+    [
+      'is about a mode that the profile demands',
+      { purpose: { applies: ['pq'] }, declared: { signal: { versions: [4], postQuantum: 'required' } } },
+      'unsupported: needs the mandatory feature pq, which is not declared',
+    ],
+    [
+      'is about a mode that the profile leaves open',
+      { purpose: { applies: ['pq'] }, declared: { signal: { versions: [4], postQuantum: 'allowed' } } },
+      'inapplicable: feature pq is not declared',
     ],
     ['belongs to a higher tier', { tier: 'smoke' }, 'not run: belongs to tier gate'],
     ['belongs to a lower tier', { purpose: { tier: 'smoke' }, tier: 'full' }, 'selected: '],

@@ -4,6 +4,8 @@ export interface FaultRecord {
   readonly defect: string
   /** The purposes that are named for it; the first one is the main one. */
   readonly purposes: readonly string[]
+  /** The bundled profile under which it is a defect, when that is not the neutral one. */
+  readonly profile?: string
 }
 
 /** One legal but unusual variant of the reference candidate, which must conform. */
@@ -24,7 +26,12 @@ export async function knownFaults(): Promise<{
   const { ODD } = await import('../../fixtures/candidates/odd/odd.ts')
   return {
     odd: ODD,
-    faults: FAULTS.map(({ id, defect, purposes }) => ({ id, defect, purposes })),
+    faults: FAULTS.map(({ id, defect, purposes, profile }) => ({
+      id,
+      defect,
+      purposes,
+      ...(profile === undefined ? {} : { profile }),
+    })),
     variants: VARIANTS.map(({ id, about }) => ({ id, defect: about, purposes: [] })),
   }
 }

@@ -64,6 +64,7 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
       ...(run.fault ? { fault: run.fault } : run.variant ? { variant: run.variant } : {}),
       ...(run.odd ? { candidate: join(packageFolder(), 'fixtures', 'candidates', 'odd', run.odd) } : {}),
       ...(run.purposes ? { only: run.purposes } : {}),
+      ...(run.profile ? { profile: run.profile } : {}),
       tier: 'gate',
       seed,
       out,

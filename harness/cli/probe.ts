@@ -10,8 +10,10 @@ import { loadProfile } from '../catalogue/profile.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
 import { show } from '../transcript/show.ts'
 import type { Finish } from './finish.ts'
-import { bundledProfile } from './paths.ts'
+import { profileFolder } from './paths.ts'
 import { type CertifyOptions, candidateOf } from './prepare.ts'
+
+type ProbeOptions = Pick<CertifyOptions, 'candidate' | 'profile'>
 
 /** `parley probe`: the adapter contract alone, and what this candidate can and cannot be judged on. */
 export function probeCommand(program: Command, finish: Finish): void {
@@ -22,12 +24,13 @@ export function probeCommand(program: Command, finish: Finish): void {
       '-c, --candidate <file>',
       'description of the candidate; by default the bundled reference provider',
     )
-    .action(async (options: Pick<CertifyOptions, 'candidate'>) => finish((await probe(options)) ? 0 : 3))
+    .option('--profile <folder>', 'profile data in place of the neutral profile')
+    .action(async (options: ProbeOptions) => finish((await probe(options)) ? 0 : 3))
 }
 
-async function probe(options: Pick<CertifyOptions, 'candidate'>): Promise<boolean> {
+async function probe(options: ProbeOptions): Promise<boolean> {
   const file = await candidateOf(options)
-  const profile = await loadProfile(bundledProfile())
+  const profile = await loadProfile(profileFolder(options.profile ?? 'neutral'))
   const prepared = await prepareStage({ file, profile }, memoryBlobs())
   const { stage } = prepared
   try {

@@ -4,10 +4,11 @@ import { join, resolve } from 'node:path'
 import { type Command, InvalidArgumentError } from 'commander'
 import { replayCase } from '../campaign/replay-case.ts'
 import { show } from '../transcript/show.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
 import type { Finish } from './finish.ts'
 import { type CertifyOptions, prepare } from './prepare.ts'
 
-type ReplayOptions = Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'liveness'> & {
+type ReplayOptions = Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'profile' | 'liveness'> & {
   readonly times: number
 }
 
@@ -25,6 +26,7 @@ export function replayCommand(program: Command, finish: Finish): void {
     )
     .option('--fault <id>', 'the bundled reference with this seeded defect')
     .option('--variant <id>', 'the bundled reference as this variant')
+    .option('--profile <folder>', 'the profile of the campaign, when it was not the neutral one')
     .option('--times <n>', 'how often', count, 1)
     .option('--liveness <ms>', 'longest wait for something alive', count)
     .action(async (record: string, options: ReplayOptions) => finish(await replay(resolve(record), options)))
@@ -32,11 +34,18 @@ export function replayCommand(program: Command, finish: Finish): void {
 
 async function replay(path: string, options: ReplayOptions): Promise<0 | 1 | 2 | 3> {
   const { locateCase } = await import('../../reports/locate-case.ts')
-  const { purpose, case: recorded } = locateCase(path)
+  const { bundle, purpose, case: recorded } = locateCase(path)
+  const { environment } = bundle.campaign
   const out = mkdtempSync(join(tmpdir(), 'parley-replay-'))
   const say = (line: string) => process.stdout.write(`${line}\n`)
   try {
     const prepared = await prepare({ ...options, tier: 'gate', evidence: 'full', out })
+    if (prepared.profileDigest !== environment.profileDigest)
+      throw new ParleyError(
+        'usage',
+        `the case was recorded under the profile ${show(environment.profile, 100)}, not under this one`,
+        'give it by --profile: the same folder, or the name of a bundled profile',
+      )
     say(
       `${recorded.id}, recorded as ${recorded.outcome}; stimulus ${show(JSON.stringify(recorded.stimulus), 2_000)}`,
     )

@@ -10,7 +10,7 @@ import { INTEGRATOR } from '../scenario/endpoint.ts'
 import { show } from '../transcript/show.ts'
 import { createAuthority } from '../transports/authority.ts'
 import type { Finish } from './finish.ts'
-import { bundledProfile } from './paths.ts'
+import { profileFolder } from './paths.ts'
 
 /** `parley serve`: the simulated gatekeeper alone, with a live log, to develop against by hand. */
 export function serveCommand(program: Command, finish: Finish): void {
@@ -18,13 +18,14 @@ export function serveCommand(program: Command, finish: Finish): void {
     .command('serve')
     .description('Run the simulated gatekeeper on loopback with a live log, until interrupted.')
     .requiredOption('--provider <url>', "base URL of the provider's servers, where its keys are")
-    .action(async (options: { provider: string }) => {
-      await serve(options.provider)
+    .option('--profile <folder>', 'profile data in place of the neutral profile')
+    .action(async (options: { provider: string; profile?: string }) => {
+      await serve(options.provider, options.profile)
       finish(0)
     })
 }
 
-async function serve(provider: string): Promise<void> {
+async function serve(provider: string, profile = 'neutral'): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'parley-serve-'))
   const authority = await createAuthority()
   const caFile = join(folder, 'ca.pem')
@@ -38,7 +39,7 @@ async function serve(provider: string): Promise<void> {
       say(`${draft.pco.padEnd(18)} ${draft.type.padEnd(20)} ${show(JSON.stringify(draft.data), 300)}`),
   }
   const gatekeeper = await createGatekeeper({
-    profile: await loadProfile(bundledProfile()),
+    profile: await loadProfile(profileFolder(profile)),
     clock: protocolClock(),
     authority,
     sink,

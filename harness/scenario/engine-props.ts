@@ -35,6 +35,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
   }
   return {
     plane: 'engine',
+    // no profile is in force: the bytes are opaque
+    signal: { versions: [], postQuantum: 'allowed' },
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},

@@ -1,5 +1,6 @@
 import type { Outcome } from '../candidate/candidate.ts'
 import type { SendableKind } from '../candidate/protocol/content.ts'
+import type { SignalRules } from '../catalogue/pics.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { CandidateUser, Sealed, Tester } from './users.ts'
 
@@ -61,6 +62,8 @@ export interface Props {
   plants(text: string): string
   /** A user who enlisted leaves the stream and comes back with another token; `false` when the candidate says no. */
   again(user: Newcomer): Promise<boolean>
+  /** What the profile allows of Signal: purposes that follow it put what they need into their bindings. */
+  readonly signal: SignalRules
   /** Where the provider's keys are, by the profile. */
   readonly jwksPath: string
   /** Features that the candidate declares: for variants that need one and are left out without it. */

@@ -92,6 +92,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       const on = await candidate.call('go-online', { account: user.handle })
       return off.outcome === 'ok' && on.outcome === 'ok'
     },
+    signal: options.profile.signal,
     jwksPath: options.profile.tokens.jwksPath,
     offers: candidate.hello.features,
     kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),

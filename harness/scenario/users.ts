@@ -1,5 +1,6 @@
 import type { Outcome } from '../candidate/candidate.ts'
 import type { UserContent } from '../candidate/protocol/content.ts'
+import type { Generation } from '../e2ee/generation.ts'
 import type { Content } from '../formats/content/content.ts'
 import type { RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 
@@ -42,6 +43,11 @@ export interface Tester {
   seals(to: CandidateUser, content: string | UserContent): Promise<Sealed>
   /** Encrypts content of any kind, known to the candidate's adapter or not. */
   sealsContent(to: CandidateUser, content: (mark: (text: string) => string) => Content): Promise<Sealed>
+  /**
+   * Encrypts a text as an endpoint of another generation would, from keys of the directory. It is the user's first word to
+   * the candidate's user, and has an identity of its own: the user should say nothing else to them.
+   */
+  sealsInVersion(to: CandidateUser, version: Generation, text: string): Promise<Sealed>
   /** Encrypts the same content once more, under the same id and canary: what a sender does who lost track. */
   reseals(to: CandidateUser, sealed: Sealed): Promise<Sealed>
   /** Advances the sending chain by one message that is thrown away. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
-import type { Peer } from '../e2ee/peer.ts'
+import { createPeer, type Peer } from '../e2ee/peer.ts'
+import { memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { until } from '../environment/waiting.ts'
 import type { Content } from '../formats/content/content.ts'
@@ -121,16 +122,16 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     recorder.keep(label, next.rootKey)
     roots.push(label)
   }
-  const session = async (to: CandidateUser) => {
+  const session = async (to: CandidateUser, of: Peer = peer) => {
     const remote = remoteOf(to.address)
-    if (await peer.hasSession(remote)) return remote
+    if (await of.hasSession(remote)) return remote
     const bundle = gatekeeper.directory.fetchBundle(to.address, address)
     if (!bundle)
       throw new Halt(
         `${to.name} publishes keys`,
         'the candidate has published no keys that a peer could start from',
       )
-    const started = await peer.startSession(remote, bundle)
+    const started = await of.startSession(remote, bundle)
     if (!started.ok)
       throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
     return remote
@@ -152,10 +153,11 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     label: string,
     content: Content,
     text = shownAs(content),
+    of: Peer = peer,
   ): Promise<Sealed> => {
-    const remote = await session(to)
+    const remote = await session(to, of)
     const padded = pad(encodeContent(content), freshBytes)
-    const { encoding, bytes } = await peer.encrypt(remote, padded)
+    const { encoding, bytes } = await of.encrypt(remote, padded)
     const header = readCiphertext(encoding, bytes)
     const sealed: Sealed = {
       id: content.id,
@@ -226,6 +228,16 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       const content = contents.get(sealed.canary)
       if (!content) throw new ParleyError('harness', 'only an own message can be encrypted again')
       return sealAs(to, sealed.canary, content)
+    },
+    async sealsInVersion(to, version, text) {
+      const { label, token } = recorder.canary()
+      const draft = toContentDraft(markUserContent(asContent(text), token))
+      if (!draft) throw new ParleyError('harness', 'this content cannot be sent')
+      const content = { ...draft, id: randomUUID(), sentAt: parts.now() }
+      const shown = shownAs(content)
+      if (shown !== undefined) expected.set(label, shown)
+      const own = { address: serviceIdOf(address), store: memoryStore(), now: parts.now }
+      return sealAs(to, label, content, shown, await createPeer({ ...own, generation: version }))
     },
     async skips(to) {
       await peer.encrypt(await session(to), new Uint8Array([0]))

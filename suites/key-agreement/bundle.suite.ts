@@ -80,64 +80,6 @@ purpose('KA-02', {
   ...tampered('flip-kyber-signature'),
 })
 
-purpose('KA-05', {
-  title: 'a bundle without a Kyber key does not lead to a silent downgrade',
-  verifies: ['E2E-03'],
-  applies: ['pq'],
-  severity: 1,
-  effect: 'A server that leaves one field out turns post-quantum protection off, and nobody notices.',
-  remedy: 'Where the profile requires the hybrid handshake, treat a missing Kyber key as an invalid bundle.',
-  variants: [{ session: 'none' }, { session: 'established' }],
-  with: (given) =>
-    given
-      .pairedUsers({ alice: 'tester', bob: 'candidate' })
-      .then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
-  async when({ alice, victim, bob, gatekeeper }, { session }) {
-    const peer = session === 'none' ? victim : alice
-    gatekeeper.misbehaves('omit-kyber', { of: peer.address })
-    const attempt = await bob.tries(peer, 'without post-quantum keys')
-    await bob.settles()
-    if (session === 'established') await peer.opens(attempt)
-    gatekeeper.behaves()
-    const honest = await bob.sends(alice, 'to somebody with all keys')
-    await alice.opens(honest)
-    return { victim: victim.address, none: session === 'none', canary: attempt.canary, honest: honest.canary }
-  },
-  then: (log, { victim, none, canary, honest }) => [
-    never(
-      log,
-      proof('ciphertext.sent', (d) => d.header !== undefined && d.header.version < 4),
-      'a message of the older, purely classical version was sent',
-    ),
-    never(
-      log,
-      proof('ciphertext.sent', (d) => d.to === victim && none),
-      'a session was started from a bundle without a Kyber key',
-    ),
-    never(
-      log,
-      proof('stanza.refused'),
-      'something outside the profile was sent in place of an encrypted message',
-    ),
-    ...(none
-      ? []
-      : [
-          finds(
-            log,
-            proof('message.opened', (d) => d.canary === canary),
-            'an established session goes on',
-          ),
-        ]),
-    control(
-      finds(
-        log,
-        proof('message.opened', (d) => d.canary === honest),
-        'a complete bundle or session is used',
-      ),
-    ),
-  ],
-})
-
 purpose('KA-16', {
   title: 'a one-time prekey opens one session and no second one',
   verifies: ['E2E-05'],
