@@ -43,6 +43,11 @@ describe('a bundle', () => {
       (m) => m.set('foreign-kyber', { of: ALICE, from: BOB }),
       'bad-kyber-signature',
     ],
+    [
+      'with exchanged signatures',
+      (m) => m.set('swap-signatures', { of: ALICE }),
+      'bad-signed-prekey-signature',
+    ],
     ['without Kyber', (m) => m.set('omit-kyber', { of: ALICE }), 'no-kyber'],
     ['without one-time prekey', (m) => m.set('omit-prekey', { of: ALICE }), 'ok'],
   ])('%s gives a correct peer the outcome it should', async (_, set, expected) => {

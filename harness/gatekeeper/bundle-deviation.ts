@@ -21,6 +21,11 @@ export async function deviated(
   if (flipSigned) signedPreKey = flipped(signedPreKey, flipSigned.bit)
   const flipKyber = on('flip-kyber-signature')
   if (flipKyber && kyberPreKey) kyberPreKey = flipped(kyberPreKey, flipKyber.bit)
+  if (on('swap-signatures') && kyberPreKey) {
+    const { signature } = signedPreKey
+    signedPreKey = { ...signedPreKey, signature: kyberPreKey.signature }
+    kyberPreKey = { ...kyberPreKey, signature }
+  }
   if (on('omit-prekey')) {
     const { preKey: _, ...without } = rest
     rest = without

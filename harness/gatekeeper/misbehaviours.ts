@@ -26,6 +26,10 @@ export const MISBEHAVIOURS = {
     about: "bundles of this user carry another user's Kyber prekey, with that user's valid signature",
     detail: z.object({ of, from: address }),
   },
+  'swap-signatures': {
+    about: 'bundles of this user carry the signatures of the signed and the Kyber prekey in exchanged places',
+    detail: z.object({ of }),
+  },
   'substitute-key': {
     about: 'parts of one key in bundles of this user are replaced, as they are given (base64)',
     detail: z.object({

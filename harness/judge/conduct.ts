@@ -1,6 +1,18 @@
 import type { Judgement } from '../vocabulary/judgement.ts'
-import { judged } from './judges.ts'
-import { claimsOf, type Log, proofsOf } from './select.ts'
+import { judged, never } from './judges.ts'
+import { claimsOf, type Log, proof, proofsOf } from './select.ts'
+
+/** The process did not end by itself and kept the adapter contract: for purposes that try to bring it down. */
+export function survives(log: Log, because: string): readonly Judgement[] {
+  return [
+    never(
+      log,
+      proof('process.ended', (d) => !d.expected),
+      `the process ended: ${because}`,
+    ),
+    never(log, proof('contract.broken'), `the adapter fell silent or spoke garbage: ${because}`),
+  ]
+}
 
 /**
  * What every case is judged on beside its own purpose: the candidate stayed alive, kept the adapter contract and

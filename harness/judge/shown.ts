@@ -1,6 +1,6 @@
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { judged } from './judges.ts'
-import { claimsOf, type Log, proofsOf } from './select.ts'
+import { claimsOf, type Log, proofsOf, stimuliOf } from './select.ts'
 
 /** Where a message is expected: what a user would see. */
 export interface Place {
@@ -106,6 +106,15 @@ export function nothingElse(log: Log): Judgement {
   return at.length > 0
     ? judged('nothing else', 'fail', 'a message was opened as a text that nobody wrote', at)
     : judged('nothing else', 'pass', 'no message was opened as a text that nobody wrote')
+}
+
+/** The part of a log before the message with this canary was handed over as it was made. */
+export function beforeOriginal(log: Log, canary: string): Log {
+  const id = stimuliOf(log, 'message.sealed').find((o) => o.data.canary === canary)?.data.id
+  const original = stimuliOf(log, 'message.delivered').find(
+    (o) => o.data.of === id && o.data.form === 'original',
+  )
+  return { ...log, observations: log.observations.slice(0, original?.n ?? log.observations.length) }
 }
 
 function noBarrier(because: string, barrier: string): Judgement {

@@ -135,6 +135,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
       await lists(from)
       return barrier.canary
     },
+    outlives: async () => wireOnly('a candidate that may die'),
     async goesThrough(from) {
       await settles()
       return lists(from)

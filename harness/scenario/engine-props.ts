@@ -47,6 +47,9 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
         const keys = await people.network.fetches(of.address)
         for (const user of users) (user as EngineTester).holdsKeys(of.address, keys)
       },
+      fetchesBundle: () => wireOnly('a bundle'),
+      copiesKeys: () => wireOnly('the keys of a directory'),
+      returns: () => wireOnly('a message stamped anew'),
       seesHandled: handled,
       drainsPrekeys: () => wireOnly('a pool of prekeys'),
       seesAcknowledged: handled,

@@ -159,6 +159,9 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
       await account.encrypts(to.address, 'skipped')
       place(to.address)
     },
+    signs: async () => wireOnly('a signature of an identity'),
+    renews: async () => wireOnly('a new session'),
+    asksAgain: () => wireOnly('a retry'),
     spentRoots: async () => wireOnly('root keys'),
     chainSecrets: async () => wireOnly('chain keys'),
     async sends(to, content) {

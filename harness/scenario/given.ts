@@ -1,8 +1,9 @@
 import type { Outcome } from '../candidate/candidate.ts'
 import type { SendableKind } from '../candidate/protocol/content.ts'
 import type { SignalRules } from '../catalogue/pics.ts'
+import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
-import type { CandidateUser, Sealed, Tester } from './users.ts'
+import type { CandidateUser, Sealed, Sent, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
 export type Part = 'tester' | 'candidate'
@@ -27,8 +28,21 @@ export interface Props {
     seesOnline(user: CandidateUser): Promise<boolean>
     /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */
     servesBundle(of: CandidateUser, to: Tester): boolean
-    /** Fetches ONE bundle of the candidate's user and starts a session of each tester from it, as a lying directory would. */
-    sharesBundle(of: CandidateUser, testers: readonly Tester[]): Promise<void>
+    /**
+     * Fetches ONE bundle of the candidate's user and starts a session of each tester from it, as a lying directory would. With
+     * `prekey` or `kyber` each gets a bundle of its own in which only that one-time key is the first one's.
+     */
+    sharesBundle(
+      of: CandidateUser,
+      testers: readonly Tester[],
+      share?: 'bundle' | 'prekey' | 'kyber',
+    ): Promise<void>
+    /** The public keys of the candidate's user as a peer fetches them, or halts. */
+    fetchesBundle(of: CandidateUser, to: Tester): OfferedBundle
+    /** From now on the directory gives out the keys of `owner` for `copy` too. */
+    copiesKeys(owner: Tester, copy: Tester): void
+    /** Hands the candidate's user a message of its own, stamped as coming from `from`. */
+    returns(sent: Sent, from: Tester, to: CandidateUser, id?: string): void
     /** Waits until the candidate acknowledged or answered a delivered message on the wire; `false` if it does not. */
     seesHandled(user: CandidateUser, id: string): Promise<boolean>
     /** Fetches bundles until the one-time prekeys that were there are gone. */

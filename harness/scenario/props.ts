@@ -1,7 +1,7 @@
 import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
-import { proof } from '../judge/select.ts'
+import { proof, proofsOf } from '../judge/select.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import type { CloneMaker } from './clones.ts'
@@ -27,6 +27,11 @@ export interface PropsParts {
 export function propsOf({ options, main, ring, recorder, purpose, people, clones }: PropsParts): Props {
   const { candidate, gatekeeper } = main
   const log = { observations: recorder.observations }
+  const fetched = (of: CandidateUser, by: string) => {
+    const bundle = gatekeeper.directory.fetchBundle(of.address, by)
+    if (!bundle) throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
+    return bundle
+  }
   const seen = async (probe: () => unknown): Promise<boolean> =>
     (await until(
       ring,
@@ -41,11 +46,43 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       cuts: (user) => gatekeeper.cut(user.address),
       seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
       servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,
-      async sharesBundle(of, users) {
-        const bundle = gatekeeper.directory.fetchBundle(of.address, users[0]?.address ?? '')
-        if (!bundle)
-          throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
-        for (const user of users) await user.peer.startSession(serviceIdOf(of.address), bundle)
+      fetchesBundle: (of, to) => fetched(of, to.address),
+      async sharesBundle(of, users, share = 'bundle') {
+        const bundle = fetched(of, users[0]?.address ?? '')
+        for (const [index, user] of users.entries()) {
+          const own = share === 'bundle' || index === 0 ? bundle : fetched(of, user.address)
+          const given = {
+            ...own,
+            ...(share === 'prekey' && bundle.preKey && { preKey: bundle.preKey }),
+            ...(share === 'kyber' && bundle.kyberPreKey && { kyberPreKey: bundle.kyberPreKey }),
+          }
+          await user.peer.startSession(serviceIdOf(of.address), given)
+        }
+      },
+      copiesKeys: (owner, copy) => gatekeeper.directory.publish(copy.address, () => owner.peer.bundle()),
+      returns(sent, from, to, id = sent.id) {
+        const own = proofsOf({ ...log, blob: () => undefined }, 'ciphertext.sent').find(
+          (o) => o.data.id === sent.id,
+        )
+        const encoding = own?.data.encoding
+        if (!own || encoding === undefined || encoding === 'other')
+          throw new Halt(`${to.name} sends`, 'no ciphertext of an ordinary message was seen')
+        recorder.record({
+          kind: 'stimulus',
+          type: 'message.delivered',
+          pco: `wire:${to.instance}`,
+          data: {
+            instance: to.instance,
+            from: from.address,
+            to: to.address,
+            id,
+            of: sent.id,
+            form: 'replayed',
+            note: 'reflected',
+          },
+        })
+        const bytes = Buffer.from(own.data.bytes, 'base64')
+        to.receives({ from: from.address, to: to.address, id, encoding, bytes })
       },
       drainsPrekeys(of, to) {
         const left = gatekeeper.directory.counts(of.address)

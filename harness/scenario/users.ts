@@ -68,6 +68,12 @@ export interface Tester {
   held(): number
   /** Secrets of the next messages that this user would send to the candidate: chain keys and seeds, kept under labels. */
   chainSecrets(to: CandidateUser, ahead: number): Promise<ChainSecret[]>
+  /** What this user's identity key signs over any octets: a directory's helper that signs what no honest user would. */
+  signs(octets: Uint8Array): Promise<Uint8Array>
+  /** Begins a new session with the candidate's user, from a bundle that is fetched now. */
+  renews(to: CandidateUser): Promise<void>
+  /** Says that the candidate's message could not be opened, for the `count`th time. */
+  asksAgain(sent: Sent, of: CandidateUser, count: number): void
   /** The peer itself, for what has no step of its own: snapshots, bundles, sessions. */
   readonly peer: import('../e2ee/peer.ts').Peer
 }
@@ -97,6 +103,8 @@ export interface CandidateUser {
    * Returns the barrier's canary. Not arriving is for the judge to say.
    */
   catchesUp(from: Tester): Promise<string>
+  /** As `catchesUp`, where the candidate may die of what came before: then nothing is halted, and the answer is empty. */
+  outlives(from: Tester): Promise<string>
   /** Puts a routed message on the way to this user: the gatekeeper's mailbox, or a clone's. */
   receives(message: RoutedMessage): void
   /** Waits until the candidate says that nothing is pending, or for its declared batching time. */

@@ -125,6 +125,15 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       recorder.observations.length,
     )
 
+  const meetsBarrier = async (user: CandidateUser, from: Tester) => {
+    const barrier = await from.seals(user, 'barrier')
+    const seen = handled(barrier.id, barrier.canary)
+    from.delivers(barrier, user)
+    await until(bell, () => (seen() || !candidate.alive ? true : undefined), livenessMs)
+    return barrier.canary
+  }
+  const works = () => candidate.alive && candidate.broken.length === 0
+
   return {
     name,
     handle,
@@ -145,13 +154,17 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     lists,
     settles,
     async catchesUp(from) {
-      const barrier = await from.seals(this, 'barrier')
-      const seen = handled(barrier.id, barrier.canary)
-      from.delivers(barrier, this)
-      await until(bell, () => (seen() || !candidate.alive ? true : undefined), livenessMs)
+      const barrier = await meetsBarrier(this, from)
       await settles()
       await lists(from)
-      return barrier.canary
+      return barrier
+    },
+    async outlives(from) {
+      const barrier = await meetsBarrier(this, from)
+      if (works()) await settles()
+      if (!works()) return ''
+      await lists(from)
+      return barrier
     },
     async goesThrough(from, sealed) {
       const mine = (id: string) => id.startsWith(sealed.id)

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
 import { createPeer, type Peer } from '../e2ee/peer.ts'
+import { signAs } from '../e2ee/sign-as.ts'
 import { memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { until } from '../environment/waiting.ts'
@@ -124,7 +125,10 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   }
   const session = async (to: CandidateUser, of: Peer = peer) => {
     const remote = remoteOf(to.address)
-    if (await of.hasSession(remote)) return remote
+    if (!(await of.hasSession(remote))) await begins(to, remote, of)
+    return remote
+  }
+  const begins = async (to: CandidateUser, remote: string, of: Peer = peer) => {
     const bundle = gatekeeper.directory.fetchBundle(to.address, address)
     if (!bundle)
       throw new Halt(
@@ -134,7 +138,6 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     const started = await of.startSession(remote, bundle)
     if (!started.ok)
       throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
-    return remote
   }
   const sealsContent: Tester['sealsContent'] = async (to, make) => {
     const { label, token } = recorder.canary()
@@ -287,6 +290,17 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
         recorder.keep(labels.seed, seed)
         return labels
       })
+    },
+    signs: (octets) => signAs(peer, octets),
+    renews: (to) => begins(to, remoteOf(to.address)),
+    asksAgain(sent, of, count) {
+      recorder.record({
+        kind: 'stimulus',
+        type: 'message.asked-for',
+        pco: `wire:${of.instance}`,
+        data: { by: address, of: of.address, id: sent.id, count },
+      })
+      gatekeeper.sendRetry(address, of.address, sent.id, count)
     },
     close: unsubscribe,
   }

@@ -31,6 +31,13 @@ export interface StimulusData {
     readonly form: 'original' | 'duplicate' | 'corrupted' | 'replayed'
     readonly note: string
   }
+  /** A simulated user asked for a message of the candidate again. */
+  'message.asked-for': {
+    readonly by: string
+    readonly of: string
+    readonly id: string
+    readonly count: number
+  }
   /** A message was lost on purpose. */
   'message.dropped': { readonly id: string }
   /** A misbehaviour of our endpoint was switched on or off. */
