@@ -7,6 +7,9 @@ import type { PurposeId } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 
+/** A means to see, and not a feature of the messenger. */
+export type Need = 'state-export' | 'state-import' | 'storage-view' | 'log-view' | 'clock' | 'restart'
+
 /** What is asked of a candidate before a purpose can be run on it. */
 export interface Selection {
   /** Requirements that the purpose verifies; the first one names it in reports. */
@@ -19,7 +22,7 @@ export interface Selection {
    * What has to be offered in order to *see*: without it the purpose is unsupported, not inapplicable. `restart` is given on
    * the wire plane; an engine has to be durable, or to give its state out and take it back.
    */
-  readonly needs?: readonly ('state-export' | 'state-import' | 'clock' | 'restart')[]
+  readonly needs?: readonly Need[]
   /** Planes on which it runs; by default the wire plane. */
   readonly planes?: readonly ('wire' | 'engine')[]
   /** The lowest tier that runs it; by default gate. One purpose of each MUST family is in smoke. */

@@ -89,6 +89,19 @@ describe('a purpose', () => {
       { purpose: { applies: ['pq'] }, declared: { signal: { versions: [4], postQuantum: 'allowed' } } },
       'inapplicable: feature pq is not declared',
     ],
+    [
+      'looks into files that are not offered, though the state is',
+      {
+        purpose: { needs: ['state-export', 'storage-view'] },
+        declared: { features: ['push', 'state-export'] },
+      },
+      'unsupported: cannot be seen without storage-view',
+    ],
+    [
+      'looks into logs that are not offered',
+      { purpose: { needs: ['log-view'] } },
+      'unsupported: cannot be seen without log-view',
+    ],
     ['belongs to a higher tier', { tier: 'smoke' }, 'not run: belongs to tier gate'],
     ['belongs to a lower tier', { purpose: { tier: 'smoke' }, tier: 'full' }, 'selected: '],
     ['is left out', { filters: { only: ['RT-05', 'R', 'FS'] } }, 'not run: left out by --only'],

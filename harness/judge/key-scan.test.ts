@@ -1,3 +1,4 @@
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { memoryBlobs } from '../transcript/blobs.ts'
 import { kept, logOf, seen } from './hand-log.test-support.ts'
@@ -49,6 +50,29 @@ describe('the key scan', () => {
     const found = scan(holding(KEYS['seed-2']), ['seed-1'], ['seed-2', 'seed-3'])
     expect(found[1]).toMatchObject({ verdict: 'inconclusive', control: true })
     expect(found[1]?.because).toContain('seed-3')
+  })
+
+  it('takes one of them for enough in files, and none of them for a blind view', () => {
+    const files = (...keys: Uint8Array[]) => {
+      const { log, blob } = exported(holding(...keys))
+      return keyScan(log, blob, ['seed-1'], ['seed-2', 'seed-3'], 'a used key', 'one')[1]?.verdict
+    }
+    expect([files(KEYS['seed-3']), files()]).toEqual(['pass', 'inconclusive'])
+  })
+
+  it.each([
+    ['hex in capitals', (k: Uint8Array) => Buffer.from(k).toString('hex').toUpperCase()],
+    ['base64url', (k: Uint8Array) => Buffer.from(k).toString('base64url')],
+    ['base64 after one byte', (k: Uint8Array) => Buffer.from([7, ...k]).toString('base64')],
+    ['base64 after two bytes', (k: Uint8Array) => Buffer.from([7, 7, ...k]).toString('base64')],
+    ['an array of numbers', (k: Uint8Array) => JSON.stringify([...k])],
+    ['a buffer as JSON', (k: Uint8Array) => JSON.stringify(Buffer.from(k))],
+    ['an array of signed numbers', (k: Uint8Array) => JSON.stringify([...new Int8Array(k.buffer)])],
+    ['compressed', (k: Uint8Array) => gzipSync(k)],
+    ['compressed in base64', (k: Uint8Array) => gzipSync(k).toString('base64')],
+  ])('finds a key as %s', (_, spelled) => {
+    const { log, blob } = exported(spelled(KEYS['seed-1']))
+    expect([...(keysInState(log, blob, ['seed-1', 'seed-2']) ?? [])]).toEqual(['seed-1'])
   })
 
   it('is inconclusive when the state is not in this edition', () => {

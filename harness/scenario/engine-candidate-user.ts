@@ -145,6 +145,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     sets: async () => wireOnly('settings'),
     goesOffline: async () => wireOnly('a stream'),
     goesOnline: async () => wireOnly('a stream'),
+    writesLog: async () => wireOnly('a log'),
     async exportsState(scope) {
       await account.idle()
       const answer: Outcome<{ state: string }> = await candidate.call('export-state', {

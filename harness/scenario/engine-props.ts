@@ -64,6 +64,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       get alive() {
         return candidate.alive
       },
+      keepsStderr: () => wireOnly('the error output'),
     },
     thief: {
       async clones(user, state, { clearReplays = false } = {}) {

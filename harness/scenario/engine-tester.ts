@@ -163,6 +163,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     renews: async () => wireOnly('a new session'),
     asksAgain: () => wireOnly('a retry'),
     spentRoots: async () => wireOnly('root keys'),
+    sentSecrets: () => wireOnly('chain keys'),
     chainSecrets: async () => wireOnly('chain keys'),
     async sends(to, content) {
       const sealed = await seals(to, content)

@@ -59,6 +59,8 @@ export interface Props {
     /** Ends it (cleanly, or by force) and starts it again; halts the case if it does not come back. */
     restarts(how: 'clean' | 'kill'): Promise<void>
     readonly alive: boolean
+    /** Keeps what the process wrote to stderr so far and returns the blob's digest. Complete after a restart only. */
+    keepsStderr(of: CandidateUser): string
   }
   readonly thief: {
     /** A second instance of the candidate becomes the user of an exported state, at a gatekeeper of its own. */

@@ -104,6 +104,14 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       get alive() {
         return candidate.alive
       },
+      keepsStderr(of) {
+        const bytes = Buffer.from(candidate.stderr())
+        const blob = options.blobs.put(bytes, 'secret')
+        const { instance, address: account } = of
+        const data = { instance, account, scope: 'stderr', blob, bytes: bytes.length }
+        recorder.record({ kind: 'proof', type: 'state.exported', pco: `state:${instance}`, data })
+        return blob
+      },
     },
     thief: {
       clones: (user, state) =>

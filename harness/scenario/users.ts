@@ -52,7 +52,7 @@ export interface Tester {
   reseals(to: CandidateUser, sealed: Sealed): Promise<Sealed>
   /** Advances the sending chain by one message that is thrown away. */
   skips(to: CandidateUser): Promise<void>
-  /** Labels of the root keys that the candidate had in earlier turns, as this peer can compute them. */
+  /** Labels of the root keys that the candidate had up to its newest turn, as this peer can compute them. */
   spentRoots(to: CandidateUser): Promise<string[]>
   /** Hands a sealed message to the gatekeeper for delivery, as often and as altered as wished. */
   delivers(sealed: Sealed, to: CandidateUser, handover?: Handover): void
@@ -66,6 +66,11 @@ export interface Tester {
   releases(order?: readonly number[]): Promise<void>
   /** How many messages of the candidate are held. */
   held(): number
+  /** Secrets of the messages of the candidate that this user opened, and of the next one on the newest chain. */
+  sentSecrets(of: CandidateUser): {
+    readonly spent: readonly ChainSecret[]
+    readonly next: ChainSecret | undefined
+  }
   /** Secrets of the next messages that this user would send to the candidate: chain keys and seeds, kept under labels. */
   chainSecrets(to: CandidateUser, ahead: number): Promise<ChainSecret[]>
   /** What this user's identity key signs over any octets: a directory's helper that signs what no honest user would. */
@@ -84,6 +89,9 @@ export interface ChainSecret {
   readonly chainKey: string
   readonly seed: string
 }
+
+/** What of a user's device is looked at: its logical state, its files as they are, what is written for developers. */
+export type Scope = 'memory' | 'disk' | 'logs'
 
 /** A user of the candidate, driven through the adapter. */
 export interface CandidateUser {
@@ -117,6 +125,8 @@ export interface CandidateUser {
   sets(name: string, value: boolean): Promise<void>
   goesOffline(): Promise<void>
   goesOnline(): Promise<void>
-  /** Exports the state and returns the blob's digest; halts if the candidate cannot. */
-  exportsState(scope: 'memory' | 'disk'): Promise<string>
+  /** Exports the state, the files or the logs and returns the blob's digest; halts if the candidate cannot. */
+  exportsState(scope: Scope): Promise<string>
+  /** Has a line with a fresh canary written to the messenger's own log, and returns the canary's label: a control. */
+  writesLog(): Promise<string>
 }

@@ -204,6 +204,12 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     async goesOnline() {
       await must('goes online', candidate.call('go-online', { account: handle }))
     },
+    async writesLog() {
+      const { label, token } = recorder.canary()
+      const line = `a line for developers ${token}`
+      await must('writes to its log', candidate.call('write-log', { account: handle, line }))
+      return label
+    },
     async exportsState(scope) {
       const { state } = await must(
         'exports its state',

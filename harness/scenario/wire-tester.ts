@@ -10,7 +10,7 @@ import { decodeContent } from '../formats/content/decode-content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
 import { pad, unpad } from '../formats/content/padding.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
-import { chainFrom, rootKeyStep } from '../formats/signal/derive.ts'
+import { chainFrom } from '../formats/signal/derive.ts'
 import { readCiphertext } from '../formats/signal/read-ciphertext.ts'
 import { readSessionRecord } from '../formats/signal/record.ts'
 import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
@@ -20,6 +20,7 @@ import type { Json } from '../vocabulary/json.ts'
 import { asContent, markUserContent, withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { Halt } from './halt.ts'
+import { spentSecrets } from './spent-secrets.ts'
 import type { CandidateUser, ChainSecret, Handover, Sealed, Sent, Tester } from './users.ts'
 
 /** What a simulated user of the wire plane stands on. */
@@ -41,8 +42,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const { name, address, peer, gatekeeper, recorder, expected } = parts
   const opened = new Set<string>()
   const contents = new Map<string, Content>()
-  const roots: string[] = []
-  const turns = new Set<string>()
+  const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
   const queue: RoutedMessage[] = []
   let holding = false
@@ -68,7 +68,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     const remote = remoteOf(message.from)
     const earlier = peer.sessionRecord(remote)
     const result = await peer.decrypt(remote, message.encoding, message.bytes)
-    if (result.ok) keepRoot(message, earlier)
+    if (result.ok) secrets.opened(message, earlier, peer.sessionRecord(remote))
     const base = { by: name, from: message.from, id: message.id }
     if (!result.ok) {
       recorder.record({
@@ -99,29 +99,6 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const sessionOf = (address: string) => {
     const record = peer.sessionRecord(remoteOf(address))
     return record && readSessionRecord(record)
-  }
-  /** The root key that the candidate made for its newest turn follows from our state before it and its new ratchet key. */
-  const keepRoot = ({ from, encoding, bytes }: RoutedMessage, before: Uint8Array | undefined) => {
-    const ratchetKey = readCiphertext(encoding, bytes)?.ratchetKey ?? ''
-    if (turns.has(ratchetKey)) return
-    turns.add(ratchetKey)
-    const earlier = before && readSessionRecord(before)
-    const turned = sessionOf(from)?.receivers.at(-1)?.ratchetKey
-    if (
-      !turned ||
-      !earlier?.sender ||
-      earlier.receivers.some((r) => Buffer.from(r.ratchetKey).equals(turned))
-    )
-      return
-    const next = rootKeyStep({
-      rootKey: earlier.rootKey,
-      ownPrivateKey: earlier.sender.ratchetPrivateKey,
-      theirPublicKey: turned,
-    })
-    if (!next) return
-    const label = `root-${name}-${roots.length}`
-    recorder.keep(label, next.rootKey)
-    roots.push(label)
   }
   const session = async (to: CandidateUser, of: Peer = peer) => {
     const remote = remoteOf(to.address)
@@ -245,7 +222,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     async skips(to) {
       await peer.encrypt(await session(to), new Uint8Array([0]))
     },
-    spentRoots: async () => [...roots],
+    spentRoots: async (to) => secrets.roots(peer.sessionRecord(remoteOf(to.address))),
+    sentSecrets: () => secrets.sent(),
     async sends(to, content) {
       const sealed = await seals(to, content)
       delivers(sealed, to)

@@ -12,15 +12,17 @@ purpose('PC-01', {
   cases: { smoke: 1, gate: 2, full: 20 },
   situations: ['more than one message in a turn'],
   variants: [
-    { before: [1], after: [1, 1, 1, 1] },
-    { before: [2, 1], after: [2, 3, 1, 2] },
+    { at: 'sent', before: [1], after: [1, 1, 1, 1] },
+    { at: 'received', before: [1], after: [1, 2, 1, 1] },
+    { at: 'sent', before: [2, 1], after: [2, 3, 1, 2] },
   ],
   stimuli: fc.record({
+    at: fc.constantFrom('sent', 'received'),
     before: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }),
     after: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 3, maxLength: 6 }),
   }),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, thief, reaches }, { before, after }) {
+  async when({ alice, bob, thief, reaches }, { at, before, after }) {
     const roundTrip = async (messages: number) => {
       const sent: Sealed[] = []
       for (let n = 0; n < messages; n += 1) sent.push(await alice.sends(bob, 'over'))
@@ -30,17 +32,24 @@ purpose('PC-01', {
       return { sent, barrier }
     }
     for (const messages of before) await roundTrip(messages)
+    if (at === 'received') {
+      await alice.sends(bob, 'the last before the theft')
+      await bob.catchesUp(alice)
+    }
     const state = await bob.exportsState('memory')
     const first = await alice.sends(bob, 'the first after the theft')
+    const last = await alice.seals(bob, 'kept for the clone alone')
     const trips: { sent: Sealed[]; barrier: string }[] = []
     for (const messages of after) trips.push(await roundTrip(messages))
     const clone = await thief.clones(bob, state)
     const recorded = [first, ...trips.flatMap(({ sent }) => sent)]
     for (const [index, message] of recorded.entries())
       alice.delivers(message, clone, { form: 'replayed', id: `${message.id}-stolen-${index}` })
-    await clone.goesThrough(alice, first)
+    alice.delivers(last, clone)
+    await clone.goesThrough(alice, last)
     return {
       first: first.canary,
+      last: last.canary,
       early: trips.slice(0, 2).flatMap(({ sent }) => sent.map((m) => m.canary)),
       late: trips.slice(2).flatMap(({ sent }) => sent.map((m) => m.canary)),
       barriers: trips.map(({ barrier }) => barrier),
@@ -48,15 +57,16 @@ purpose('PC-01', {
       instance: clone.instance,
     }
   },
-  then: (log, { first, early, late, barriers, account, instance }) => [
+  then: (log, { first, last, early, late, barriers, account, instance }) => [
     control(arrived(log, first, 'the clone opens the first message of the stolen chain', instance)),
+    control(arrived(log, last, 'the clone still opens the stolen chain at the end', instance)),
     ...barriers.map((barrier) => control(arrived(log, barrier, 'the real conversation went on'))),
     ...late.map((canary) =>
       unseen(
         log,
         canary,
         account,
-        first,
+        last,
         'the clone opened a message that was sent after two full round trips',
         instance,
       ),

@@ -1,97 +1,4 @@
-import { arrived, control, fc, judged, keyScan, type Log, proofsOf, purpose, type Sealed } from '#harness'
-
-const step = fc.oneof(
-  { weight: 6, arbitrary: fc.constant('deliver' as const) },
-  { weight: 2, arbitrary: fc.constant('withhold' as const) },
-  { weight: 2, arbitrary: fc.constant('late' as const) },
-  { weight: 2, arbitrary: fc.constant('turn' as const) },
-)
-
-interface Mark {
-  readonly chainKey: string
-  readonly seed: string
-}
-
-purpose('FS-01', {
-  title: 'the keys of a delivered message are gone from the state',
-  verifies: ['E2E-08'],
-  applies: ['signal'],
-  needs: ['state-export'],
-  severity: 1,
-  effect: 'Whoever takes the device later reads what was sent before.',
-  remedy:
-    'Delete a message key when it was used and a chain key when it was advanced, in the same transaction, with all their copies.',
-  tier: 'smoke',
-  cases: { smoke: 1, gate: 10, full: 100 },
-  situations: ['delivered', 'withheld', 'delivered late', 'turn', 'restart'],
-  variants: [
-    {
-      steps: ['deliver', 'withhold', 'deliver', 'late', 'turn', 'deliver', 'withhold', 'deliver'],
-      restart: 'none',
-    },
-    { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'clean' },
-    { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver'], restart: 'kill' },
-  ],
-  stimuli: fc.record({
-    steps: fc.array(step, { minLength: 4, maxLength: 24 }),
-    restart: fc.constant('none'),
-  }),
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, reaches }, { steps, restart }) {
-    const gone: Mark[] = []
-    const held: Mark[] = []
-    const waiting: Sealed[] = []
-    const exports: { state: string; gone: string[]; held: string[] }[] = []
-    const spend = async (withheld: boolean) => {
-      const [next] = await alice.chainSecrets(bob, 1)
-      const sealed: Sealed = await alice.seals(bob, withheld ? 'withheld' : 'delivered')
-      if (withheld) waiting.push(sealed)
-      else alice.delivers(sealed, bob)
-      if (next) (withheld ? held : gone).push(next)
-      reaches(withheld ? 'withheld' : 'delivered')
-    }
-    const exportNow = async (scope: 'memory' | 'disk') => {
-      await spend(true)
-      await spend(false)
-      const roots = await alice.spentRoots(bob)
-      await bob.catchesUp(alice)
-      const state = await bob.exportsState(scope)
-      const chainKeysOfHeld = held.map((mark) => mark.chainKey)
-      exports.push({
-        state,
-        gone: [...gone.flatMap((mark) => [mark.seed, mark.chainKey]), ...chainKeysOfHeld, ...roots],
-        held: held.slice(-3).map((mark) => mark.seed),
-      })
-    }
-    await spend(false)
-    for (const step of steps) {
-      if (step === 'turn') {
-        await bob.catchesUp(alice)
-        await alice.opens(await bob.sends(alice, 'my turn'))
-        held.splice(0)
-        waiting.splice(0)
-        reaches('turn')
-      } else if (step === 'late') {
-        const sealed = waiting.shift()
-        if (!sealed) continue
-        alice.delivers(sealed, bob)
-        gone.push(...held.splice(0, 1))
-        reaches('delivered late')
-      } else await spend(step === 'withhold')
-    }
-    await exportNow('memory')
-    if (restart !== 'none') {
-      await process.restarts(restart as 'clean' | 'kill')
-      reaches('restart')
-      await exportNow('memory')
-    }
-    return { exports }
-  },
-  then: (log, { exports }) =>
-    exports.flatMap(({ state, gone, held }) =>
-      keyScan(log, state, gone, held, 'a key of a message that was delivered, or a superseded key'),
-    ),
-})
+import { arrived, control, judged, type Log, proofsOf, purpose, type Sealed } from '#harness'
 
 purpose('FS-02', {
   title: 'a stolen state does not open messages that were delivered before the theft',
@@ -101,16 +8,28 @@ purpose('FS-02', {
   severity: 1,
   effect: 'A thief with a recording of the traffic reads the past conversation.',
   remedy: 'Keep no key, no copy of a session and no way to derive either from what is left.',
-  variants: [{ turns: 1 }, { turns: 4 }],
+  variants: [
+    { turns: 1, late: false },
+    { turns: 4, late: false },
+    { turns: 2, late: true },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, thief, plane, offers }, { turns }) {
+  async when({ alice, bob, thief, plane, offers }, { turns, late }) {
     const clearReplays = plane === 'engine' && offers.includes('replay-clearing')
     const past: Sealed[] = []
     for (let turn = 0; turn < turns; turn += 1) {
-      for (let n = 0; n < 20 / turns; n += 1) past.push(await alice.sends(bob, `past ${turn}.${n}`))
+      const withheld: Sealed[] = []
+      for (let n = 0; n < 20 / turns; n += 1) {
+        const sealed = await alice.seals(bob, `past ${turn}.${n}`)
+        if (late && n % 3 === 1) withheld.push(sealed)
+        else alice.delivers(sealed, bob)
+        past.push(sealed)
+      }
       await bob.catchesUp(alice)
+      for (const sealed of withheld) alice.delivers(sealed, bob)
       await alice.opens(await bob.sends(alice, `answer ${turn}`))
     }
+    const kept = await alice.seals(bob, 'on its way during the theft')
     past.push(await alice.sends(bob, 'the last before the theft'))
     const shown = await bob.catchesUp(alice)
     const state = await bob.exportsState('memory')
@@ -122,13 +41,18 @@ purpose('FS-02', {
     }))
     for (const [index, message] of past.entries())
       alice.delivers(message, clone, { form: 'replayed', id: stolen[index]?.id ?? '' })
+    if (late) alice.delivers(kept, clone)
     const next = await clone.catchesUp(alice)
     const account = bob.address
-    return { plane, clearReplays, stolen, before, next, shown, account, instance: clone.instance }
+    const underWay = late ? [kept.canary] : []
+    return { plane, clearReplays, stolen, underWay, before, next, shown, account, instance: clone.instance }
   },
-  then: (log, { plane, clearReplays, stolen, before, next, shown, account, instance }) => [
+  then: (log, { plane, clearReplays, stolen, underWay, before, next, shown, account, instance }) => [
     control(arrived(log, shown, 'the messages were delivered before the theft')),
     control(arrived(log, next, 'the clone opens the next message of the chain', instance)),
+    ...underWay.map((canary) =>
+      control(arrived(log, canary, 'the clone opens what had not arrived at the theft', instance)),
+    ),
     ...stolen.map((message) => stillClosed(log, message, { before, next, account, instance })),
     ...(plane === 'engine' ? [meansSomething(log, clearReplays, next)] : []),
   ],

@@ -172,9 +172,17 @@ export const ACTIONS = {
     plane: 'both',
     feature: 'state-export',
     about:
-      "All that a thief of this user's device would hold. Scope memory: the logical state; disk: the files as they are.",
-    params: z.object({ account, scope: z.enum(['memory', 'disk']) }),
+      "All that a thief of this user's device would hold. Scope memory: the logical state; disk (feature storage-view): the files as they are; logs (feature log-view): what is written for developers.",
+    params: z.object({ account, scope: z.enum(['memory', 'disk', 'logs']) }),
     result: z.object({ state: base64 }),
+  },
+  'write-log': {
+    plane: 'both',
+    feature: 'log-view',
+    about:
+      'Write this line through the same channel that the messenger itself uses for errors: shows that the view is of a log that is in use.',
+    params: z.object({ account, line: z.string() }),
+    result: none,
   },
   'import-state': {
     plane: 'both',
