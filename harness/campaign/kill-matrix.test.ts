@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { type Cell, CONTROL_FAULT, killMatrix, type MatrixOptions, type MatrixRun } from './kill-matrix.ts'
 
 const FAULTS = [
-  { id: CONTROL_FAULT, defect: 'a control', purposes: ['P-1'] },
-  { id: 'X01', defect: 'a defect', purposes: ['P-2', 'P-1'] },
+  { id: CONTROL_FAULT, defect: 'a control', purposes: ['P-1'], plane: 'wire' as const },
+  { id: 'X01', defect: 'a defect', purposes: ['P-2', 'P-1'], plane: 'wire' as const },
 ]
 const cell = (purpose: string, change: Partial<Cell> = {}): Cell => ({
   purpose,
@@ -48,12 +48,18 @@ async function matrix(cells: Record<string, readonly Cell[]> = {}, change: Parti
 
 describe('the kill matrix', () => {
   it('runs a fault under its own profile, and the reference beside it', async () => {
-    const classical = { id: 'N1', defect: 'a classical one', purposes: ['P-2'], profile: 'classical' }
+    const classical = {
+      id: 'N1',
+      defect: 'a classical one',
+      purposes: ['P-2'],
+      plane: 'wire' as const,
+      profile: 'classical',
+    }
     const result = await matrix({ N1: [caught('P-2')] }, { faults: [...FAULTS, classical] })
     expect(result.sound).toBe(true)
     expect(result.ran).toContainEqual({ fault: 'N1', profile: 'classical', purposes: ['P-2'] })
-    expect(result.ran).toContainEqual({ profile: 'classical', purposes: ['P-2'] })
-    expect(result.ran).toContainEqual({ purposes: ['P-1', 'P-2'] })
+    expect(result.ran).toContainEqual({ plane: 'wire', profile: 'classical', purposes: ['P-2'] })
+    expect(result.ran).toContainEqual({ plane: 'wire', purposes: ['P-1', 'P-2'] })
   })
 
   it('is sound when every fault dies, every purpose kills and everything legal conforms', async () => {
@@ -97,7 +103,7 @@ describe('the kill matrix', () => {
       'a failing reference',
       { reference: [cell('P-1', { verdict: 'inconclusive' })] },
       {},
-      'the reference does not pass P-1',
+      'the reference of the wire plane does not pass P-1',
     ],
     [
       'a failing variant',
@@ -121,9 +127,9 @@ describe('the kill matrix', () => {
   it('runs each fault against the purposes named for it, and the reference against all of those', async () => {
     const { ran } = await matrix()
     expect(ran).toContainEqual({ fault: 'X01', purposes: ['P-2', 'P-1'] })
-    expect(ran).toContainEqual({ purposes: ['P-1', 'P-2'] })
+    expect(ran).toContainEqual({ plane: 'wire', purposes: ['P-1', 'P-2'] })
     expect((await matrix({}, { full: true })).ran).toEqual(
-      expect.arrayContaining([{ fault: 'X01' }, { fault: CONTROL_FAULT }, {}]),
+      expect.arrayContaining([{ fault: 'X01' }, { fault: CONTROL_FAULT }, { plane: 'wire' }]),
     )
   })
 

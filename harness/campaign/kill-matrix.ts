@@ -1,7 +1,8 @@
 import type { Verdict } from '../vocabulary/verdict.ts'
 
-/** One campaign of the matrix: the reference (neither), a fault, or a variant; against some purposes or all. */
+/** One campaign of the matrix: the reference of a plane (neither), a fault, or a variant; against some purposes or all. */
 export interface MatrixRun {
+  readonly plane?: 'wire' | 'engine'
   readonly fault?: string
   readonly variant?: string
   /** A candidate that is none: its file. */
@@ -31,6 +32,7 @@ export interface MatrixOptions {
     readonly purposes: readonly string[]
     /** The bundled profile under which it is a defect, when that is not the neutral one. */
     readonly profile?: string
+    readonly plane: 'wire' | 'engine'
   }[]
   readonly variants: readonly string[]
   /** Odd candidates with the exit code that the adapter contract gives to each. */
@@ -74,16 +76,19 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
   const catching = new Set<string>()
   let [killed, survived, notReached, conforming, odd] = [0, 0, 0, 0, 0]
 
-  const reference = async (profile: string | undefined) => {
-    const measured = faults.filter((fault) => fault.profile === profile).flatMap((fault) => fault.purposes)
-    const under = profile === undefined ? {} : { profile }
-    const seen = await options.run(options.full ? under : { ...under, purposes: [...new Set(measured)] })
+  const reference = async (plane: 'wire' | 'engine', profile: string | undefined) => {
+    const mine = faults.filter((fault) => fault.plane === plane && fault.profile === profile)
+    const under = { plane, ...(profile === undefined ? {} : { profile }) }
+    const measured = [...new Set(mine.flatMap((fault) => fault.purposes))]
+    const seen = await options.run(options.full ? under : { ...under, purposes: measured })
     const bad = seen.filter((cell) => cell.verdict !== 'pass')
-    const name = profile === undefined ? '' : ` under ${profile}`
-    for (const cell of bad)
-      problems.push(`the reference does not pass ${cell.purpose}${name}: ${cell.because}`)
-    say(`${bad.length === 0 ? '✓' : '✕'} reference     ${seen.length} purposes${name}`)
+    const name = `reference of the ${plane} plane${profile === undefined ? '' : ` under ${profile}`}`
+    for (const cell of bad) problems.push(`the ${name} does not pass ${cell.purpose}: ${cell.because}`)
+    say(`${bad.length === 0 ? '✓' : '✕'} ${name}  ${seen.length} purposes`)
   }
+  const references = new Map(
+    faults.map(({ plane, profile }) => [`${plane} ${profile}`, [plane, profile] as const]),
+  )
   const tryFault = async ({ id, defect, purposes: named, profile }: MatrixOptions['faults'][number]) => {
     const under = { fault: id, ...(profile === undefined ? {} : { profile }) }
     const seen = await options.run(options.full ? under : { ...under, purposes: named })
@@ -120,7 +125,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
     say(`${seen?.exitCode === exitCode ? '✓' : '✕'} ${id} ends with ${seen?.exitCode}: ${seen?.because}`)
   }
   const jobs = [
-    ...[...new Set(faults.map(({ profile }) => profile))].map((profile) => () => reference(profile)),
+    ...[...references.values()].map((each) => () => reference(...each)),
     ...faults.map((fault) => () => tryFault(fault)),
     ...variants.map((id) => () => tryVariant(id)),
     ...options.odd.map((each) => () => tryOdd(each)),

@@ -6,6 +6,8 @@ export interface FaultRecord {
   readonly purposes: readonly string[]
   /** The bundled profile under which it is a defect, when that is not the neutral one. */
   readonly profile?: string
+  /** The reference that it is a defect of: the provider, or the engine. */
+  readonly plane: 'wire' | 'engine'
 }
 
 /** One legal but unusual variant of the reference candidate, which must conform. */
@@ -13,6 +15,7 @@ export interface VariantRecord {
   readonly id: string
   readonly defect: string
   readonly purposes: readonly string[]
+  readonly plane: 'wire' | 'engine'
 }
 
 /** The faults and variants that are bundled, without loading what they do. */
@@ -24,14 +27,19 @@ export async function knownFaults(): Promise<{
   const { FAULTS } = await import('../../fixtures/candidates/faulty/faults.ts')
   const { VARIANTS } = await import('../../fixtures/candidates/variants/variants.ts')
   const { ODD } = await import('../../fixtures/candidates/odd/odd.ts')
+  const { ENGINE_FAULTS } = await import('../../fixtures/candidates/engines/faulty/faults.ts')
+  const { ENGINE_VARIANTS } = await import('../../fixtures/candidates/engines/variants/variants.ts')
+  const fault = (plane: FaultRecord['plane']) => (known: Omit<FaultRecord, 'plane'>) => {
+    const { id, defect, purposes, profile } = known
+    return { id, defect, purposes, plane, ...(profile === undefined ? {} : { profile }) }
+  }
+  const variant =
+    (plane: FaultRecord['plane']) => (known: { readonly id: string; readonly about: string }) => {
+      return { id: known.id, defect: known.about, purposes: [], plane }
+    }
   return {
     odd: ODD,
-    faults: FAULTS.map(({ id, defect, purposes, profile }) => ({
-      id,
-      defect,
-      purposes,
-      ...(profile === undefined ? {} : { profile }),
-    })),
-    variants: VARIANTS.map(({ id, about }) => ({ id, defect: about, purposes: [] })),
+    faults: [...FAULTS.map(fault('wire')), ...ENGINE_FAULTS.map(fault('engine'))],
+    variants: [...VARIANTS.map(variant('wire')), ...ENGINE_VARIANTS.map(variant('engine'))],
   }
 }

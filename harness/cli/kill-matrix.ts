@@ -62,6 +62,7 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
   try {
     const options: CertifyOptions = {
       ...(run.fault ? { fault: run.fault } : run.variant ? { variant: run.variant } : {}),
+      ...(run.plane ? { plane: run.plane } : {}),
       ...(run.odd ? { candidate: join(packageFolder(), 'fixtures', 'candidates', 'odd', run.odd) } : {}),
       ...(run.purposes ? { only: run.purposes } : {}),
       ...(run.profile ? { profile: run.profile } : {}),

@@ -26,8 +26,17 @@ export function profileFolder(nameOrFolder: string): string {
   return isBundled && !existsSync(join(nameOrFolder, 'profile.json')) ? bundled : resolve(nameOrFolder)
 }
 
-/** The file of the bundled reference candidate, or of one of its faulty or unusual variants. */
-export function bundledCandidate(kind: 'provider' | 'faulty' | 'variants' | 'engine' = 'provider'): string {
-  const folder = kind === 'engine' ? join('engines', 'libsignal') : kind
-  return join(packageFolder(), 'fixtures', 'candidates', folder, 'candidate.yaml')
+/** The bundled candidates, and the folders they lie in. */
+const BUNDLED = {
+  provider: 'provider',
+  faulty: 'faulty',
+  variants: 'variants',
+  engine: join('engines', 'libsignal'),
+  'faulty engine': join('engines', 'faulty'),
+  'unusual engine': join('engines', 'variants'),
+}
+
+/** The file of the bundled reference candidate of either plane, or of one of its faulty or unusual variants. */
+export function bundledCandidate(kind: keyof typeof BUNDLED = 'provider'): string {
+  return join(packageFolder(), 'fixtures', 'candidates', BUNDLED[kind], 'candidate.yaml')
 }

@@ -67,24 +67,28 @@ export async function prepare(
 
 /** The candidate that is meant: a file, the reference, or the reference with a defect or as a variant. */
 export async function candidateOf(
-  options: Pick<CertifyOptions, 'candidate' | 'fault' | 'variant'>,
+  options: Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'plane'>,
 ): Promise<CandidateFile> {
   const { faults, variants } =
     options.fault || options.variant ? await knownFaults() : { faults: [], variants: [] }
   if (options.fault) {
-    known(faults, options.fault, 'fault')
-    return withArgument(await loadCandidateFile(bundledCandidate('faulty')), '--fault', options.fault)
+    const { plane } = known(faults, options.fault, 'fault')
+    const kind = plane === 'engine' ? 'faulty engine' : 'faulty'
+    return withArgument(await loadCandidateFile(bundledCandidate(kind)), '--fault', options.fault)
   }
   if (options.variant) {
-    known(variants, options.variant, 'variant')
-    return withArgument(await loadCandidateFile(bundledCandidate('variants')), '--variant', options.variant)
+    const { plane } = known(variants, options.variant, 'variant')
+    const kind = plane === 'engine' ? 'unusual engine' : 'variants'
+    return withArgument(await loadCandidateFile(bundledCandidate(kind)), '--variant', options.variant)
   }
-  return loadCandidateFile(options.candidate ? resolve(options.candidate) : bundledCandidate())
+  const reference = bundledCandidate(options.plane === 'engine' ? 'engine' : 'provider')
+  return loadCandidateFile(options.candidate ? resolve(options.candidate) : reference)
 }
 
-function known(records: readonly { readonly id: string }[], id: string, what: string): void {
-  if (!records.some((record) => record.id === id))
-    throw new ParleyError('usage', `there is no ${what} ${id}`, `parley list ${what}s shows them`)
+function known<R extends { readonly id: string }>(records: readonly R[], id: string, what: string): R {
+  const found = records.find((record) => record.id === id)
+  if (!found) throw new ParleyError('usage', `there is no ${what} ${id}`, `parley list ${what}s shows them`)
+  return found
 }
 
 function withArgument(file: CandidateFile, flag: string, value: string): CandidateFile {
