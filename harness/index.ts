@@ -8,7 +8,13 @@ export { purpose } from './campaign/purpose.ts'
 export { SENDABLE_KINDS, type SendableKind, type UserContent } from './candidate/protocol/content.ts'
 export { SMALL_ORDER_KEYS } from './formats/curve-points.ts'
 export { authenticatedOffsets } from './formats/signal/authenticated.ts'
-export { flippedBit, type PreKeyField, preKeyField, rewritten } from './formats/signal/rewrite.ts'
+export {
+  flippedBit,
+  type PreKeyField,
+  preKeyField,
+  preKeyNumber,
+  rewritten,
+} from './formats/signal/rewrite.ts'
 export { verifyXeddsa } from './formats/xeddsa.ts'
 export { refusesBundle } from './judge/bundles.ts'
 export { survives } from './judge/conduct.ts'

@@ -48,6 +48,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
         for (const user of users) (user as EngineTester).holdsKeys(of.address, keys)
       },
       fetchesBundle: () => wireOnly('a bundle'),
+      depletes: () => wireOnly('a pool of prekeys'),
       copiesKeys: () => wireOnly('the keys of a directory'),
       returns: () => wireOnly('a message stamped anew'),
       seesHandled: handled,

@@ -39,6 +39,8 @@ export interface Props {
     ): Promise<void>
     /** The public keys of the candidate's user as a peer fetches them, or halts. */
     fetchesBundle(of: CandidateUser, to: Tester): OfferedBundle
+    /** Fetches bundles until the one-time prekeys are gone, and starts a session of each tester from what is left. */
+    depletes(of: CandidateUser, testers: readonly Tester[]): Promise<void>
     /** From now on the directory gives out the keys of `owner` for `copy` too. */
     copiesKeys(owner: Tester, copy: Tester): void
     /** Hands the candidate's user a message of its own, stamped as coming from `from`. */

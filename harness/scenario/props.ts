@@ -59,6 +59,15 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
           await user.peer.startSession(serviceIdOf(of.address), given)
         }
       },
+      async depletes(of, users) {
+        const { address } = of
+        const by = users[0]?.address ?? ''
+        const { counts } = gatekeeper.directory
+        const some = () => counts(address).preKeys + counts(address).kyberPreKeys > 0
+        while (some()) fetched(of, by)
+        const left = users.map((user) => [user, fetched(of, user.address)] as const)
+        for (const [user, bundle] of left) await user.peer.startSession(serviceIdOf(address), bundle)
+      },
       copiesKeys: (owner, copy) => gatekeeper.directory.publish(copy.address, () => owner.peer.bundle()),
       returns(sent, from, to, id = sent.id) {
         const own = proofsOf({ ...log, blob: () => undefined }, 'ciphertext.sent').find(

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { flippedBit, preKeyField, rewritten } from './rewrite.ts'
+import { flippedBit, preKeyField, preKeyNumber, rewritten } from './rewrite.ts'
 import { BUNDLE, signalPair } from './signal-pair.test-support.ts'
 import { readPreKeySignalMessage } from './wire.ts'
 
@@ -46,6 +46,15 @@ describe('preKeyField', () => {
     expect(preKeyField(bytes, 'kyberCiphertext')?.length).toBeGreaterThan(1_500)
     expect(preKeyField(bytes, 'preKeyId')).toBeUndefined()
     expect(preKeyField(rewritten(bytes, { fields: { baseKey: null } }), 'baseKey')).toBeUndefined()
+  })
+})
+
+describe('preKeyNumber', () => {
+  it('gives numbers, and 0 for octets and for what is not there', async () => {
+    const bytes = await first()
+    expect(preKeyNumber(bytes, 'signedPreKeyId')).toBe(BUNDLE.signedPreKeyId)
+    expect(preKeyNumber(bytes, 'baseKey')).toBe(0)
+    expect(preKeyNumber(rewritten(bytes, { fields: { preKeyId: null } }), 'preKeyId')).toBe(0)
   })
 })
 

@@ -52,6 +52,12 @@ export function preKeyField(bytes: Uint8Array, name: PreKeyField): Uint8Array | 
   return field?.wire === 'bytes' ? bytes.slice(field.valueAt, field.end) : undefined
 }
 
+/** The number in a field of a `pkmsg`; 0 when it is not there or holds octets. */
+export function preKeyNumber(bytes: Uint8Array, name: PreKeyField): number {
+  const field = fieldsOf(bytes, 1)?.findLast(({ number }) => number === PRE_KEY_FIELDS[name])
+  return field?.wire === 'varint' ? Number(BigInt.asUintN(32, field.value)) : 0
+}
+
 /** A copy with one bit flipped; bit 0 is the lowest of octet 0. Negative bits count from the end, -1 being the highest of all. */
 export function flippedBit(bytes: Uint8Array, bit: number): Uint8Array {
   const copy = Uint8Array.from(bytes)
