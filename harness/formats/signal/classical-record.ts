@@ -13,7 +13,7 @@ const session = z.object({
     rootKey: key,
     ephemeralKeyPair: z.object({ pubKey: key, privKey: key }),
   }),
-  indexInfo: z.object({ baseKey: key }),
+  indexInfo: z.object({ baseKey: key, remoteIdentityKey: key }),
   _chains: z.record(z.string(), chain),
 })
 
@@ -39,6 +39,7 @@ export function readClassicalRecord(bytes: Uint8Array): SessionRecordContent | u
   return {
     version: 0,
     rootKey: NONE,
+    remoteIdentity: NONE,
     baseKey: NONE,
     sender: undefined,
     receivers: [],
@@ -54,6 +55,7 @@ function stateOf({ currentRatchet, indexInfo, _chains }: z.infer<typeof session>
   return {
     version: 3,
     rootKey: currentRatchet.rootKey,
+    remoteIdentity: indexInfo.remoteIdentityKey,
     baseKey: indexInfo.baseKey,
     sender: sender && { ...sender, ratchetPrivateKey: currentRatchet.ephemeralKeyPair.privKey },
     receivers: chains.filter((_, index) => Object.values(_chains)[index]?.chainType !== SENDING),

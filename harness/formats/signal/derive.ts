@@ -57,14 +57,11 @@ function hmac(key: Uint8Array, constant: number): Uint8Array {
   return new Uint8Array(createHmac('sha256', key).update(Uint8Array.of(constant)).digest())
 }
 
-function agree(ownPrivateKey: Uint8Array, theirPublicKey: Uint8Array): Uint8Array | undefined {
+/** X25519; `undefined` when the other's key is no usable point. The public key with or without its 05. */
+export function agree(ownPrivateKey: Uint8Array, theirPublicKey: Uint8Array): Uint8Array | undefined {
   const point = theirPublicKey.length === 33 ? theirPublicKey.subarray(1) : theirPublicKey
   try {
-    const privateKey = createPrivateKey({
-      key: Buffer.concat([PKCS8_X25519, ownPrivateKey]),
-      format: 'der',
-      type: 'pkcs8',
-    })
+    const privateKey = privateKeyOf(ownPrivateKey)
     const publicKey = createPublicKey({
       key: Buffer.concat([SPKI_X25519, point]),
       format: 'der',
@@ -74,4 +71,8 @@ function agree(ownPrivateKey: Uint8Array, theirPublicKey: Uint8Array): Uint8Arra
   } catch {
     return undefined
   }
+}
+
+function privateKeyOf(bytes: Uint8Array) {
+  return createPrivateKey({ key: Buffer.concat([PKCS8_X25519, bytes]), format: 'der', type: 'pkcs8' })
 }

@@ -5,7 +5,15 @@ import type { KeptMessageKey, RatchetChain, SessionRecordContent, SessionState }
 export type { KeptMessageKey, RatchetChain, SessionRecordContent, SessionState } from './session-state.ts'
 
 const RECORD = { 1: 'bytes', 2: 'bytes' } as const
-const SESSION = { 1: 'varint', 4: 'bytes', 6: 'bytes', 7: 'bytes', 13: 'bytes', 15: 'bytes' } as const
+const SESSION = {
+  1: 'varint',
+  3: 'bytes',
+  4: 'bytes',
+  6: 'bytes',
+  7: 'bytes',
+  13: 'bytes',
+  15: 'bytes',
+} as const
 const CHAIN = { 1: 'bytes', 2: 'bytes', 3: 'bytes', 4: 'bytes' } as const
 const CHAIN_KEY = { 1: 'varint', 2: 'bytes' } as const
 const MESSAGE_KEY = { 1: 'varint', 5: 'bytes' } as const
@@ -14,6 +22,7 @@ const NONE = new Uint8Array()
 const NO_SESSION: SessionState = {
   version: 0,
   rootKey: NONE,
+  remoteIdentity: NONE,
   baseKey: NONE,
   sender: undefined,
   receivers: [],
@@ -41,6 +50,7 @@ function readSession(bytes: Uint8Array): SessionState | undefined {
   return {
     version: view.uint32(1) ?? 0,
     rootKey: copy(view, 4),
+    remoteIdentity: copy(view, 3),
     baseKey: copy(view, 13),
     sender: senders[0],
     receivers,

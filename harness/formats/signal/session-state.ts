@@ -21,6 +21,8 @@ export interface SessionState {
   readonly version: number
   /** 32 bytes. */
   readonly rootKey: Uint8Array
+  /** The other end's identity key: 33 bytes. */
+  readonly remoteIdentity: Uint8Array
   /** The initiator's base key, which names the session. */
   readonly baseKey: Uint8Array
   readonly sender: RatchetChain | undefined

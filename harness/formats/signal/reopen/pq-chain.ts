@@ -1,0 +1,87 @@
+import { hkdfSync } from 'node:crypto'
+import { type MessageView, messageView } from '../message-view.ts'
+
+const STATE = { 1: 'bytes', 2: 'bytes' } as const
+const NEGOTIATION = { 1: 'bytes', 2: 'varint' } as const
+const CHAIN = { 2: 'varint', 3: 'bytes' } as const
+const EPOCH = { 2: 'bytes' } as const
+const DIRECTION = { 1: 'varint', 2: 'bytes', 3: 'bytes' } as const
+const LINKS = 3
+const INDEX_LENGTH = 4
+const ENTRY_LENGTH = 36
+/** Farther ahead the library does not go either. */
+const FARTHEST = 25_000
+/** The epoch of a chain is one behind the epoch that its messages name. */
+const AHEAD = 1
+
+interface Receiving {
+  readonly next: Uint8Array
+  readonly index: number
+  /** Keys of messages that were skipped: an index of four bytes, most significant first, and 32 bytes each. */
+  readonly skipped: Uint8Array
+}
+
+/**
+ * The key that the post-quantum ratchet adds to a received message, from the ratchet's state before it (ML-KEM Braid and
+ * its chain, in the form in which the library stores them). `undefined` when it cannot be reached from there: the message
+ * itself completes a new epoch, or the key is gone.
+ */
+export function postQuantumKey(state: Uint8Array, epoch: number, index: number): Uint8Array | undefined {
+  const from = receivingOf(state, epoch - AHEAD)
+  if (!from) return undefined
+  if (index <= from.index) return skippedKey(from.skipped, index)
+  if (index - from.index > FARTHEST) return undefined
+  let { next } = from
+  for (let at = from.index + 1; ; at += 1) {
+    const info = Buffer.concat([bigEndian(at), Buffer.from('Signal PQ Ratchet V1 Chain Next')])
+    const derived = new Uint8Array(hkdfSync('sha256', next, new Uint8Array(32), info, 64))
+    if (at === index) return derived.slice(32)
+    next = derived.slice(0, 32)
+  }
+}
+
+function receivingOf(state: Uint8Array, epoch: number): Receiving | undefined {
+  const view = messageView(state, STATE)
+  const chain = view?.bytes(2)
+  if (!view) return undefined
+  if (!chain) return epoch === 0 ? firstChain(view) : undefined
+  const stored = messageView(chain, CHAIN)
+  if (!stored) return undefined
+  const links = stored.all(LINKS)
+  const link = links[links.length - 1 - ((stored.uint32(2) ?? 0) - epoch)]
+  const epochView = link && messageView(link, EPOCH)
+  const receiving = epochView && messageView(epochView.bytes(2) ?? new Uint8Array(), DIRECTION)
+  const next = receiving?.bytes(2)
+  if (!receiving || next?.length !== 32) return undefined
+  return { next, index: receiving.uint32(1) ?? 0, skipped: receiving.bytes(3) ?? new Uint8Array() }
+}
+
+/** Before the first message there is no chain: it begins with the secret of the key agreement. */
+function firstChain(view: MessageView): Receiving | undefined {
+  const negotiation = messageView(view.bytes(1) ?? new Uint8Array(), NEGOTIATION)
+  const secret = negotiation?.bytes(1)
+  if (!negotiation || !secret) return undefined
+  const info = 'Signal PQ Ratchet V1 Chain  Start'
+  const derived = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(32), info, 96))
+  const isFromFirst = (negotiation.uint32(2) ?? 0) === 1
+  // the initiator's messages use the second part, the responder's the third; we receive the other end's
+  return {
+    next: isFromFirst ? derived.slice(32, 64) : derived.slice(64),
+    index: 0,
+    skipped: new Uint8Array(),
+  }
+}
+
+function skippedKey(entries: Uint8Array, index: number): Uint8Array | undefined {
+  const wanted = bigEndian(index)
+  for (let at = 0; at + ENTRY_LENGTH <= entries.length; at += ENTRY_LENGTH)
+    if (wanted.equals(entries.subarray(at, at + INDEX_LENGTH)))
+      return entries.slice(at + INDEX_LENGTH, at + ENTRY_LENGTH)
+  return undefined
+}
+
+function bigEndian(value: number): Buffer {
+  const bytes = Buffer.alloc(INDEX_LENGTH)
+  bytes.writeUInt32BE(value)
+  return bytes
+}
