@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { caseOutcome } from '../catalogue/decide-case.ts'
 import { bound, said as claimed, numbered, seen } from '../judge/hand-log.test-support.ts'
 import { judged } from '../judge/judges.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
@@ -71,6 +72,22 @@ describe('a run', () => {
       },
     }
     expect(judge(purpose, [bound(null)])).toEqual(error('the judge of T-1 failed: a defect'))
+  })
+
+  it('in which our own peer and a second computation disagree is an error, whatever else was seen', () => {
+    const disagreeing = seen(
+      'decryption.repeated',
+      { by: 'alice', outcome: 'opened', agrees: false, detail: 'the peer refused it' },
+      'tester:alice',
+    )
+    const failing = judged('own', 'fail', 'a leak', [0])
+    const judgements = judge(saying(failing), [disagreeing, bound(null)])
+    expect(judgements).toMatchObject([{ judge: 'second opinion', verdict: 'error' }, failing])
+    expect(caseOutcome([judgements])).toBe('error')
+    expect(judge(saying(proven), [halted, disagreeing, bound(null)])).toMatchObject([
+      { verdict: 'fail' },
+      { verdict: 'error' },
+    ])
   })
 
   it('that was halted is judged by the conduct alone', () => {

@@ -1,5 +1,6 @@
 import { conduct } from '../judge/conduct.ts'
 import { judged } from '../judge/judges.ts'
+import { secondOpinion } from '../judge/second-opinion.ts'
 import { claimsOf, type Log } from '../judge/select.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import type { Transcript } from '../transcript/chain.ts'
@@ -20,7 +21,7 @@ export function judgeRun(
   origin: 'case' | 'ledger' = 'case',
 ): readonly Judgement[] {
   const log: Log = { observations: transcript.observations, blob: (digest) => blobs.get(digest) }
-  const found = conduct(log)
+  const found = [...conduct(log), ...secondOpinion(log)]
   if (claimsOf(log, 'case.halted').length > 0) return found
   const last = transcript.observations.at(-1)
   if (last?.kind !== 'bindings')

@@ -14,6 +14,7 @@ export interface StageInput {
   readonly file: CandidateFile
   readonly profile: Profile
   readonly livenessMs?: number
+  readonly seed?: number
 }
 
 /** A stage with everything it stands on: a certificate authority, protocol time, and a folder that goes when it ends. */
@@ -38,8 +39,9 @@ export async function prepareStage(
     const authority = await createAuthority()
     const caFile = join(workFolder, 'ca.pem')
     writeFileSync(caFile, authority.caPem)
-    const { file, profile, livenessMs = LIVENESS_MS } = input
-    const stage = await buildStage({ file, profile, clock, authority, caFile, workFolder, blobs, livenessMs })
+    const { file, profile, livenessMs = LIVENESS_MS, seed = 0 } = input
+    const parts = { file, profile, clock, authority, caFile, workFolder, blobs, livenessMs, seed }
+    const stage = await buildStage(parts)
     return {
       stage,
       clock,

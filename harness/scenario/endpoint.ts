@@ -29,6 +29,8 @@ export interface StageOptions {
   readonly blobs: BlobStore
   /** Longest wait for something alive, in milliseconds of a responsive loop. */
   readonly livenessMs: number
+  /** Chooses what of our own work is repeated as a check. */
+  readonly seed?: number
 }
 
 /** A sink whose target changes with the case; between cases nothing is recorded. */

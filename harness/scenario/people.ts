@@ -1,5 +1,6 @@
 import { generationOf } from '../e2ee/generation.ts'
 import { createPeer } from '../e2ee/peer.ts'
+import { secondOpinions } from '../e2ee/second-opinion.ts'
 import { memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
@@ -43,6 +44,8 @@ export interface Census {
   retire(purpose: string): readonly string[]
   nextAccount(): number
   nextListing(): number
+  /** Whether the next decryption of our peers is to be repeated by an independent computation. */
+  isSampled(): boolean
 }
 
 /** See {@link People}. Accounts and keys are fresh; only the candidate's users are shared by the cases of a purpose. */
@@ -88,13 +91,23 @@ export function peopleOf(
     testers: () => testers,
     async tester(name) {
       const { address } = gatekeeper.createUser()
-      const peer = await createPeer({
+      const second = secondOpinions(census.isSampled, ({ agrees, outcome, detail }) =>
+        recorder.record({
+          kind: 'proof',
+          type: 'decryption.repeated',
+          pco: `tester:${name}`,
+          data: { by: name, outcome, detail, ...(agrees === undefined ? {} : { agrees }) },
+        }),
+      )
+      const own = await createPeer({
         address: serviceIdOf(address),
         store: memoryStore(),
         generation: generationOf(options.profile.signal),
         now: clock.now,
         identityPolicy: 'pin',
+        hooks: second.hooks,
       })
+      const peer = second.over(own)
       gatekeeper.directory.publish(address, () => peer.bundle())
       const user = wireTester({
         name,

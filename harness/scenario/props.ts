@@ -1,4 +1,5 @@
 import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
+import { ruledOut } from '../catalogue/pics.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { proof, proofsOf } from '../judge/select.ts'
@@ -148,7 +149,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     },
     signal: options.profile.signal,
     jwksPath: options.profile.tokens.jwksPath,
-    offers: candidate.hello.features,
+    offers: candidate.hello.features.filter((f) => ruledOut(f, options.profile.signal) === ''),
     kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),
     reaches: (name) =>
       void recorder.record({

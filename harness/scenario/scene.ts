@@ -1,3 +1,4 @@
+import { deriveSeed, seeded } from '../environment/randomness.ts'
 import { type Bell, quietPeriod, within } from '../environment/waiting.ts'
 import { canonical } from '../transcript/canonical.ts'
 import type { CaseRecorder } from './case-recorder.ts'
@@ -23,7 +24,7 @@ export interface Scene {
 /** See {@link Scene}. A candidate that died is started again by the first builder of the next case, inside that case. */
 export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start: StartInstance): Scene {
   const { candidate, gatekeeper } = main
-  const census = censusOf()
+  const census = censusOf(options.seed ?? 0)
   const clones = cloneMaker(options, main, ring, start, census.nextListing)
   const closers: (() => void)[] = []
   let finished: () => readonly string[] = () => []
@@ -98,7 +99,10 @@ async function leave(candidate: Endpoint['candidate'], account: string): Promise
   if (candidate.alive && candidate.broken.length === 0) await candidate.call('go-offline', { account })
 }
 
-function censusOf(): Census {
+/** One of so many decryptions of our peers is repeated. */
+const SAMPLED = 4
+
+function censusOf(seed: number): Census {
   let accounts = 0
   let listings = 0
   const shared: Census['shared'] = new Map()
@@ -107,7 +111,9 @@ function censusOf(): Census {
     for (const [key] of others) shared.delete(key)
     return others.map(([, { handle }]) => handle)
   }
-  return { shared, retire, nextAccount: () => ++accounts, nextListing: () => ++listings }
+  const sample = seeded(deriveSeed(seed, 'second opinion'))
+  const isSampled = () => sample.below(SAMPLED) === 0
+  return { shared, retire, isSampled, nextAccount: () => ++accounts, nextListing: () => ++listings }
 }
 
 /** An event that carries a canary proves that the candidate opened the message; the returned function ends the listening. */

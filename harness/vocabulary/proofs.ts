@@ -108,6 +108,16 @@ export interface ProofData {
     readonly id: string
     readonly reason: string
   }
+  /**
+   * A sampled decryption of our peer was repeated by an independent computation. `agrees` is absent when that could say
+   * nothing; when it is false one of the two is wrong, and both are ours.
+   */
+  'decryption.repeated': {
+    readonly by: string
+    readonly outcome: 'opened' | 'refused' | 'unreachable'
+    readonly agrees?: boolean
+    readonly detail: string
+  }
   /** The candidate's durable store lists a canary that left us only as ciphertext. */
   'message.shown': {
     readonly instance: Instance

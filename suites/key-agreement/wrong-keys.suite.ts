@@ -124,14 +124,15 @@ purpose('KA-03', {
 /** Signatures that belong to something else, by the slot that they are put into. */
 async function confusions(victim: Tester, slot: 'signed' | 'kyber') {
   const { signedPreKey, lastResortKyber, identityKey } = await victim.peer.publicKeys()
-  const kyber = lastResortKyber ?? signedPreKey
-  const [own, other] = slot === 'signed' ? [signedPreKey, kyber] : [kyber, signedPreKey]
+  const own = slot === 'signed' ? signedPreKey : (lastResortKyber ?? signedPreKey)
+  // without a Kyber key there is no other signed key
+  const other = slot === 'signed' ? lastResortKyber : signedPreKey
   const signs = (octets: Uint8Array) => victim.signs(octets)
   const id = Buffer.alloc(4)
   id.writeUInt32BE(own.id)
   const right = await signs(own.key)
   const signatures: Record<string, Uint8Array> = {
-    'of the other key': await signs(other.key),
+    ...(other && { 'of the other key': await signs(other.key) }),
     'of the key without its type': await signs(own.key.subarray(1)),
     'of the key under another type': await signs(Buffer.concat([Uint8Array.of(0), own.key.subarray(1)])),
     'of the identity key': await signs(identityKey),
