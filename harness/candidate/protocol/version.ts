@@ -1,4 +1,7 @@
-/** The adapter protocol's version. A candidate names one; only the same major version is spoken. */
+/**
+ * The adapter protocol's version. A candidate names one; only the same major version is spoken. It is no draft since an
+ * engine in another language, written from the contract page alone, has passed: `npm run check:python` holds that.
+ */
 export const PROTOCOL_VERSION = '1.0'
 
 /** JSON-RPC error codes of this protocol: what a reply means that is not a result. */
