@@ -1,5 +1,9 @@
-import { describe, expect, it } from 'vitest'
+import { createCipheriv, hkdfSync } from 'node:crypto'
+import { PrivateKey, PublicKey, SignalMessage } from '@signalapp/libsignal-client'
+import { describe, expect, it, vi } from 'vitest'
+import { messageSeed } from '../../formats/signal/derive.ts'
 import { readCiphertext } from '../../formats/signal/read-ciphertext.ts'
+import { readSessionRecord } from '../../formats/signal/record.ts'
 import type { Sealed } from '../exchange.ts'
 import { bytesOf, deliver, outcomeOf, pair, say, testPeer } from '../peer.test-support.ts'
 import { restoreStore } from '../store.ts'
@@ -76,6 +80,36 @@ describe.each(['ours', 'theirs'] as const)('version 3 across two implementations
   })
 })
 
+/** A message that goes on from a session of version 3, as the reference library writes it. */
+function byReference(from: Ours, to: Ours, text: string, octet?: number): Sealed {
+  const state = readSessionRecord(from.sessionRecord(to.address) ?? new Uint8Array())
+  if (!state?.sender) throw new Error('there is no sending chain')
+  const { chainKey, index, ratchetKey } = state.sender
+  const keys = Buffer.from(
+    hkdfSync('sha256', messageSeed(chainKey), new Uint8Array(32), 'WhisperMessageKeys', 80),
+  )
+  const cipher = createCipheriv('aes-256-cbc', keys.subarray(0, 32), keys.subarray(64))
+  const message = SignalMessage._new(
+    3,
+    new Uint8Array(keys.subarray(32, 64)),
+    PublicKey.deserialize(new Uint8Array(ratchetKey)),
+    index,
+    0,
+    new Uint8Array(Buffer.concat([cipher.update(text), cipher.final()])),
+    PublicKey.deserialize(new Uint8Array(identityOf(from))),
+    PublicKey.deserialize(new Uint8Array(identityOf(to))),
+    new Uint8Array(),
+  ).serialize()
+  const bytes = Uint8Array.from(message)
+  if (octet !== undefined) bytes[0] = octet
+  return { encoding: 'msg', bytes }
+}
+
+const identityOf = ({ store }: Ours) =>
+  PrivateKey.deserialize(new Uint8Array(store.get('account', 'identity') ?? []))
+    .getPublicKey()
+    .serialize()
+
 describe('a peer of version 3', () => {
   it('writes messages of version 3 without anything post-quantum', async () => {
     const { alice, bob } = await classical(false)
@@ -87,6 +121,32 @@ describe('a peer of version 3', () => {
     expect(await alice.publicKeys()).not.toHaveProperty('lastResortKyber')
     expect(await bob.bundle()).not.toHaveProperty('kyberPreKey')
     expect(await alice.makeKyberPreKeys(3)).toEqual([])
+  })
+
+  it('opens what the reference library writes, whose first octet names a newer version too and is authenticated', async () => {
+    const { alice, bob } = await classical(true)
+    const message = byReference(alice, bob, 'from the reference')
+    expect(message.bytes[0]).toBe(0x34)
+    expect(await deliver(alice, bob, byReference(alice, bob, 'changed', 0x33))).toBe('refused: undecryptable')
+    expect(await deliver(alice, bob, message)).toBe('from the reference')
+  })
+
+  it('prints nothing while sessions begin, end, are taken up again and refuse', async () => {
+    const printed = (['log', 'info', 'warn', 'error'] as const).map((name) =>
+      vi.spyOn(console, name).mockImplementation(() => {}),
+    )
+    const { alice, bob } = await classical(true)
+    const old = await alice.encrypt(bob.address, bytesOf('old'))
+    await alice.startSession(bob.address, await bob.bundle())
+    await say(alice, bob, 'new')
+    await deliver(alice, bob, old)
+    await deliver(alice, bob, old)
+    await alice.archiveSession(bob.address)
+    await deliver(alice, bob, { ...old, bytes: flipped(old.bytes, 700) })
+    for (const spy of printed) {
+      expect(spy).not.toHaveBeenCalled()
+      spy.mockRestore()
+    }
   })
 
   it('refuses a bundle with any flipped bit in the signature, which its library would take', async () => {

@@ -9,6 +9,7 @@ import { markOn } from './mark.ts'
 import { sequenceDiagram } from './sequence-diagram.ts'
 import { stimulusBlock } from './stimulus.ts'
 import { transcriptTable } from './transcript-table.ts'
+import { underProfile } from './under-profile.ts'
 
 const JUDGEMENTS = 40
 const SEVERITY = [
@@ -83,9 +84,14 @@ function judgementItem({ verdict, because, at }: Judgement): Html {
 }
 
 /** The command that runs the shown case again, from the folder of the bundle. */
-function replay({ campaign: { tier, seed } }: Bundle, { origin }: CaseRecord, file: string): Html {
-  if (origin !== 'ledger') return html`<pre>parley replay ${file}</pre>`
-  return html`<pre>parley certify --candidate FILE --tier ${tier} --seed ${seed}</pre>
+function replay(
+  { campaign: { tier, seed, environment } }: Bundle,
+  { origin }: CaseRecord,
+  file: string,
+): Html {
+  const profile = underProfile(environment.profile)
+  if (origin !== 'ledger') return html`<pre>parley replay ${file}${profile}</pre>`
+  return html`<pre>parley certify --candidate FILE${profile} --tier ${tier} --seed ${seed}</pre>
 <p class="soft">A monitor watches all cases and has none of its own: the campaign is run again as a whole.</p>`
 }
 

@@ -39,7 +39,7 @@ function item({ candidate, environment }: Campaign, evidenceDigest: string): Htm
 <dt>Role, plane</dt><dd>${candidate.role}, ${candidate.plane} plane${candidate.scope === 'black-box' && html`, declared as black box`}</dd>
 <dt>Artefacts</dt><dd class="code">${candidate.digestAtStart}</dd>
 <dt></dt><dd>${candidate.artefacts} files, ${same ? 'the same at the end' : html`<b>changed while tested</b>: ${candidate.digestAtEnd}`}</dd>
-<dt>Profile</dt><dd>${show(environment.profile)}</dd>
+<dt>Profile</dt><dd>${show(environment.profile)}${environment.signal.postQuantum === 'none' && html`: <b>no post-quantum protection</b>`}</dd>
 <dt>Evidence</dt><dd class="code">sha256:${evidenceDigest}</dd>
 </dl>`
 }

@@ -1,6 +1,7 @@
 import type { Campaign } from '../../../harness/catalogue/campaign.ts'
 import { show } from '../../../harness/transcript/show.ts'
 import { type Html, html } from './html.ts'
+import { underProfile } from './under-profile.ts'
 
 /** What is needed to run it again, and how to check this report without trusting who made it. */
 export function reproduction(campaign: Campaign, evidenceDigest: string): Html {
@@ -18,7 +19,7 @@ export function reproduction(campaign: Campaign, evidenceDigest: string): Html {
 <dt>Evidence</dt><dd class="code">sha256:${evidenceDigest}</dd>
 </dl>
 <h3>6.2 Run it again</h3>
-<pre>npx parley@${show(e.harness)} certify --candidate FILE --tier ${tier} --seed ${seed}</pre>
+<pre>npx parley@${show(e.harness)} certify --candidate FILE${underProfile(e.profile)} --tier ${tier} --seed ${seed}</pre>
 <h3>6.3 Check it</h3>
 <div class="scroll"><table>
 <thead><tr><th>Step</th><th>Proves</th></tr></thead><tbody>
