@@ -58,7 +58,7 @@ export interface Tester {
   delivers(sealed: Sealed, to: CandidateUser, handover?: Handover): void
   /** Encrypts and delivers. */
   sends(to: CandidateUser, content: string | UserContent): Promise<Sealed>
-  /** Waits until a message of the candidate was opened; `false` when it does not come. */
+  /** Waits until a message of the candidate was opened; `false` when it does not come or cannot be opened. */
   opens(sent: Sent): Promise<boolean>
   /** Messages of the candidate wait unopened until released. */
   holds(): void

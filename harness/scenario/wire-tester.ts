@@ -41,6 +41,7 @@ export interface WireTesterParts {
 export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const { name, address, peer, gatekeeper, recorder, expected } = parts
   const opened = new Set<string>()
+  const unopened = new Set<string>()
   const contents = new Map<string, Content>()
   const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
@@ -71,6 +72,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     if (result.ok) secrets.opened(message, earlier, peer.sessionRecord(remote))
     const base = { by: name, from: message.from, id: message.id }
     if (!result.ok) {
+      unopened.add(message.id)
       recorder.record({
         kind: 'proof',
         type: 'message.unopened',
@@ -231,8 +233,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     },
     async opens(sent: Sent) {
       if (sent.outcome !== 'ok') return false
-      const found = await until(parts.bell, () => (opened.has(sent.id) ? true : undefined), parts.livenessMs)
-      return found ?? false
+      const decided = () => (opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined)
+      return (await until(parts.bell, decided, parts.livenessMs)) ?? false
     },
     holds() {
       holding = true

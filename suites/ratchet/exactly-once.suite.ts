@@ -159,8 +159,8 @@ purpose('RT-01', {
       }
     }
     await alice.releases()
-    const opened: string[] = []
-    for (const message of sent) if (await alice.opens(message)) opened.push(message.canary)
+    const seen = await Promise.all(sent.map((message) => alice.opens(message)))
+    const opened = sent.filter((_, index) => seen[index]).map((message) => message.canary)
     const barrier = await bob.catchesUp(alice)
     const pending = waiting.map((w) => w.sealed.canary)
     // opaque bytes may carry what means nothing: a copy that differs there is the message itself, once

@@ -10,6 +10,7 @@ import {
   proof,
   proofsOf,
   purpose,
+  type Sealed,
   type Sent,
 } from '#harness'
 
@@ -73,7 +74,7 @@ purpose('RT-18', {
       for (let n = 0; n < ours; n += 1) sent.push(await bob.sends(alice, `answer ${index}`))
       if (ours > 1) reaches('several in a turn')
       if (held) await alice.releases()
-      for (const message of sent) await alice.opens(message)
+      await Promise.all(sent.map((message) => alice.opens(message)))
       groups.push([barrier, ...sent.map((s) => s.id)])
     }
     return { groups, address: bob.address, alice: alice.address }
@@ -158,16 +159,29 @@ purpose('RT-20', {
   severity: 1,
   effect: 'Two messages under one key: one of them is lost, and both can be read against each other.',
   remedy: 'Let one operation at a time touch a session: take a lock per peer around load, use and store.',
-  variants: [{ flood: 0 }, { flood: 50 }, { flood: 50 }],
+  variants: [
+    { flood: false, rush: 50 },
+    { flood: true, rush: 50 },
+    { flood: true, rush: 10 },
+    { flood: true, rush: 2 },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob }, { flood }) {
-    const incoming: string[] = []
-    const floods = (async () => {
-      for (let n = 0; n < flood; n += 1) incoming.push((await alice.sends(bob, `flood ${n}`)).canary)
-    })()
-    const sent = await Promise.all(Array.from({ length: 50 }, (_, n) => bob.sends(alice, `at once ${n}`)))
-    await floods
-    for (const message of sent) await alice.opens(message)
+  async when({ alice, bob }, { flood, rush }) {
+    const flooding: Sealed[] = []
+    for (let n = 0; flood && n < 50; n += 1) flooding.push(await alice.seals(bob, `flood ${n}`))
+    const sent: Sent[] = []
+    while (sent.length < 50) {
+      const rushing = Array.from({ length: rush }, (_, n) => {
+        const incoming = flooding[sent.length + n]
+        if (incoming) alice.delivers(incoming, bob)
+        return bob.sends(alice, `at once ${sent.length + n}`)
+      })
+      sent.push(...(await Promise.all(rushing)))
+    }
+    await bob.settles()
+    sent.push(await bob.sends(alice, 'after the rush'))
+    const incoming = flooding.map((sealed) => sealed.canary)
+    await Promise.all(sent.map((message) => alice.opens(message)))
     const barrier = await bob.catchesUp(alice)
     return { sent: sent.map((s) => s.canary), incoming, barrier }
   },
@@ -247,7 +261,7 @@ purpose(
       gatekeeper.cuts(bob)
       await gatekeeper.seesOnline(bob)
       for (let n = 0; n < 5; n += 1) sent.push(await bob.sends(alice, `after ${n}`))
-      for (const message of sent) await alice.opens(message)
+      await Promise.all(sent.map((message) => alice.opens(message)))
       const barrier = await bob.catchesUp(alice)
       return { canaries: sent.map((s) => s.canary), barrier }
     },
