@@ -5,6 +5,7 @@ import { memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
+import { proofsOf } from '../judge/select.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
@@ -74,6 +75,14 @@ export function peopleOf(
     own.add(handle)
     return { handle, identifier }
   }
+  /** What our gatekeeper had against it: the candidate's own words may not say. */
+  const refusals = () => {
+    const [last] = proofsOf(
+      { observations: recorder.observations, blob: () => undefined },
+      'stanza.refused',
+    ).slice(-1)
+    return last ? `; our gatekeeper refused: ${last.data.reason}` : ''
+  }
   const enlist = async (): Promise<Enlisted> => {
     const { handle, identifier } = await register()
     const answer = await candidate.call('enlist', { account: handle })
@@ -81,7 +90,7 @@ export function peopleOf(
     if (answer.outcome !== 'ok' || !known)
       throw new Halt(
         'a user enlists',
-        `the candidate did not enlist an ordinary user: ${describeAnswer(answer)}`,
+        `the candidate did not enlist an ordinary user: ${describeAnswer(answer)}${refusals()}`,
       )
     return { handle, identifier, address: known.address }
   }

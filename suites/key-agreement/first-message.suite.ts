@@ -256,7 +256,10 @@ function failing(bytes: Uint8Array, identityKey: Uint8Array): Copy[] {
 function naming(bytes: Uint8Array, other: Uint8Array): Copy[] {
   const preKeyId = preKeyNumber(other, 'preKeyId')
   const kyberPreKeyId = preKeyNumber(other, 'kyberPreKeyId')
-  return [{ preKeyId }, { kyberPreKeyId }, { preKeyId, kyberPreKeyId }].map((fields) => ({
+  // a message of the classical protocol names no Kyber prekey, so that nothing would be altered
+  const named =
+    kyberPreKeyId === 0 ? [{ preKeyId }] : [{ preKeyId }, { kyberPreKeyId }, { preKeyId, kyberPreKeyId }]
+  return named.map((fields) => ({
     note: `another message's ${Object.keys(fields).join(' and ')}`,
     bytes: rewritten(bytes, { fields }),
   }))
