@@ -33,7 +33,7 @@ export default {
     {
       name: 'suites-use-the-door',
       severity: 'error',
-      from: { path: '^suites/' },
+      from: { path: '^suites/', pathNot: '\\.test\\.ts$' },
       to: { pathNot: '^(suites/|harness/index\\.ts$)' },
     },
     {

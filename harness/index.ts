@@ -8,6 +8,7 @@ export { purpose } from './campaign/purpose.ts'
 export { SENDABLE_KINDS, type SendableKind, type UserContent } from './candidate/protocol/content.ts'
 export { SMALL_ORDER_KEYS } from './formats/curve-points.ts'
 export { authenticatedOffsets } from './formats/signal/authenticated.ts'
+export { inside, withInside } from './formats/signal/parts.ts'
 export {
   flippedBit,
   type PreKeyField,
@@ -15,6 +16,7 @@ export {
   preKeyNumber,
   rewritten,
 } from './formats/signal/rewrite.ts'
+export { atCounter, disguised, tampered, underKey } from './formats/signal/tampering.ts'
 export { verifyXeddsa } from './formats/xeddsa.ts'
 export { refusesBundle } from './judge/bundles.ts'
 export { survives } from './judge/conduct.ts'

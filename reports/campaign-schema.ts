@@ -55,6 +55,7 @@ const purpose = z.strictObject({
   seed: z.number().int(),
   record: z.exactOptional(z.strictObject({ file: fileRef, digest })),
   firstFailure: z.exactOptional(caseId),
+  story: z.exactOptional(z.array(z.string().max(2_000)).max(1_000)),
 })
 
 const requirement = z.strictObject({

@@ -33,6 +33,7 @@ export const recordShape = z.strictObject({
         runs: z.array(run).min(1).max(10),
         reproduced: z.strictObject({ k: count, n: count }),
         situations: z.array(z.string().max(200)).max(1_000),
+        story: z.exactOptional(z.array(z.string().max(2_000)).max(1_000)),
       }),
     )
     .max(100_000),

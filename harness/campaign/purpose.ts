@@ -43,6 +43,8 @@ export interface PurposeDefinition<World, Stimulus extends Json, Bindings extend
   /** A property: generated stimuli, 20 at gate, 200 at full (`cases` overrides). */
   readonly stimuli?: Arbitrary<Stimulus>
   readonly cases?: { readonly [T in Tier]?: number }
+  /** A stimulus told as steps in words, for people who read a counterexample. Pure. */
+  story?(stimulus: Stimulus): readonly string[]
   /** Situations that have to be reached at least once in gate and full. */
   readonly situations?: readonly string[]
   with(given: Given): Promise<World>

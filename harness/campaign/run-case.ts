@@ -12,6 +12,7 @@ import type { Judgement } from '../vocabulary/judgement.ts'
 import type { Evidence } from './evidence.ts'
 import { judgeRun } from './judge-run.ts'
 import type { Purpose } from './purpose.ts'
+import { storyOf } from './story.ts'
 
 /** What running cases takes. */
 export interface CaseContext {
@@ -61,6 +62,7 @@ export async function runCase(
       n: runs.length,
     },
     situations: situationsOf(runs[0]),
+    ...(outcome !== 'pass' && !context.trial ? storyOf(purpose, stimulus) : {}),
   }
 }
 

@@ -41,6 +41,7 @@ export function summarise(purpose: Purpose, seed: number, outcome: Outcome): Pur
     : []
   const verdict = verdictOf(cases, missed)
   const first = cases.find((c) => c.outcome === verdict)
+  const told = verdict === 'fail' ? (cases.findLast((c) => c.origin === 'shrunk') ?? first) : undefined
   return {
     ...base,
     disposition: 'executed',
@@ -52,9 +53,7 @@ export function summarise(purpose: Purpose, seed: number, outcome: Outcome): Pur
     cases: outcomes(cases),
     stored: cases.filter((c) => c.runs.some((run) => run.transcript)).length,
     record: { file: outcome.file, digest: outcome.digest },
-    ...(verdict === 'fail' && first
-      ? { firstFailure: (cases.findLast((c) => c.origin === 'shrunk') ?? first).id }
-      : {}),
+    ...(told ? { firstFailure: told.id, ...(told.story ? { story: told.story } : {}) } : {}),
   }
 }
 

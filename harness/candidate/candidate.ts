@@ -45,6 +45,8 @@ export interface Candidate {
   stop(): Promise<void>
   /** Ends it at once. It may be restarted. */
   kill(): Promise<void>
+  /** Resident memory of its processes now, in bytes; 0 where that cannot be seen. */
+  memory(): Promise<number>
   /** The end of what it wrote to stderr, at most 256 KiB. */
   stderr(): string
   onStderrLine(listener: (line: string) => void): () => void
@@ -190,6 +192,7 @@ export async function openCandidate(options: OpenCandidate): Promise<Candidate> 
     },
     stop: () => letEnd('stopped'),
     kill: cut,
+    memory: async () => (running ? session.memory() : 0),
     stderr: stderr.text,
     onStderrLine: stderr.onLine,
   }

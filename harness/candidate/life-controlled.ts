@@ -49,6 +49,7 @@ export async function startControlled(options: LifeOptions, argv: readonly strin
     send: dial.send,
     ended,
     kill,
+    memory: async () => 0,
     async finish(patienceMs) {
       const { done } = await within(gone, patienceMs)
       if (done) await control('stop')

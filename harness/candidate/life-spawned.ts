@@ -6,6 +6,7 @@ import type { Containment } from './containment.ts'
 import type { Life, LifeOptions } from './life.ts'
 import type { LineSink } from './line-transport.ts'
 import { watchMemory } from './memory-watch.ts'
+import { residentBytes, sessionMembers } from './process-tree.ts'
 import { stdioTransport } from './stdio-transport.ts'
 import { listenForDialIn } from './websocket-transport.ts'
 
@@ -40,6 +41,7 @@ export async function startSpawned(options: LifeOptions, command: readonly strin
     await dial?.close()
     throw thrown
   }
+  const { pid } = child
   const flood = (detail: string) => broke({ what: 'flood', detail })
   stderr.attach(child.stderr, flood)
   if (dial) stderr.attach(child.stdout, flood)
@@ -62,6 +64,7 @@ export async function startSpawned(options: LifeOptions, command: readonly strin
       await kill(why)
       await ended
     },
+    memory: async () => residentBytes(await sessionMembers(pid)),
     async finish(patienceMs) {
       const { done } = await within(ended, patienceMs)
       if (!done) await kill('killed by the harness: it did not end by itself')

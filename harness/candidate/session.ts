@@ -20,7 +20,7 @@ import { startLife } from './start-life.ts'
 import type { StderrCapture } from './stderr-capture.ts'
 
 /** One process that is up: it said hello, answered `start` and its listeners accept connections. */
-export interface Session extends Pick<Life, 'containment' | 'finish' | 'kill'> {
+export interface Session extends Pick<Life, 'containment' | 'finish' | 'kill' | 'memory'> {
   readonly hello: Hello
   readonly listeners: Readonly<Record<string, string>>
   call(action: string, params: JsonObject): Promise<Outcome<JsonObject>>
@@ -132,7 +132,8 @@ export async function openSession(options: SessionOptions): Promise<Session> {
     )
     if (unready !== '') throw bringUpFault.unready(unready)
     phase = 'up'
-    return { hello, listeners, containment: life.containment, finish: life.finish, kill, call }
+    const { containment, finish, memory } = life
+    return { hello, listeners, containment, finish, memory, kill, call }
   } catch (thrown) {
     await kill('killed by the harness: it did not come up')
     throw thrown

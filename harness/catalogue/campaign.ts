@@ -30,6 +30,8 @@ export interface CaseRecord {
   /** `k` of `n` runs failed. */
   readonly reproduced: { readonly k: number; readonly n: number }
   readonly situations: readonly string[]
+  /** The stimulus as steps in words, of cases that did not pass and whose purpose tells one. */
+  readonly story?: readonly string[]
 }
 
 /** How a property was searched: enough to generate the same cases again. */
@@ -66,6 +68,8 @@ export interface PurposeSummary {
   readonly seed: number
   readonly record?: { readonly file: string; readonly digest: Digest }
   readonly firstFailure?: string
+  /** The first failure as steps in words, when its purpose tells them. */
+  readonly story?: readonly string[]
 }
 
 /** One requirement in `campaign.json`. */

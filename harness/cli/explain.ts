@@ -2,10 +2,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Command } from 'commander'
 import { loadSuites } from '../campaign/suites.ts'
-import type { Campaign, PurposeSummary } from '../catalogue/campaign.ts'
+import type { Campaign, PurposeRecord, PurposeSummary } from '../catalogue/campaign.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import { literal } from '../vocabulary/literal.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './finish.ts'
 
@@ -93,8 +94,29 @@ function seenIn(folder: string, id: string): string[] {
   return [
     '',
     `Seen in ${campaign.id} (${show(campaign.candidate.name)} ${show(campaign.candidate.version)}):`,
-    ...mine.map(seen),
+    ...mine.flatMap((purpose) => [seen(purpose), ...counterexample(folder, purpose)]),
   ]
+}
+
+/** The first failure in words, and as it can be pasted into the suite. What lies in a bundle may be hostile. */
+function counterexample(folder: string, { purpose, record, firstFailure, story }: PurposeSummary): string[] {
+  if (!record || !firstFailure) return []
+  const { cases } = JSON.parse(readFileSync(join(folder, record.file), 'utf8')) as PurposeRecord
+  const failing = cases.find((c) => c.id === firstFailure)
+  if (!failing || failing.origin === 'ledger') return []
+  const steps = (story ?? []).map((step, n) => `    ${n + 1}. ${show(step, 400)}`)
+  const entry = literal(failing.stimulus).split('\n')
+  return [
+    ...(steps.length > 0 ? [`  ${purpose} fails like this (${show(firstFailure)}):`, ...steps] : []),
+    `  kept as a test by one more entry of the variants of ${purpose}:`,
+    ...entry.map((text, n) => `    ${indented(text)}${n === entry.length - 1 ? ',' : ''}`),
+  ]
+}
+
+/** The indentation is ours; as hostile text it would be shown as signs. */
+function indented(text: string): string {
+  const depth = text.length - text.trimStart().length
+  return ' '.repeat(depth) + show(text.slice(depth), 2_000)
 }
 
 function seen(purpose: PurposeSummary): string {

@@ -22,8 +22,11 @@ export interface Gatekeeper {
   createUser(address?: string): { readonly address: string }
   /** Whether a user of ours wants to be reached. Throws `harness` for anybody else. */
   setOptIn(address: string, optedIn: boolean): void
-  /** Stores a ciphertext for a candidate's account and sends it or wakes the account. False: no such account. */
-  deliver(message: RoutedMessage): boolean
+  /**
+   * Stores a ciphertext for a candidate's account and sends it or wakes the account. False: no such account.
+   * @param alter gets the stanza and gives what is stored and sent in its place
+   */
+  deliver(message: RoutedMessage, alter?: (stanza: string) => string): boolean
   /** Sends receipts of a user of ours, one stanza for each id; they wait for an account without a stream. */
   sendReceipt(from: string, to: string, receipt: 'delivered' | 'read', ids: readonly string[]): void
   /** A user of ours could not open the account's message: asks for it again, for the `count`th time. */
@@ -69,7 +72,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     pixit: () => desks.addresses,
     createUser: (address) => ({ address: registry.addUser(address) }),
     setOptIn: (address, optedIn) => registry.setOptIn(address, optedIn),
-    deliver: (message) => router.deliver(message),
+    deliver: (message, alter) => router.deliver(message, { alter }),
     sendReceipt(from, to, receipt, ids) {
       for (const id of ids) store(from, to, out.receipt(from, to, receipt, id))
     },

@@ -28,21 +28,28 @@ export interface MessageRouterParts {
   wake(address: string): void
 }
 
+/** How a ciphertext is written: its base64, if it is known, and what becomes of the stanza. */
+interface DeliveryForm {
+  readonly base64?: string
+  readonly alter?: ((stanza: string) => string) | undefined
+}
+
 /** Takes messages of candidates' clients, and puts ciphertexts into the mailbox. */
 export interface MessageRouter {
   handle(session: StreamSession, stanza: Element): void
   /** Stores a ciphertext for a candidate's account and sends it, or wakes the account. False if there is none. */
-  deliver(ciphertext: RoutedMessage, base64?: string): boolean
+  deliver(ciphertext: RoutedMessage, form?: DeliveryForm): boolean
 }
 
 /** Creates the router. */
 export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
   const { profile, registry, mailbox, misbehaviours, log, refuse, out, messages, signals } = parts
 
-  const deliver = (ciphertext: RoutedMessage, base64?: string): boolean => {
+  const deliver = (ciphertext: RoutedMessage, { base64, alter }: DeliveryForm = {}): boolean => {
     const { from, to, id } = ciphertext
     if (registry.account(to) === undefined) return false
-    mailbox.put(to, { from, id, xml: out.message(ciphertext, base64) })
+    const xml = out.message(ciphertext, base64)
+    mailbox.put(to, { from, id, xml: alter ? alter(xml) : xml })
     mailbox.flush(to)
     if (!parts.isOnline(to)) parts.wake(to)
     return true
@@ -61,7 +68,7 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
   const route = (session: StreamSession, form: MessageForm & { readonly form: 'ciphertext' }) => {
     const { to, id, encoding, bytes, base64 } = form
     const from = session.account
-    const isStored = deliver({ from, to, id, encoding, bytes }, base64)
+    const isStored = deliver({ from, to, id, encoding, bytes }, { base64 })
     if (misbehaviours.get('withhold-accepted') === undefined) session.send(out.accepted(id, to))
     if (!isStored) messages.tell({ from, to, id, encoding, bytes })
   }

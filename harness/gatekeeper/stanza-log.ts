@@ -81,7 +81,7 @@ function headerOf(encoding: 'pkmsg' | 'msg', bytes: Uint8Array): ProofData['ciph
   const header = readCiphertext(encoding, bytes)
   if (header === undefined) return undefined
   const { version, ratchetKey, counter, previousCounter, baseKey, identityKey } = header
-  const { preKeyId, signedPreKeyId, kyberPreKeyId } = header
+  const { preKeyId, signedPreKeyId, kyberPreKeyId, pqEpoch } = header
   return {
     version,
     ratchetKey,
@@ -92,5 +92,6 @@ function headerOf(encoding: 'pkmsg' | 'msg', bytes: Uint8Array): ProofData['ciph
     ...(preKeyId === undefined ? {} : { preKeyId }),
     ...(signedPreKeyId === undefined ? {} : { signedPreKeyId }),
     ...(kyberPreKeyId === undefined ? {} : { kyberPreKeyId }),
+    ...(pqEpoch === undefined ? {} : { pqEpoch }),
   }
 }

@@ -10,6 +10,7 @@ import type { EngineTester } from './engine-tester.ts'
 import type { EngineProps, Outsider, Props } from './given.ts'
 import { Halt } from './halt.ts'
 import type { CandidateUser } from './users.ts'
+import { weighed } from './weighed.ts'
 import { wireOnly } from './wire-only.ts'
 
 /** What the props of the engine plane work with. */
@@ -62,6 +63,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
         await people.idle()
         await restart(parts, how)
       },
+      weighs: async () => weighed(candidate, recorder),
       get alive() {
         return candidate.alive
       },

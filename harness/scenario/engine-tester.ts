@@ -164,6 +164,8 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     asksAgain: () => wireOnly('a retry'),
     spentRoots: async () => wireOnly('root keys'),
     sentSecrets: () => wireOnly('chain keys'),
+    disguises: async () => wireOnly('forms outside a session'),
+    forges: () => wireOnly('a stanza'),
     chainSecrets: async () => wireOnly('chain keys'),
     async sends(to, content) {
       const sealed = await seals(to, content)

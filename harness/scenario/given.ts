@@ -63,6 +63,8 @@ export interface Props {
     readonly alive: boolean
     /** Keeps what the process wrote to stderr so far and returns the blob's digest. Complete after a restart only. */
     keepsStderr(of: CandidateUser): string
+    /** Measures the resident memory of its processes, in bytes; 0 where that cannot be seen. */
+    weighs(): Promise<number>
   }
   readonly thief: {
     /** A second instance of the candidate becomes the user of an exported state, at a gatekeeper of its own. */

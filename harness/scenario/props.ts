@@ -12,6 +12,7 @@ import { Halt } from './halt.ts'
 import type { People } from './people.ts'
 import type { CandidateUser } from './users.ts'
 import { watch } from './watch.ts'
+import { weighed } from './weighed.ts'
 
 /** What a scene's props work with. */
 export interface PropsParts {
@@ -111,6 +112,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
           throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
         admit(gatekeeper, candidate)
       },
+      weighs: () => weighed(candidate, recorder),
       get alive() {
         return candidate.alive
       },

@@ -120,7 +120,9 @@ function censusOf(seed: number): Census {
 function announcing({ candidate }: Endpoint, recorder: CaseRecorder): () => void {
   const { instance } = candidate
   return candidate.onEvent((event) => {
-    const [canary] = event.event === 'message' ? recorder.labelsIn(canonical(event.content)) : []
+    const told =
+      event.event === 'message' ? canonical(event.content) : event.event === 'notification' ? event.text : ''
+    const [canary] = recorder.labelsIn(told)
     if (canary === undefined) return
     const data = { instance, account: event.account, canary }
     recorder.record({ kind: 'proof', type: 'message.announced', pco: `upper:${instance}`, data })

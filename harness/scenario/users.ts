@@ -31,8 +31,29 @@ export interface Handover {
   readonly from?: string
   readonly bytes?: Uint8Array
   readonly encoding?: 'pkmsg' | 'msg'
-  readonly form?: 'original' | 'duplicate' | 'corrupted' | 'replayed'
+  readonly form?: 'original' | 'duplicate' | 'corrupted' | 'replayed' | 'forged'
+  /** Rewrites the stanza on its way, as a lying gatekeeper would: gets the usual one, gives what is sent in its place. */
+  readonly alter?: (stanza: string) => string
   readonly note?: string
+}
+
+/** Forms in which content can be brought to a receiver outside a session; all of them look like ciphertext to a router. */
+export type Disguise =
+  | 'group message'
+  | 'group key'
+  | 'open group key'
+  | 'open content'
+  | 'open padded content'
+  | 'plaintext content'
+  | 'plaintext padded content'
+
+/** What a forged stanza is made of. */
+export interface Forgery {
+  readonly id: string
+  readonly from: string
+  readonly to: string
+  /** Adds the canary to a text. */
+  mark(text: string): string
 }
 
 /** A simulated user on the gatekeeper's side, with real keys. Steps are verbs in the third person. */
@@ -56,6 +77,15 @@ export interface Tester {
   spentRoots(to: CandidateUser): Promise<string[]>
   /** Hands a sealed message to the gatekeeper for delivery, as often and as altered as wished. */
   delivers(sealed: Sealed, to: CandidateUser, handover?: Handover): void
+  /** A text in a form that no session protects, as if it were a ciphertext. The forms of one user share one group key. */
+  disguises(to: CandidateUser, form: Disguise, text: string): Promise<Sealed>
+  /** Puts a stanza of any form on the way. Gives its id and the canary that `mark` adds. @param how for the transcript */
+  forges(
+    to: CandidateUser,
+    how: string,
+    make: (parts: Forgery) => string,
+    from?: string,
+  ): { readonly id: string; readonly canary: string }
   /** Encrypts and delivers. */
   sends(to: CandidateUser, content: string | UserContent): Promise<Sealed>
   /** Waits until a message of the candidate was opened; `false` when it does not come or cannot be opened. */
@@ -114,7 +144,7 @@ export interface CandidateUser {
   /** As `catchesUp`, where the candidate may die of what came before: then nothing is halted, and the answer is empty. */
   outlives(from: Tester): Promise<string>
   /** Puts a routed message on the way to this user: the gatekeeper's mailbox, or a clone's. */
-  receives(message: RoutedMessage): void
+  receives(message: RoutedMessage, alter?: (stanza: string) => string): void
   /** Waits until the candidate says that nothing is pending, or for its declared batching time. */
   settles(): Promise<void>
   /** Waits until this message was handled, in whatever form it was delivered, then lists the store. */

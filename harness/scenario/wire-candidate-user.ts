@@ -87,6 +87,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
           content,
           canary,
           intact: expected.get(canary) === content,
+          ...(entry.markedAs?.length ? { marks: entry.markedAs } : {}),
         },
       })
     }
@@ -140,7 +141,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     address,
     identifier: parts.identifier,
     instance,
-    receives: (message: RoutedMessage) => parts.gatekeeper.deliver(message),
+    receives: (message: RoutedMessage, alter) => parts.gatekeeper.deliver(message, alter),
     tries,
     async sends(to, content) {
       const sent = await tries(to, content)

@@ -17,6 +17,7 @@ import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { Json } from '../vocabulary/json.ts'
+import { attacksOf } from './attacks.ts'
 import { asContent, markUserContent, withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { Halt } from './halt.ts'
@@ -184,13 +185,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
         note: handover.note ?? '',
       },
     })
-    to.receives({
-      from,
-      to: to.address,
-      id,
-      encoding: handover.encoding ?? sealed.encoding,
-      bytes: handover.bytes ?? sealed.bytes,
-    })
+    const encoding = handover.encoding ?? sealed.encoding
+    to.receives({ from, to: to.address, id, encoding, bytes: handover.bytes ?? sealed.bytes }, handover.alter)
   }
   const seals: Tester['seals'] = (to, content) =>
     sealsContent(to, (mark) => {
@@ -226,6 +222,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     },
     spentRoots: async (to) => secrets.roots(peer.sessionRecord(remoteOf(to.address))),
     sentSecrets: () => secrets.sent(),
+    ...attacksOf(parts),
     async sends(to, content) {
       const sealed = await seals(to, content)
       delivers(sealed, to)

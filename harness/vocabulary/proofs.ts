@@ -90,6 +90,8 @@ export interface ProofData {
       readonly preKeyId?: number
       readonly signedPreKeyId?: number
       readonly kyberPreKeyId?: number
+      /** Epoch of the post-quantum ratchet; absent when the message carries nothing of it. */
+      readonly pqEpoch?: number
     }
   }
   /** Our peer opened a ciphertext of the candidate. `canary` is a label, empty when the content carries none. */
@@ -129,6 +131,8 @@ export interface ProofData {
     readonly content: string
     readonly canary: string
     readonly intact: boolean
+    /** Marks that a user sees on it, such as "unencrypted"; absent when there are none. */
+    readonly marks?: readonly string[]
   }
   /** The candidate told us of a canary by an event. */
   'message.announced': { readonly instance: Instance; readonly account: string; readonly canary: string }
@@ -178,6 +182,8 @@ export interface ProofData {
   }
   /** The candidate's process ended. */
   'process.ended': { readonly instance: Instance; readonly expected: boolean; readonly how: string }
+  /** Resident memory of the candidate's processes, in bytes; 0 where it cannot be seen. */
+  'process.weighed': { readonly instance: Instance; readonly bytes: number }
   /** The candidate broke the adapter contract: garbage, a flood, a time-out, invalid UTF-8. */
   'contract.broken': { readonly instance: Instance; readonly what: string; readonly detail: string }
   /** An entry that a monitor took from a case into its ledger. `at` is the observation's number there. */

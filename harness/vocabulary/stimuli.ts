@@ -28,7 +28,7 @@ export interface StimulusData {
     readonly to: string
     readonly id: string
     readonly of: string
-    readonly form: 'original' | 'duplicate' | 'corrupted' | 'replayed'
+    readonly form: 'original' | 'duplicate' | 'corrupted' | 'replayed' | 'forged'
     readonly note: string
   }
   /** A simulated user asked for a message of the candidate again. */

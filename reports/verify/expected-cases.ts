@@ -1,4 +1,5 @@
 import type { Purpose } from '../../harness/campaign/purpose.ts'
+import { storyOf } from '../../harness/campaign/story.ts'
 import type { Campaign, PurposeRecord } from '../../harness/catalogue/campaign.ts'
 import { deriveSeed } from '../../harness/environment/randomness.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
@@ -41,6 +42,11 @@ export function expectedCases(
     const leftOut = stopped && !id.endsWith('/ledger')
     if (!ids.includes(id) && !leftOut)
       problem('case-removed', id, `${id} has to be in the record and is not: it was removed`)
+  }
+  for (const { id, origin, outcome, stimulus, story } of record.cases) {
+    const told = outcome === 'pass' || origin === 'ledger' ? undefined : storyOf(purpose, stimulus).story
+    if (canonical(story ?? []) !== canonical(told ?? []))
+      problem('stimulus', id, `what is told of ${id} in words is not what its purpose tells of its stimulus`)
   }
   for (const [index, id] of ids.entries())
     if (!allowed.has(id) || ids.indexOf(id) !== index)

@@ -1,4 +1,15 @@
-import { arrived, fc, judged, listed, nothingElse, purpose, type Sealed, type Sent } from '#harness'
+import {
+  arrived,
+  authenticatedOffsets,
+  fc,
+  judged,
+  listed,
+  nothingElse,
+  purpose,
+  type Sealed,
+  type Sent,
+} from '#harness'
+import { toldSchedule } from './told.ts'
 
 /**
  * One step of a schedule, as data: `pick` chooses among what is there at that moment, so that any part of a schedule is
@@ -79,6 +90,7 @@ purpose('RT-01', {
     { steps: TROUBLE, restart: 'kill', at: 11 },
   ],
   stimuli: schedule,
+  story: toldSchedule,
   situations: [
     'duplicate',
     'reordered',
@@ -141,15 +153,16 @@ purpose('RT-01', {
         const flight = waiting[pick(waiting)]
         if (!flight) continue
         const bytes = Uint8Array.from(flight.sealed.bytes)
-        const at = bytes.length - 1 - (step.byte % Math.min(40, bytes.length))
-        bytes[at] = (bytes[at] ?? 0) ^ (1 << step.bit)
+        const { at, mask } = placeIn(flight.sealed, step.byte, step.bit)
+        bytes[at] = (bytes[at] ?? 0) ^ mask
         const spoilt = `${flight.sealed.id}-x${index}`
         alice.delivers(flight.sealed, bob, {
           bytes,
           id: spoilt,
           form: 'corrupted',
-          note: `octet ${at}, bit ${step.bit}`,
+          note: `octet ${at}, mask ${mask}`,
         })
+        spoiled.push(flight.sealed.canary)
         spoiled.push(flight.sealed.canary)
         reaches('corrupted')
       } else {
@@ -190,6 +203,15 @@ purpose('RT-01', {
     nothingElse(log),
   ],
 })
+
+/** Where a copy is spoilt: any octet that is authenticated or, in a protocol that we cannot read, one near the end. */
+function placeIn({ encoding, bytes }: Sealed, byte: number, bit: number) {
+  const marks = authenticatedOffsets(encoding, bytes, 'known')
+  const mark = marks[byte % Math.max(1, marks.length)]
+  if (!mark) return { at: bytes.length - 1 - (byte % Math.min(40, bytes.length)), mask: 1 << bit }
+  const bits = [0, 1, 2, 3, 4, 5, 6, 7].filter((each) => mark.mask & (1 << each))
+  return { at: mark.offset, mask: 1 << (bits[bit % bits.length] ?? 0) }
+}
 
 /** What the candidate sent was opened by our peer once and unaltered. */
 function openedOnce(log: Parameters<typeof listed>[0], canary: string, expected: boolean) {

@@ -1,6 +1,7 @@
 import {
   arrived,
   authenticatedOffsets,
+  beforeOriginal,
   control,
   exactly,
   fc,
@@ -53,7 +54,7 @@ purpose('RT-02', {
       })
     }
     if (plane === 'engine') for (const copy of misshapen(sealed)) alice.delivers(sealed, bob, copy)
-    const beforeOriginal = await bob.catchesUp(carol)
+    const beforeIt = await bob.catchesUp(carol)
     await bob.lists(alice)
     alice.delivers(sealed, bob)
     const barrier = await bob.catchesUp(alice)
@@ -62,18 +63,18 @@ purpose('RT-02', {
       flips: flips.length,
       canary: sealed.canary,
       barrier,
-      beforeOriginal,
+      beforeIt,
       account: bob.address,
       alice: alice.address,
     }
   },
-  then: (log, { plane, flips, canary, barrier, beforeOriginal, account, alice }) => [
+  then: (log, { plane, flips, canary, barrier, beforeIt, account, alice }) => [
     plane === 'wire'
       ? unseen(
-          untilOriginal(log, canary),
+          beforeOriginal(log, canary),
           canary,
           account,
-          beforeOriginal,
+          beforeIt,
           `a copy with one changed bit was shown (${flips} copies)`,
         )
       : nothingElse(log),
@@ -110,22 +111,6 @@ function misshapen({ id, bytes }: Sealed) {
     form: 'corrupted' as const,
     note,
   }))
-}
-
-/** The part of a log before the original of a corrupted message was delivered. */
-function untilOriginal(log: Log, canary: string): Log {
-  const sealed = log.observations.find(
-    (o) => o.kind === 'stimulus' && o.type === 'message.sealed' && o.data.canary === canary,
-  )
-  const id = sealed?.kind === 'stimulus' && sealed.type === 'message.sealed' ? sealed.data.id : ''
-  const original = log.observations.find(
-    (o) =>
-      o.kind === 'stimulus' &&
-      o.type === 'message.delivered' &&
-      o.data.of === id &&
-      o.data.form === 'original',
-  )
-  return { ...log, observations: log.observations.slice(0, original?.n ?? log.observations.length) }
 }
 
 purpose('RT-04', {
@@ -203,6 +188,13 @@ purpose('RT-06', {
     first: fc.boolean(),
     before: fc.nat(12),
   }),
+  story: ({ wait, first, before }) => [
+    ...(first ? [] : ['Alice and Bob have exchanged a message each']),
+    `Alice sends ${before + 1} messages`,
+    ...(wait === 'nothing' ? [] : [`the last one is ${wait === 'delivered' ? 'confirmed' : 'acknowledged'}`]),
+    'the candidate is killed and started',
+    'all of them are delivered once more',
+  ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, process, gatekeeper }, { wait, first, before }) {
     if (!first) {

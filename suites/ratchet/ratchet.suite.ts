@@ -13,6 +13,7 @@ import {
   type Sealed,
   type Sent,
 } from '#harness'
+import { toldTurns } from './told.ts'
 
 const turn = fc.oneof({
   weight: 5,
@@ -59,6 +60,7 @@ purpose('RT-18', {
     restart: fc.constant('none'),
     at: fc.constant(-1),
   }),
+  story: toldTurns,
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, process, reaches }, { turns, restart, at }) {
     const groups: string[][] = []

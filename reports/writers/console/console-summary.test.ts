@@ -24,6 +24,17 @@ describe('the summary on the console', () => {
     expect(lines).toContain('and 32 more')
   })
 
+  it('tells how the first failure comes about, in few lines', () => {
+    const campaign = failing(40)
+    const story = Array.from({ length: 30 }, (_, n) => `Alice sends \u202e message ${n + 1}`)
+    const purposes = campaign.purposes.map((p, n) => (n === 0 ? { ...p, story } : p))
+    const lines = consoleSummary({ ...campaign, purposes }, 'out')
+    expect(lines).toHaveLength(25)
+    expect(lines.join('')).not.toContain('\u202e')
+    expect(lines.filter((line) => line.includes('. Alice sends'))).toHaveLength(6)
+    expect(lines).toContain('      and 24 more steps')
+  })
+
   it('begins with the statement and ends with the command that repeats the first failure', () => {
     const lines = consoleSummary(failing(2), 'out')
     expect(lines[0]).toBe('✕ nonconforming, scope core-1: 12 of 14 applicable requirements covered')

@@ -5,6 +5,7 @@ import { type Mark, markOf, statementMark } from '../../marks.ts'
 import { weightOf } from '../../weight.ts'
 
 const FAILURES = 8
+const STEPS = 6
 const COLUMNS = 110
 const COLOURS: { readonly [T in Mark['tone']]: string } = {
   good: '32',
@@ -35,7 +36,9 @@ export function consoleSummary(
     colour ? `\u001b[${COLOURS[tone]}m${text}\u001b[0m` : text
   const mark = statementMark(statement.word)
   const found = ordered(campaign)
-  const shown = found.slice(0, FAILURES)
+  const story = told(found[0])
+  // a failure takes two lines
+  const shown = found.slice(0, FAILURES - Math.ceil(story.length / 2))
   const where = quoted(folder)
   return [
     paint(mark, line(`${mark.glyph} ${statement.line}`, 4 * COLUMNS)),
@@ -47,11 +50,22 @@ export function consoleSummary(
       `${paint(markOf(p), `${markOf(p).glyph} ${p.purpose}`)} ${line(`${note(campaign, p)}${p.title}`, COLUMNS - 20)}`,
       `    ${line(p.because, COLUMNS - 4)}`,
     ]),
+    ...story,
     ...(found.length > shown.length ? [`and ${found.length - shown.length} more`] : []),
     ...(deviations.length > 0 ? [`reservations  ${line(deviations.join('; '), COLUMNS - 14)}`] : []),
     `report        ${joined(where, 'report.html')}`,
     replay(campaign, where),
   ]
+}
+
+/** The first failure as a short story, when its purpose tells one. */
+function told(first: PurposeSummary | undefined): string[] {
+  const story = first?.story ?? []
+  const steps = story.slice(0, STEPS).map((step, n) => `      ${n + 1}. ${line(step, COLUMNS - 9)}`)
+  const rest = story.length - steps.length
+  return first && steps.length > 0
+    ? [`    how ${first.purpose} fails:`, ...steps, ...(rest > 0 ? [`      and ${rest} more steps`] : [])]
+    : []
 }
 
 /** Failures that count, then the other failures, then errors, then what stayed inconclusive. */

@@ -7,7 +7,7 @@ import { markOf, verdictMark } from '../../marks.ts'
 import { type Html, html, type Part } from './html.ts'
 import { markOn } from './mark.ts'
 import { sequenceDiagram } from './sequence-diagram.ts'
-import { stimulusBlock } from './stimulus.ts'
+import { stimulusBlock, variantBlock } from './stimulus.ts'
 import { transcriptTable } from './transcript-table.ts'
 import { underProfile } from './under-profile.ts'
 
@@ -58,7 +58,12 @@ function caseParts(
 ${judgementList(judgements)}
 <h4>${finding.summary.verdict === 'fail' ? 'Counterexample' : 'Stimulus'}</h4>
 <p>${origin(finding, record)} ${record.reproduced.n > 1 && `The run was repeated; it failed in ${record.reproduced.k} of ${record.reproduced.n} runs.`}</p>
-${stimulusBlock(record.stimulus)}`,
+${record.story ? html`<ol>${record.story.map((step) => html`<li>${show(step, 400)}</li>`)}</ol>` : stimulusBlock(record.stimulus)}
+${
+  record.origin !== 'ledger' &&
+  html`<p>As one more entry of the purpose's <span class="code">variants</span>:</p>
+${variantBlock(record.stimulus)}`
+}`,
     transcript &&
       html`<h4>Sequence</h4>
 ${sequenceDiagram(observations, new Set(against.flatMap((j) => j.at)))}

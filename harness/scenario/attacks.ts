@@ -1,0 +1,100 @@
+import { randomUUID } from 'node:crypto'
+import { toUserContent } from '../candidate/content-forms.ts'
+import { type GroupForms, groupForms } from '../e2ee/group-forms.ts'
+import { freshBytes } from '../environment/randomness.ts'
+import type { Content } from '../formats/content/content.ts'
+import { encodeContent } from '../formats/content/encode-content.ts'
+import { pad } from '../formats/content/padding.ts'
+import { serviceIdOf } from '../formats/service-id.ts'
+import { canonical } from '../transcript/canonical.ts'
+import { withCanary } from './canary-text.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import type { Disguise, Sealed, Tester } from './users.ts'
+
+const PLAINTEXT_CONTENT = 0xc0
+const BOUNDARY = 0x80
+
+/** What these steps work with. */
+export interface AttackParts {
+  readonly name: string
+  readonly address: string
+  readonly recorder: CaseRecorder
+  readonly now: () => number
+  /** Content by canary label. */
+  readonly expected: Map<string, string>
+}
+
+/** The steps by which a simulated user sends what no honest client would send, in forms that need no broken ratchet. */
+export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forges'> {
+  const { name, address, recorder, expected } = parts
+  let group: GroupForms | undefined
+
+  const octets = async (form: Disguise, content: Content): Promise<Uint8Array> => {
+    const bare = encodeContent(content)
+    const padded = pad(bare, freshBytes)
+    group ??= groupForms(serviceIdOf(address))
+    switch (form) {
+      case 'group message':
+        return group.message(padded)
+      case 'group key':
+        return group.distribution()
+      case 'open group key': {
+        const distribution = await group.distribution()
+        const { id, sentAt } = content
+        return pad(
+          encodeContent({ kind: 'key-distribution', id, sentAt, about: 'group', distribution }),
+          freshBytes,
+        )
+      }
+      case 'open content':
+        return bare
+      case 'open padded content':
+        return padded
+      case 'plaintext content':
+        return Buffer.concat([Uint8Array.of(PLAINTEXT_CONTENT), bare, Uint8Array.of(BOUNDARY)])
+      case 'plaintext padded content':
+        return Buffer.concat([Uint8Array.of(PLAINTEXT_CONTENT), padded, Uint8Array.of(BOUNDARY)])
+    }
+  }
+  return {
+    async disguises(to, form, text) {
+      const { label, token } = recorder.canary()
+      const id = randomUUID()
+      const content: Content = { kind: 'text', id, sentAt: parts.now(), body: withCanary(text, token) }
+      const user = toUserContent(content)
+      if (user) expected.set(label, canonical(user))
+      const bytes = await octets(form, content)
+      const sealed: Sealed = { id, canary: label, encoding: 'msg', bytes, ratchetKey: '', counter: -1 }
+      recorder.record({
+        kind: 'stimulus',
+        type: 'message.sealed',
+        pco: 'upper:tester',
+        data: {
+          by: name,
+          to: to.address,
+          id,
+          canary: label,
+          content: form,
+          encoding: 'msg',
+          bytes: Buffer.from(bytes).toString('base64'),
+          ratchetKey: '',
+          counter: -1,
+        },
+      })
+      return sealed
+    },
+    forges(to, how, make, from = address) {
+      const { label, token } = recorder.canary()
+      const id = randomUUID()
+      const xml = make({ id, from, to: to.address, mark: (text) => withCanary(text, token) })
+      recorder.record({
+        kind: 'stimulus',
+        type: 'message.delivered',
+        pco: `wire:${to.instance}`,
+        data: { instance: to.instance, from, to: to.address, id, of: '', form: 'forged', note: how },
+      })
+      to.receives({ from, to: to.address, id, encoding: 'msg', bytes: new Uint8Array() }, () => xml)
+      return { id, canary: label }
+    },
+  }
+}
