@@ -56,6 +56,8 @@ export async function explain(id: string): Promise<readonly string[]> {
       `How          ${purpose.variants?.length ?? 0} scenario variants${purpose.stimuli ? ' and a property over generated scenarios' : ''}, ${purpose.planes?.join(' and ') ?? 'wire'} plane, from tier ${purpose.tier ?? 'gate'}`,
     )
     if (purpose.applies?.length) lines.push(`Applies if   ${purpose.applies.join(', ')} is declared`)
+    if (purpose.versions)
+      lines.push(`Applies if   the profile uses version ${purpose.versions.join(' or ')} of Signal messages`)
     if (purpose.needs?.length) lines.push(`Needs        ${purpose.needs.join(', ')}`)
     lines.push(`At stake     ${purpose.effect}`)
     lines.push(`Put right    ${purpose.remedy}`)

@@ -5,8 +5,8 @@ import { memoryStore } from '../e2ee/store.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from './misbehaviours.ts'
 import { stageGatekeeper } from './testing/stage-gatekeeper.ts'
 
-async function setUp() {
-  const stage = await stageGatekeeper()
+async function setUp(profileName?: 'classical') {
+  const stage = await stageGatekeeper(profileName)
   const user = await stage.user('anna@example.org')
   const client = await stage.login(user)
   const { domain, namespace } = stage.profile
@@ -38,6 +38,21 @@ describe('the directory', () => {
       false,
       ...Array<boolean>(13).fill(true),
     ])
+  })
+
+  it('neither wants nor hands out Kyber keys where the profile has no post-quantum mode', async () => {
+    const { gatekeeper, user, client, namespace, query, tester, seen } = await setUp('classical')
+    const keys = await user.device.keys(namespace, 10)
+    const classical = keys.replaceAll(/<(last-resort-kyber|kyber-prekey) .*?<\/\1>/g, '')
+    expect(await query('set', classical)).toContain('type="result"')
+    expect(await query('get', `<count xmlns='${namespace}'/>`)).toContain('prekeys="10" kyber-prekeys="0"')
+    expect(await query('set', keys)).toContain('type="result"')
+    const peer = await createPeer({ address: freshAddress(), store: memoryStore(), generation: 3 })
+    const bundle = gatekeeper.directory.fetchBundle(user.address, tester)
+    expect(bundle).not.toHaveProperty('kyberPreKey')
+    expect(bundle && (await peer.startSession(user.device.peer.address, bundle))).toEqual({ ok: true })
+    expect(seen('bundle.checked')).toMatchObject([{ valid: true }])
+    expect(await client.upTo('</message>')).toContain('<low')
   })
 
   it('asks for more keys once they fall below the mark, and again after the next login', async () => {

@@ -79,10 +79,11 @@ purpose('KA-27', {
     { begins: 'tester', restart: 'none' },
     { begins: 'candidate', restart: 'none' },
     { begins: 'candidate', restart: 'clean' },
+    { begins: 'candidate', restart: 'none', retry: true },
     { begins: 'outdated', restart: 'none' },
   ],
   with: (given) => given.users({ alice: 'tester', mallory: 'tester', bob: 'candidate' }),
-  async when({ alice, mallory, bob, process, gatekeeper, signal }, { begins, restart }) {
+  async when({ alice, mallory, bob, process, gatekeeper, signal }, { begins, restart, retry = false }) {
     const versions = [...signal.versions]
     const other = versions.includes(3) ? 4 : 3
     const isOutdated = begins === 'outdated' && other === 3
@@ -95,6 +96,8 @@ purpose('KA-27', {
       mallory.delivers(sealed, bob)
       held.push(sealed.canary)
       await gatekeeper.seesHandled(bob, sealed.id)
+      // to somebody who was once heard in another version it is spoken as to everybody
+      await bob.tries(mallory, 'an answer')
     }
     if (restart === 'clean') {
       await process.restarts('clean')
@@ -104,6 +107,7 @@ purpose('KA-27', {
       const sent = await bob.tries(alice, word)
       await alice.opens(sent)
       await alice.sends(bob, `and ${word}`)
+      if (retry) alice.asksAgain(sent, bob, 1)
     }
     const barrier = await bob.catchesUp(alice)
     await bob.lists(mallory)

@@ -42,13 +42,13 @@ export interface GatekeeperStage {
   eventually(probe: () => boolean): Promise<void>
 }
 
-const NEUTRAL = fileURLToPath(new URL('../../../fixtures/profile/neutral', import.meta.url))
+const PROFILES = new URL('../../../fixtures/profile/', import.meta.url)
 const SASL = 'urn:ietf:params:xml:ns:xmpp-sasl'
 const BIND = 'urn:ietf:params:xml:ns:xmpp-bind'
 
-/** Sets the stage under the neutral profile; all of it ends with the test. */
-export async function stageGatekeeper(): Promise<GatekeeperStage> {
-  const profile = await loadProfile(NEUTRAL)
+/** Sets the stage under a bundled profile; all of it ends with the test. */
+export async function stageGatekeeper(name: 'neutral' | 'classical' = 'neutral'): Promise<GatekeeperStage> {
+  const profile = await loadProfile(fileURLToPath(new URL(name, PROFILES)))
   const clock = protocolClock()
   const authority = await createAuthority()
   const drafts: Draft[] = []
