@@ -9,6 +9,7 @@ export { SENDABLE_KINDS, type SendableKind, type UserContent } from './candidate
 export { SMALL_ORDER_KEYS } from './formats/curve-points.ts'
 export { authenticatedOffsets } from './formats/signal/authenticated.ts'
 export { inside, withInside } from './formats/signal/parts.ts'
+export { readCiphertext } from './formats/signal/read-ciphertext.ts'
 export {
   flippedBit,
   type PreKeyField,

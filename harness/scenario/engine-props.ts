@@ -53,6 +53,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       copiesKeys: () => wireOnly('the keys of a directory'),
       returns: () => wireOnly('a message stamped anew'),
       seesHandled: handled,
+      notifies: () => wireOnly('a notice'),
       drainsPrekeys: () => wireOnly('a pool of prekeys'),
       seesAcknowledged: handled,
       seesRead: () => wireOnly('a receipt'),
@@ -102,6 +103,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       return label
     },
     again: async () => wireOnly('a stream'),
+    reinstalls: async () => wireOnly('another device'),
+    retryLimit: options.profile.retry.answer,
     jwksPath: options.profile.tokens.jwksPath,
     offers: candidate.hello.features,
     reaches: (name) =>

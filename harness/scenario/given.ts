@@ -3,6 +3,7 @@ import type { SendableKind } from '../candidate/protocol/content.ts'
 import type { SignalRules } from '../catalogue/pics.ts'
 import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
+import type { Notice } from '../gatekeeper/notices.ts'
 import type { CandidateUser, Sealed, Sent, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
@@ -49,6 +50,8 @@ export interface Props {
     seesHandled(user: CandidateUser, id: string): Promise<boolean>
     /** Fetches bundles until the one-time prekeys that were there are gone. */
     drainsPrekeys(of: CandidateUser, to: Tester): void
+    /** Tells a user of the candidate something about another user, without any proof of it. `id`: the message it is about. */
+    notifies(user: CandidateUser, about: Tester, notice: Notice, id: string): void
     /** Waits until the candidate acknowledged the message as stored; `false` when it does not. */
     seesAcknowledged(user: CandidateUser, id: string): Promise<boolean>
     /** Waits until a read receipt for the message was seen; `false` when it does not come. */
@@ -78,6 +81,13 @@ export interface Props {
   readonly kinds: readonly SendableKind[]
   /** One more simulated user, in the middle of a scene. */
   meets(name: string): Promise<Tester>
+  /**
+   * One more device with the address of a user and with keys of its own, as after a loss of the first. Both get what is sent
+   * to the address, and each opens what it can. The directory serves its keys unless it is not `listed`.
+   */
+  reinstalls(user: Tester, listed?: boolean): Promise<Tester>
+  /** How often the profile lets one message be sent again. */
+  readonly retryLimit: number
   /** Plants a fresh canary on the push channel, base64, as a control of the scan, and gives its label. */
   plants(text: string): string
   /** A user who enlisted leaves the stream and comes back with another token; `false` when the candidate says no. */

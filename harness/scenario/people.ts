@@ -25,12 +25,20 @@ export interface Enlisted extends Registered {
   readonly address: string
 }
 
+/** How a simulated user comes about. By default with an address of its own, and the directory serves its keys. */
+export interface TesterOptions {
+  /** The address: a new one, or that of a user who is there already and whose place it takes. */
+  readonly address?: string
+  /** Whether the directory serves its keys. */
+  readonly listed?: boolean
+}
+
 /** Makes the users of one case. */
 export interface People {
   /** Canonical content of every marked message of the case, by the label of its canary. */
   readonly expected: Map<string, string>
   register(): Promise<Registered>
-  tester(name: string): Promise<Tester>
+  tester(name: string, options?: TesterOptions): Promise<Tester>
   candidateUser(name: string, fresh: boolean): Promise<CandidateUser>
   testers(): readonly Tester[]
   /** Handles that no later case needs. */
@@ -97,9 +105,9 @@ export function peopleOf(
   return {
     expected,
     register,
-    testers: () => testers,
-    async tester(name) {
-      const { address } = gatekeeper.createUser()
+    testers: () => [...new Map(testers.map((user) => [user.address, user])).values()],
+    async tester(name, { address: wanted, listed = true } = {}) {
+      const address = wanted ?? gatekeeper.createUser().address
       const second = secondOpinions(census.isSampled, ({ agrees, outcome, detail }) =>
         recorder.record({
           kind: 'proof',
@@ -117,7 +125,7 @@ export function peopleOf(
         hooks: second.hooks,
       })
       const peer = second.over(own)
-      gatekeeper.directory.publish(address, () => peer.bundle())
+      if (listed) gatekeeper.directory.publish(address, () => peer.bundle())
       const user = wireTester({
         name,
         address,

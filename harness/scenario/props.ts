@@ -2,6 +2,7 @@ import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
 import { ruledOut } from '../catalogue/pics.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
+import { noticeStanza } from '../gatekeeper/notices.ts'
 import { proof, proofsOf } from '../judge/select.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
@@ -100,6 +101,16 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
         for (let n = Math.max(left.preKeys, left.kyberPreKeys); n > 0; n -= 1)
           gatekeeper.directory.fetchBundle(of.address, to.address)
       },
+      notifies(user, about, notice, id) {
+        const { profile } = options
+        gatekeeper.inject(user.address, noticeStanza(profile, notice, about.address, user.address, id))
+        recorder.record({
+          kind: 'stimulus',
+          type: 'notice.sent',
+          pco: 'wire:main',
+          data: { to: user.address, about: about.address, notice },
+        })
+      },
       seesAcknowledged: (user, id) => seen(watch(log.observations, receipt(user, 'transport', id))),
       seesRead: (user, id) => seen(watch(log.observations, receipt(user, 'read', id))),
       seesHandled: (user, id) => seen(watch(log.observations, receipt(user, 'any', id))),
@@ -132,7 +143,9 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     clock: {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
-    meets: people.tester,
+    meets: (name) => people.tester(name),
+    reinstalls: (user, listed = true) => people.tester(`${user.name}′`, { address: user.address, listed }),
+    retryLimit: options.profile.retry.answer,
     plants(text) {
       const { label, token } = recorder.canary()
       const planted = Buffer.from(`${text} ${token}`).toString('base64')

@@ -56,6 +56,8 @@ export interface StimulusData {
     readonly encoding: string
     readonly text: string
   }
+  /** The wire said something about a user without proof. */
+  'notice.sent': { readonly to: string; readonly about: string; readonly notice: string }
   /** A named situation was reached; the campaign counts them. */
   'situation.reached': { readonly name: string }
   /** Where the secrets of this case lie: canaries by label, keys by label. */
