@@ -106,6 +106,12 @@ export const campaignShape = z.strictObject({
   mode: z.enum(['certification', 'development']),
   complete: z.boolean(),
   tier: z.enum(TIERS),
+  run: z.strictObject({
+    only: ids.exactOptional(),
+    shard: z.strictObject({ index: count, of: count }).exactOptional(),
+    firstFailure: z.boolean(),
+    livenessMs: count.exactOptional(),
+  }),
   seed: z.number().int(),
   startedAt: instant,
   endedAt: instant,

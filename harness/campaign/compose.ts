@@ -1,15 +1,16 @@
 import type { Artefacts } from '../candidate/digest.ts'
 import type { Pixit } from '../candidate/protocol/hello.ts'
-import type { Campaign, PurposeSummary } from '../catalogue/campaign.ts'
+import type { Campaign, PurposeSummary, RunSettings } from '../catalogue/campaign.ts'
 import { decide, summariseRequirement } from '../catalogue/decision.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { requirements } from '../catalogue/requirements.ts'
+import { deviationsOf, isNarrowed } from '../catalogue/run.ts'
 import { digestOfJson } from '../transcript/canonical.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
 import { harnessIdentity } from './identity.ts'
 import type { CampaignOptions } from './options.ts'
-import { applicableRequirements, NEUTRAL } from './select.ts'
+import { applicableRequirements } from './select.ts'
 
 /** Everything that a campaign's conclusion is drawn from. */
 export interface Composed {
@@ -32,12 +33,15 @@ export interface Composed {
 export function compose(parts: Composed): Campaign {
   const { options, declared, summaries, artefacts, artefactsAtEnd } = parts
   const { signal } = options.profile
-  const narrowed =
-    options.tier === 'smoke' ||
-    options.filters.only !== undefined ||
-    options.filters.shard !== undefined ||
-    options.firstFailure === true
-  const mode = narrowed ? 'development' : 'certification'
+  const { only, shard } = options.filters
+  const run: RunSettings = {
+    ...(only && { only }),
+    ...(shard && { shard }),
+    firstFailure: options.firstFailure ?? false,
+    ...(options.livenessMs && { livenessMs: options.livenessMs }),
+  }
+  const complete = !parts.interrupted
+  const mode = isNarrowed(run, options.tier) ? 'development' : 'certification'
   const changed = artefacts.digest !== artefactsAtEnd.digest
   const voidBecause =
     parts.voidBecause ?? (changed ? 'the candidate was changed while the campaign ran' : undefined)
@@ -47,12 +51,24 @@ export function compose(parts: Composed): Campaign {
   const summary = catalogue
     .filter((r) => applicable.includes(r.id))
     .map((r) => summariseRequirement(r, summaries))
+  const environment = {
+    ...harnessIdentity(),
+    suitesDigest: options.suitesDigest,
+    catalogueDigest: digestOfJson(catalogue),
+    profile: `${options.profile.id} ${options.profile.version}`,
+    profileDigest: options.profileDigest,
+    signal: { versions: signal.versions, postQuantum: signal.postQuantum },
+    node: process.version,
+    platform: `${process.platform}/${process.arch}`,
+    confinement: 'network not confined',
+  }
   return {
     format: 'parley/campaign/1',
     id: parts.id,
     mode,
-    complete: !parts.interrupted,
+    complete,
     tier: options.tier,
+    run,
     seed: options.seed,
     startedAt: parts.startedAt.toISOString(),
     endedAt: parts.endedAt.toISOString(),
@@ -67,19 +83,9 @@ export function compose(parts: Composed): Campaign {
       digestAtEnd: artefactsAtEnd.digest as Digest,
       artefacts: artefacts.files.length,
     },
-    environment: {
-      ...harnessIdentity(),
-      suitesDigest: options.suitesDigest,
-      catalogueDigest: digestOfJson(catalogue),
-      profile: `${options.profile.id} ${options.profile.version}`,
-      profileDigest: options.profileDigest,
-      signal: { versions: signal.versions, postQuantum: signal.postQuantum },
-      node: process.version,
-      platform: `${process.platform}/${process.arch}`,
-      confinement: 'network not confined',
-    },
+    environment,
     pixit: redacted(parts.pixit),
-    deviations: deviations(parts),
+    deviations: deviationsOf({ run, tier: options.tier, complete, environment }, parts.missing),
     purposes: summaries,
     requirements: summary,
     statement: decide({
@@ -90,27 +96,12 @@ export function compose(parts: Composed): Campaign {
       mode,
       scope: declared.scope,
       plane: declared.plane,
+      missing: parts.missing,
       ...(voidBecause ? { voidBecause } : {}),
       failOnHardening: options.failOnHardening,
       today,
     }),
   }
-}
-
-function deviations({ options, interrupted, missing }: Composed): string[] {
-  const found: string[] = []
-  const { id, version, signal } = options.profile
-  if (id !== NEUTRAL) found.push(`profile ${id} ${version} in place of the neutral one`)
-  if (signal.postQuantum === 'none') found.push('no post-quantum protection, as the profile has it')
-  if (options.filters.only) found.push(`only ${options.filters.only.join(', ')}`)
-  if (options.filters.shard) found.push(`shard ${options.filters.shard.index} of ${options.filters.shard.of}`)
-  if (options.firstFailure) found.push('each purpose stopped at its first failing case')
-  if (options.livenessMs)
-    found.push(`liveness deadline ${options.livenessMs} ms in place of the ordinary one`)
-  if (options.tier === 'smoke') found.push('tier smoke: one case for each family')
-  if (interrupted) found.push('interrupted by the user: what had not begun was not run')
-  if (missing.length > 0) found.push(`mandatory features that are not declared: ${missing.join(', ')}`)
-  return found
 }
 
 /** Where things were reached, without paths of the machine. */

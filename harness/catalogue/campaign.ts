@@ -136,6 +136,17 @@ export interface Totals {
   }
 }
 
+/** What narrowed or changed a run against the ordinary one. */
+export interface RunSettings {
+  /** Ids, families or suites that alone were run. */
+  readonly only?: readonly string[]
+  readonly shard?: { readonly index: number; readonly of: number }
+  /** Each purpose stopped at its first failing case. */
+  readonly firstFailure: boolean
+  /** Liveness deadline in milliseconds, when it is not the ordinary one. */
+  readonly livenessMs?: number
+}
+
 /** A complete run: everything every report is made from. Written as RFC 8785 canonical JSON. */
 export interface Campaign {
   readonly format: 'parley/campaign/1'
@@ -143,6 +154,7 @@ export interface Campaign {
   readonly mode: 'certification' | 'development'
   readonly complete: boolean
   readonly tier: Tier
+  readonly run: RunSettings
   readonly seed: number
   readonly startedAt: string
   readonly endedAt: string

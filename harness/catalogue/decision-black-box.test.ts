@@ -22,6 +22,11 @@ describe('a black-box declaration', () => {
       )
   })
 
+  it('does not excuse a mandatory feature that is not declared', () => {
+    const input = inputOf([passing, unsupported], { scope: 'black-box', missing: ['push'] })
+    expect(decide(input).word).toBe('not established')
+  })
+
   it('does not hide behind a purpose that could not be seen one of the same requirement that did not come out', () => {
     for (const other of ['not run', 'waived', 'inconclusive'] as const) {
       const hidden = summaryOf('MUST-stated', other, 3)

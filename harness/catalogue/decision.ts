@@ -64,6 +64,8 @@ export interface DecisionInput {
   readonly mode: 'certification' | 'development'
   readonly scope: 'full' | 'black-box'
   readonly plane: 'wire' | 'engine'
+  /** Mandatory features that are not declared. */
+  readonly missing: readonly string[]
   readonly voidBecause?: string
   readonly failOnHardening: boolean
   /** ISO date of the campaign, for requirements that are not yet due. */
@@ -85,7 +87,7 @@ export function decide(input: DecisionInput): Statement {
     .filter((id) => unsettled(input, id).length > 0)
   const errors = input.purposes.some((p) => p.verdict === 'error')
   const unseen = open.flatMap((id) => unsettled(input, id)).every((p) => p.disposition === 'unsupported')
-  const blackBox = input.scope === 'black-box' && unseen
+  const blackBox = input.scope === 'black-box' && unseen && input.missing.length === 0
   const word = wordOf(input, { failed, open, advisories, hardening, errors, blackBox })
   return {
     word,

@@ -92,6 +92,7 @@ export function inputOf(
     mode: 'certification',
     scope: 'full',
     plane: 'wire',
+    missing: [],
     failOnHardening: false,
     today: '2026-01-01',
     ...change,

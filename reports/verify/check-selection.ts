@@ -1,6 +1,8 @@
 import { select } from '../../harness/campaign/select.ts'
 import type { Campaign, PurposeSummary } from '../../harness/catalogue/campaign.ts'
 import { missingFeatures } from '../../harness/catalogue/pics.ts'
+import { deviationsOf, isNarrowed } from '../../harness/catalogue/run.ts'
+import { canonical } from '../../harness/transcript/canonical.ts'
 import { show } from '../../harness/transcript/show.ts'
 import type { Problem, ProblemCode, StepResult } from './check.ts'
 import type { Installation } from './installation.ts'
@@ -68,25 +70,23 @@ function agrees(campaign: Campaign, stored: PurposeSummary, expected: string): b
 
 function contradictions(
   campaign: Campaign,
-  { filters, firstFailure, declared }: RunParameters,
+  { declared }: RunParameters,
   { proforma }: Installation,
 ): string[] {
-  const { tier, mode, complete, deviations, candidate, statement } = campaign
-  const narrowed =
-    tier === 'smoke' || filters.only !== undefined || filters.shard !== undefined || firstFailure
-  const owed = missingFeatures(proforma, declared)
+  const { tier, run, mode, deviations, candidate, statement } = campaign
   const found: string[] = []
-  if (narrowed !== (mode === 'development'))
+  if (isNarrowed(run, tier) !== (mode === 'development'))
     found.push(`the run is recorded as ${mode}, and its tier and filters say otherwise`)
-  if (complete === deviations.some((d) => d.startsWith('interrupted by the user')))
+  const expected = deviationsOf(campaign, missingFeatures(proforma, declared))
+  if (canonical([...deviations]) !== canonical(expected))
     found.push(
-      `the run is recorded as ${complete ? 'complete' : 'incomplete'}, and its deviations say otherwise`,
+      `the deviations are recorded as ${list(deviations)}; from the run and the declaration they are ${list(expected)}`,
     )
-  if ((tier === 'smoke') !== deviations.some((d) => d.startsWith('tier smoke')))
-    found.push('the deviations do not name the tier')
-  if (owed.length > 0 !== deviations.includes(`mandatory features that are not declared: ${owed.join(', ')}`))
-    found.push('the deviations do not name the mandatory features that are not declared')
   if (candidate.digestAtStart !== candidate.digestAtEnd && statement.word !== 'void')
     found.push('the candidate was changed while it was tested, and the campaign is not void')
   return found
+}
+
+function list(deviations: readonly string[]): string {
+  return deviations.length === 0 ? 'none' : show(deviations.join('; '), 200)
 }

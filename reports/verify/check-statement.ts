@@ -1,13 +1,14 @@
 import { applicableRequirements } from '../../harness/campaign/select.ts'
 import type { Campaign, RequirementSummary, Statement } from '../../harness/catalogue/campaign.ts'
 import { decide, summariseRequirement } from '../../harness/catalogue/decision.ts'
+import { missingFeatures } from '../../harness/catalogue/pics.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
 import type { Problem, StepResult } from './check.ts'
 import type { Installation } from './installation.ts'
 import { runParameters } from './run-parameters.ts'
 
 /** The requirements' lines follow from the purposes, and the statement with all its numbers from both. */
-export function checkStatement(campaign: Campaign, { catalogue }: Installation): StepResult {
+export function checkStatement(campaign: Campaign, { catalogue, proforma }: Installation): StepResult {
   const { declared, today } = runParameters(campaign)
   const applicable = applicableRequirements(catalogue, declared, today)
   const requirements = catalogue
@@ -23,6 +24,7 @@ export function checkStatement(campaign: Campaign, { catalogue }: Installation):
       mode: campaign.mode,
       scope: declared.scope,
       plane: declared.plane,
+      missing: missingFeatures(proforma, declared),
       ...(word === 'void' ? { voidBecause: line.replace(/^void: /, '') } : {}),
       failOnHardening,
       today,

@@ -2,7 +2,7 @@ import type { Filters } from '../../harness/campaign/select.ts'
 import type { Campaign } from '../../harness/catalogue/campaign.ts'
 import type { Declaration } from '../../harness/catalogue/pics.ts'
 
-/** How a campaign was narrowed, read back from the deviations that it prints. */
+/** How a campaign was narrowed. */
 export interface RunParameters {
   readonly filters: Filters
   /** Each purpose stopped at its first failing case. */
@@ -13,15 +13,11 @@ export interface RunParameters {
 }
 
 /** What selection and decision were made from. */
-export function runParameters({ deviations, candidate, environment, startedAt }: Campaign): RunParameters {
-  const only = pick(deviations, /^only (.+)$/)?.[1]?.split(', ')
-  const shard = pick(deviations, /^shard (\d+) of (\d+)$/)
+export function runParameters({ run, candidate, environment, startedAt }: Campaign): RunParameters {
+  const { only, shard, firstFailure } = run
   return {
-    filters: {
-      ...(only ? { only } : {}),
-      ...(shard ? { shard: { index: Number(shard[1]), of: Number(shard[2]) } } : {}),
-    },
-    firstFailure: deviations.includes('each purpose stopped at its first failing case'),
+    filters: { ...(only && { only }), ...(shard && { shard }) },
+    firstFailure,
     declared: {
       role: candidate.role === 'gatekeeper' ? 'gatekeeper' : 'provider',
       plane: candidate.plane === 'engine' ? 'engine' : 'wire',
@@ -31,12 +27,4 @@ export function runParameters({ deviations, candidate, environment, startedAt }:
     },
     today: startedAt.slice(0, 10),
   }
-}
-
-function pick(deviations: readonly string[], pattern: RegExp): RegExpExecArray | undefined {
-  for (const deviation of deviations) {
-    const found = pattern.exec(deviation)
-    if (found) return found
-  }
-  return undefined
 }

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { deviationsOf, isNarrowed } from './run.ts'
+
+const environment = {
+  profile: 'neutral 1.0.0',
+  signal: { versions: [4], postQuantum: 'required' },
+} as const
+const ordinary = { run: { firstFailure: false }, tier: 'gate', complete: true, environment } as const
+
+it('names nothing for an ordinary run, which makes a statement', () => {
+  expect(deviationsOf(ordinary, [])).toEqual([])
+  expect(isNarrowed(ordinary.run, 'gate')).toBe(false)
+})
+
+it.each([
+  ['only RT, FS-01', { only: ['RT', 'FS-01'], firstFailure: false }],
+  ['shard 1 of 2', { shard: { index: 1, of: 2 }, firstFailure: false }],
+  ['each purpose stopped at its first failing case', { firstFailure: true }],
+] as const)('names what makes it a development run: %s', (line, run) => {
+  expect(deviationsOf({ ...ordinary, run }, [])).toEqual([line])
+  expect(isNarrowed(run, 'gate')).toBe(true)
+})
+
+it('names profile, deadline, interruption and what was owed', () => {
+  const run = { firstFailure: false, livenessMs: 5_000 }
+  const environment = {
+    profile: 'mine 2',
+    signal: { versions: [3], postQuantum: 'none' as const },
+  }
+  const lines = deviationsOf({ run, tier: 'smoke', complete: false, environment }, ['push'])
+  expect(lines).toHaveLength(6)
+  for (const word of ['mine 2', 'post-quantum', '5000 ms', 'smoke', 'interrupted', 'push'])
+    expect(lines.join('\n')).toContain(word)
+})

@@ -1,0 +1,30 @@
+import type { Campaign, RunSettings } from './campaign.ts'
+
+/** Whether a run covers less than a statement needs: then it makes none. */
+export function isNarrowed({ only, shard, firstFailure }: RunSettings, tier: Campaign['tier']): boolean {
+  return tier === 'smoke' || only !== undefined || shard !== undefined || firstFailure
+}
+
+/** The part of a campaign that says how it was run. */
+interface Stated extends Pick<Campaign, 'run' | 'tier' | 'complete'> {
+  readonly environment: Pick<Campaign['environment'], 'profile' | 'signal'>
+}
+
+/** What a reader has to know before the verdicts. @param missing mandatory features that are not declared */
+export function deviationsOf(
+  { run, tier, complete, environment }: Stated,
+  missing: readonly string[],
+): string[] {
+  const found: string[] = []
+  const { profile, signal } = environment
+  if (!profile.startsWith('neutral ')) found.push(`profile ${profile} in place of the neutral one`)
+  if (signal.postQuantum === 'none') found.push('no post-quantum protection, as the profile has it')
+  if (run.only) found.push(`only ${run.only.join(', ')}`)
+  if (run.shard) found.push(`shard ${run.shard.index} of ${run.shard.of}`)
+  if (run.firstFailure) found.push('each purpose stopped at its first failing case')
+  if (run.livenessMs) found.push(`liveness deadline ${run.livenessMs} ms in place of the ordinary one`)
+  if (tier === 'smoke') found.push('tier smoke: one case for each family')
+  if (!complete) found.push('interrupted by the user: what had not begun was not run')
+  if (missing.length > 0) found.push(`mandatory features that are not declared: ${missing.join(', ')}`)
+  return found
+}
