@@ -18,6 +18,7 @@ const BOUNDARY = 0x80
 export interface AttackParts {
   readonly name: string
   readonly address: string
+  readonly namespace: string
   readonly recorder: CaseRecorder
   readonly now: () => number
   /** Content by canary label. */
@@ -38,22 +39,18 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
         return group.message(padded)
       case 'group key':
         return group.distribution()
-      case 'open group key': {
-        const distribution = await group.distribution()
-        const { id, sentAt } = content
-        return pad(
-          encodeContent({ kind: 'key-distribution', id, sentAt, about: 'group', distribution }),
-          freshBytes,
-        )
-      }
+      case 'open group key':
+        return pad(await keyContent(content, group), freshBytes)
+      case 'plaintext group key':
+        return plaintext(await keyContent(content, group))
       case 'open content':
         return bare
       case 'open padded content':
         return padded
       case 'plaintext content':
-        return Buffer.concat([Uint8Array.of(PLAINTEXT_CONTENT), bare, Uint8Array.of(BOUNDARY)])
+        return plaintext(bare)
       case 'plaintext padded content':
-        return Buffer.concat([Uint8Array.of(PLAINTEXT_CONTENT), padded, Uint8Array.of(BOUNDARY)])
+        return plaintext(padded)
     }
   }
   return {
@@ -86,7 +83,8 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
     forges(to, how, make, from = address) {
       const { label, token } = recorder.canary()
       const id = randomUUID()
-      const xml = make({ id, from, to: to.address, mark: (text) => withCanary(text, token) })
+      const { namespace } = parts
+      const xml = make({ id, from, to: to.address, namespace, mark: (text) => withCanary(text, token) })
       recorder.record({
         kind: 'stimulus',
         type: 'message.delivered',
@@ -97,4 +95,14 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
       return { id, canary: label }
     },
   }
+}
+
+/** The form for error reports, with any content in it. */
+function plaintext(body: Uint8Array): Uint8Array {
+  return Buffer.concat([Uint8Array.of(PLAINTEXT_CONTENT), body, Uint8Array.of(BOUNDARY)])
+}
+
+async function keyContent({ id, sentAt }: Content, group: GroupForms): Promise<Uint8Array> {
+  const distribution = await group.distribution()
+  return encodeContent({ kind: 'key-distribution', id, sentAt, about: 'group', distribution })
 }

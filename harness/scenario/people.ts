@@ -129,6 +129,7 @@ export function peopleOf(
       const user = wireTester({
         name,
         address,
+        namespace: options.profile.namespace,
         peer,
         gatekeeper,
         recorder,

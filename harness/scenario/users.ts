@@ -42,6 +42,7 @@ export type Disguise =
   | 'group message'
   | 'group key'
   | 'open group key'
+  | 'plaintext group key'
   | 'open content'
   | 'open padded content'
   | 'plaintext content'
@@ -52,6 +53,8 @@ export interface Forgery {
   readonly id: string
   readonly from: string
   readonly to: string
+  /** The profile's own namespace. */
+  readonly namespace: string
   /** Adds the canary to a text. */
   mark(text: string): string
 }

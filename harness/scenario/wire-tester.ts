@@ -28,6 +28,8 @@ import type { CandidateUser, ChainSecret, Handover, Sealed, Sent, Tester } from 
 export interface WireTesterParts {
   readonly name: string
   readonly address: string
+  /** The profile's namespace. */
+  readonly namespace: string
   readonly peer: Peer
   readonly gatekeeper: Gatekeeper
   readonly recorder: CaseRecorder
