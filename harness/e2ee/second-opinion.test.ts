@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import type { Sealed } from './exchange.ts'
 import type { Generation } from './generation.ts'
 import { bytesOf, deliver, say, testPeer } from './peer.test-support.ts'
 import type { Peer } from './peer.ts'
@@ -31,6 +32,18 @@ describe.each([4, 3] as const)('a second opinion on version %i', (generation) =>
       expect(await say(bob, alice, `b ${turn}`)).toBe(`b ${turn}`)
     }
     expect(outcomes()).toEqual([first, ...Array(11).fill('opened true')])
+  })
+
+  it('keeps messages apart that are decrypted at the same time', async () => {
+    const { alice, bob, outcomes } = await watched(generation)
+    await alice.startSession(bob.address, await bob.bundle())
+    await say(alice, bob, 'first')
+    const sealed: Sealed[] = []
+    for (const text of ['0', '1', '2', '3', '4']) sealed.push(await alice.encrypt(bob.address, bytesOf(text)))
+    const order = [3, 0, 4, 1, 2].flatMap((index) => sealed[index] ?? [])
+    const opened = await Promise.all(order.map((each) => deliver(alice, bob, each)))
+    expect(opened).toEqual(['3', '0', '4', '1', '2'])
+    expect(outcomes()).toEqual([first, ...Array(5).fill('opened true')])
   })
 
   it('agrees on first messages of a known session, on skipped and on late ones', async () => {

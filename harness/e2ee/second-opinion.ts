@@ -3,6 +3,7 @@ import { type Reopened, reopen } from '../formats/signal/reopen/reopen.ts'
 import type { PublicKeys } from './account.ts'
 import type { Opened, Sealed } from './exchange.ts'
 import type { PeerHooks } from './hooks.ts'
+import { keyedLock } from './keyed-lock.ts'
 import type { Peer } from './peer.ts'
 
 /** What an independent computation says of a message that a peer opened or refused. */
@@ -32,7 +33,7 @@ interface Seen {
  * Repeats a sample of a peer's decryptions by `reopen`, which shares nothing with the libraries, from what the peer read
  * before it. What was opened has to be opened, to the same octets. A message that the peer could not decrypt is repeated in
  * version 3 only: in version 4 the library has reasons of its own to refuse (the post-quantum ratchet's own parts). Messages
- * from one remote must be given to the peer one after the other.
+ * from one remote reach the peer one after the other.
  */
 export function secondOpinions(
   isSampled: () => boolean,
@@ -53,22 +54,24 @@ export function secondOpinions(
     },
     over(peer) {
       let own: Promise<PublicKeys> | undefined
+      const turns = keyedLock()
       return {
         ...peer,
-        async decrypt(remote, encoding, bytes, options) {
-          if (!isSampled()) return peer.decrypt(remote, encoding, bytes, options)
-          const at: Seen = { preKeys: new Map() }
-          seen.set(remote, at)
-          try {
-            const opened = await peer.decrypt(remote, encoding, bytes, options)
-            own ??= peer.publicKeys()
-            const opinion = opinionOf({ encoding, bytes }, opened, at, (await own).identityKey)
-            if (opinion) tell({ remote, ...opinion })
-            return opened
-          } finally {
-            seen.delete(remote)
-          }
-        },
+        decrypt: (remote, encoding, bytes, options) =>
+          turns.one(remote, async () => {
+            if (!isSampled()) return peer.decrypt(remote, encoding, bytes, options)
+            const at: Seen = { preKeys: new Map() }
+            seen.set(remote, at)
+            try {
+              const opened = await peer.decrypt(remote, encoding, bytes, options)
+              own ??= peer.publicKeys()
+              const opinion = opinionOf({ encoding, bytes }, opened, at, (await own).identityKey)
+              if (opinion) tell({ remote, ...opinion })
+              return opened
+            } finally {
+              seen.delete(remote)
+            }
+          }),
       }
     },
   }
