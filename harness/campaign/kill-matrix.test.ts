@@ -29,7 +29,7 @@ async function matrix(cells: Record<string, readonly Cell[]> = {}, change: Parti
   }
   const result = await killMatrix({
     faults: FAULTS,
-    variants: ['V01'],
+    variants: [{ id: 'V01' }],
     odd: [],
     purposes: ['P-1', 'P-2'],
     full: false,
@@ -147,7 +147,7 @@ describe('the kill matrix', () => {
       now -= 1
       return [caught('P-1')]
     }
-    await matrix({}, { jobs: 3, run, variants: ['V01', 'V02', 'V03'] })
+    await matrix({}, { jobs: 3, run, variants: [{ id: 'V01' }, { id: 'V02' }, { id: 'V03' }] })
     expect(most).toBe(3)
   })
 })

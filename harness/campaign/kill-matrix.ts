@@ -34,7 +34,7 @@ export interface MatrixOptions {
     readonly profile?: string
     readonly plane: 'wire' | 'engine'
   }[]
-  readonly variants: readonly string[]
+  readonly variants: readonly { readonly id: string; readonly profile?: string }[]
   /** Odd candidates with the exit code that the adapter contract gives to each. */
   readonly odd: readonly { readonly id: string; readonly file: string; readonly exitCode: number }[]
   readonly purposes: readonly string[]
@@ -109,8 +109,8 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
       `${caught.includes(main) ? '✓' : '✕'} ${id.padEnd(6)} ${(caught.join(' ') || 'nobody').padEnd(24)} ${seen.find((cell) => cell.purpose === main)?.because ?? ''}`,
     )
   }
-  const tryVariant = async (id: string) => {
-    const seen = await options.run({ variant: id })
+  const tryVariant = async ({ id, profile }: MatrixOptions['variants'][number]) => {
+    const seen = await options.run({ variant: id, ...(profile && { profile }) })
     const bad = seen.filter((cell) => cell.verdict !== 'pass')
     if (bad.length === 0 && seen.length > 0 && seen[0]?.exitCode === 0) conforming += 1
     else
@@ -127,7 +127,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
   const jobs = [
     ...[...references.values()].map((each) => () => reference(...each)),
     ...faults.map((fault) => () => tryFault(fault)),
-    ...variants.map((id) => () => tryVariant(id)),
+    ...variants.map((variant) => () => tryVariant(variant)),
     ...options.odd.map((each) => () => tryOdd(each)),
   ]
   await pool(jobs, options.jobs)

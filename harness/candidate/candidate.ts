@@ -98,8 +98,8 @@ export async function openCandidate(options: OpenCandidate): Promise<Candidate> 
     bell.ring()
   }
   const told = (event: CandidateEvent) => {
-    const { event: name, ...data } = event
-    record.told({ event: name, data })
+    const { event: name, stamp, ...data } = event
+    record.told({ event: name, data: stamp === undefined ? data : { ...data, stamp } })
     for (const listener of [...listeners]) listener(event)
     bell.ring()
   }

@@ -54,6 +54,8 @@ export const profileShape = z.strictObject({
     versions: z.array(positive).min(1),
     postQuantum: z.enum(['required', 'allowed', 'none']),
     identityPolicy: z.enum(['notify', 'block']),
+    /** The format of the number that users compare; absent: every client has its own. */
+    safetyNumber: z.enum(['numeric-60']).optional(),
   }),
   prekeys: z.strictObject({
     initial: count,

@@ -16,6 +16,8 @@ export interface VariantRecord {
   readonly defect: string
   readonly purposes: readonly string[]
   readonly plane: 'wire' | 'engine'
+  /** See {@link FaultRecord}. */
+  readonly profile?: string
 }
 
 /** The faults and variants that are bundled, without loading what they do. */
@@ -34,8 +36,9 @@ export async function knownFaults(): Promise<{
     return { id, defect, purposes, plane, ...(profile === undefined ? {} : { profile }) }
   }
   const variant =
-    (plane: FaultRecord['plane']) => (known: { readonly id: string; readonly about: string }) => {
-      return { id: known.id, defect: known.about, purposes: [], plane }
+    (plane: FaultRecord['plane']) =>
+    ({ id, about, profile }: { readonly id: string; readonly about: string; readonly profile?: string }) => {
+      return { id, defect: about, purposes: [], plane, ...(profile === undefined ? {} : { profile }) }
     }
   return {
     odd: ODD,

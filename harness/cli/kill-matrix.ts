@@ -41,7 +41,7 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
       const stop = interruption()
       const result = await killMatrix({
         faults: chosen,
-        variants: wanted ? [] : variants.map((v) => v.id),
+        variants: wanted ? [] : variants,
         odd: wanted ? [] : odd,
         purposes: purposes.map((p) => p.id),
         full: options.full === true,

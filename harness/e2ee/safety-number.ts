@@ -1,4 +1,4 @@
-import { Aci, Fingerprint, PublicKey } from '@signalapp/libsignal-client'
+import { Aci, Fingerprint, PublicKey, ScannableFingerprint } from '@signalapp/libsignal-client'
 
 const ITERATIONS = 5200
 const VERSION = 2
@@ -21,6 +21,16 @@ export function safetyNumber(local: FingerprintEnd, remote: FingerprintEnd): Saf
   return {
     displayable: print.displayableFingerprint().toString(),
     scannable: print.scannableFingerprint().toBuffer(),
+  }
+}
+
+/** Whether a scanned code is the counterpart of the own one. What is no such code does not match. */
+export function matchesCode(own: Uint8Array, scanned: Uint8Array): boolean {
+  const read = (bytes: Uint8Array) => ScannableFingerprint._fromBuffer(new Uint8Array(bytes))
+  try {
+    return read(own).compare(read(scanned))
+  } catch {
+    return false
   }
 }
 

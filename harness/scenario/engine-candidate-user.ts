@@ -64,7 +64,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     const cause = answer.outcome === 'refused' ? answer.cause : ''
     return { id: answer.outcome === 'ok' ? id : '', canary: label, outcome: answer.outcome, cause }
   }
-  const lists: CandidateUser['lists'] = async (from) => {
+  const reads = async (from: Parameters<CandidateUser['lists']>[0]) => {
     const listing = parts.nextListing()
     const canaries: string[] = []
     const unmarked: string[] = []
@@ -98,8 +98,9 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
       unmarked,
     }
     recorder.record({ kind: 'claim', type: 'store.listed', pco, data })
-    return listing
+    return { listing, canaries }
   }
+  const lists: CandidateUser['lists'] = async (from) => (await reads(from)).listing
   const settles = async () => {
     await account.idle()
     if (!candidate.hello.features.includes('quiesce'))
@@ -127,6 +128,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
       return sent
     },
     lists,
+    shows: async (from, sealed) => (await reads(from)).canaries.includes(sealed.canary),
     settles,
     async catchesUp(from) {
       const barrier = await from.seals(this, 'barrier')
@@ -143,6 +145,12 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     goesToBackground: async () => wireOnly('the background'),
     marksRead: async () => wireOnly('reading'),
     sets: async () => wireOnly('settings'),
+    acceptsKeyChange: async () => wireOnly('a pinned identity'),
+    readsNumber: async () => wireOnly('a safety number'),
+    marksVerified: async () => wireOnly('verification'),
+    showsVerified: async () => wireOnly('verification'),
+    showsCode: async () => wireOnly('a code'),
+    scansCode: async () => wireOnly('a code'),
     goesOffline: async () => wireOnly('a stream'),
     goesOnline: async () => wireOnly('a stream'),
     writesLog: async () => wireOnly('a log'),

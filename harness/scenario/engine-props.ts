@@ -44,6 +44,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       cuts: () => wireOnly('a stream'),
       seesOnline: async () => candidate.alive,
       servesBundle: () => wireOnly('a bundle'),
+      directs: () => wireOnly('a directory'),
       async sharesBundle(of, users) {
         const keys = await people.network.fetches(of.address)
         for (const user of users) (user as EngineTester).holdsKeys(of.address, keys)
@@ -91,6 +92,11 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     clock: { advances: (ms) => advancesClock(options, candidate, recorder, ms) },
     kinds: ['text'],
     meets: people.tester,
+    reinstalls: () => wireOnly('a second device'),
+    copies: () => wireOnly('a copied key'),
+    named: () => wireOnly('an address'),
+    identityPolicy: options.profile.signal.identityPolicy,
+    numberFormat: '',
     plants(text) {
       const { label, token } = recorder.canary()
       const planted = Buffer.from(`${text} ${token}`).toString('base64')

@@ -172,6 +172,11 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
       delivers(sealed, to)
       return sealed
     },
+    readsNumber: async () => wireOnly('a safety number'),
+    showsCode: async () => wireOnly('a code'),
+    identityKeys: async () => wireOnly('an identity key'),
+    forgets: async () => wireOnly('a forgotten session'),
+    looks: async () => wireOnly('a message that cannot be opened'),
     async opens(sent) {
       if (sent.outcome !== 'ok') return false
       await opening

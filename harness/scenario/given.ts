@@ -52,6 +52,8 @@ export interface Props {
     drainsPrekeys(of: CandidateUser, to: Tester): void
     /** Tells a user of the candidate something about another user, without any proof of it. `id`: the message it is about. */
     notifies(user: CandidateUser, about: Tester, notice: Notice, id: string): void
+    /** Serves this user's keys for its address from now on, whoever has the address beside it. */
+    directs(to: Tester): void
     /** Waits until the candidate acknowledged the message as stored; `false` when it does not. */
     seesAcknowledged(user: CandidateUser, id: string): Promise<boolean>
     /** Waits until a read receipt for the message was seen; `false` when it does not come. */
@@ -88,6 +90,14 @@ export interface Props {
   reinstalls(user: Tester, listed?: boolean): Promise<Tester>
   /** How often the profile lets one message be sent again. */
   readonly retryLimit: number
+  /** A user with the very keys of another one, under an address of its own. */
+  copies(user: Tester): Promise<Tester>
+  /** A user at this address. */
+  named(name: string, address: string): Promise<Tester>
+  /** The identity policy of the profile in force: a changed identity is told, or waits for the user. */
+  readonly identityPolicy: 'notify' | 'block'
+  /** The format of safety numbers that the profile fixes; empty when it fixes none. */
+  readonly numberFormat: string
   /** Plants a fresh canary on the push channel, base64, as a control of the scan, and gives its label. */
   plants(text: string): string
   /** A user who enlisted leaves the stream and comes back with another token; `false` when the candidate says no. */

@@ -1,7 +1,7 @@
 import { generationOf } from '../e2ee/generation.ts'
 import { createPeer } from '../e2ee/peer.ts'
 import { secondOpinions } from '../e2ee/second-opinion.ts'
-import { memoryStore } from '../e2ee/store.ts'
+import { type MemoryStore, memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
@@ -25,10 +25,12 @@ export interface Enlisted extends Registered {
   readonly address: string
 }
 
-/** How a simulated user comes about. By default with an address of its own, and the directory serves its keys. */
+/** How a simulated user comes about. By default with an address and keys of its own, which the directory serves. */
 export interface TesterOptions {
   /** The address: a new one, or that of a user who is there already and whose place it takes. */
   readonly address?: string
+  /** The store of its keys. */
+  readonly store?: MemoryStore
   /** Whether the directory serves its keys. */
   readonly listed?: boolean
 }
@@ -105,9 +107,10 @@ export function peopleOf(
   return {
     expected,
     register,
-    testers: () => [...new Map(testers.map((user) => [user.address, user])).values()],
-    async tester(name, { address: wanted, listed = true } = {}) {
-      const address = wanted ?? gatekeeper.createUser().address
+    testers: () => testers,
+    async tester(name, { address: wanted, store = memoryStore(), listed = true } = {}) {
+      const isThere = testers.some((user) => user.address === wanted)
+      const address = isThere && wanted !== undefined ? wanted : gatekeeper.createUser(wanted).address
       const second = secondOpinions(census.isSampled, ({ agrees, outcome, detail }) =>
         recorder.record({
           kind: 'proof',
@@ -118,7 +121,7 @@ export function peopleOf(
       )
       const own = await createPeer({
         address: serviceIdOf(address),
-        store: memoryStore(),
+        store,
         generation: generationOf(options.profile.signal),
         now: clock.now,
         identityPolicy: 'pin',

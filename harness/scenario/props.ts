@@ -1,5 +1,6 @@
 import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
 import { ruledOut } from '../catalogue/pics.ts'
+import { restoreStore } from '../e2ee/store.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { noticeStanza } from '../gatekeeper/notices.ts'
@@ -11,7 +12,7 @@ import { admit, type Endpoint, type StageOptions } from './endpoint.ts'
 import type { Props } from './given.ts'
 import { Halt } from './halt.ts'
 import type { People } from './people.ts'
-import type { CandidateUser } from './users.ts'
+import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
 import { weighed } from './weighed.ts'
 
@@ -41,6 +42,13 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       () => (probe() !== undefined ? true : candidate.alive ? undefined : false),
       options.livenessMs,
     )) === true
+  const offered = ({ name: by, address }: Tester, listed: boolean) =>
+    recorder.record({
+      kind: 'stimulus',
+      type: 'identity.offered',
+      pco: 'world:gatekeeper',
+      data: { address, by, listed },
+    })
   return {
     plane: 'wire',
     gatekeeper: {
@@ -111,6 +119,10 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
           data: { to: user.address, about: about.address, notice },
         })
       },
+      directs(to) {
+        gatekeeper.directory.publish(to.address, () => to.peer.bundle())
+        offered(to, true)
+      },
       seesAcknowledged: (user, id) => seen(watch(log.observations, receipt(user, 'transport', id))),
       seesRead: (user, id) => seen(watch(log.observations, receipt(user, 'read', id))),
       seesHandled: (user, id) => seen(watch(log.observations, receipt(user, 'any', id))),
@@ -138,13 +150,26 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     },
     thief: {
       clones: (user, state) =>
-        clones.clone(recorder, purpose, user, state, people.expected, people.testers()),
+        clones.clone(recorder, purpose, user, state, people.expected, latest(people.testers())),
     },
     clock: {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
     meets: (name) => people.tester(name),
-    reinstalls: (user, listed = true) => people.tester(`${user.name}′`, { address: user.address, listed }),
+    async reinstalls(user, listed = true) {
+      const { address } = user
+      const count = people.testers().filter((other) => other.address === address).length
+      const device = await people.tester(`${user.name}${'′'.repeat(count)}`, { address, listed })
+      offered(device, listed)
+      return device
+    },
+    async copies(user) {
+      const store = restoreStore(await user.peer.snapshot())
+      return people.tester(`copy of ${user.name}`, { store })
+    },
+    named: (name, address) => people.tester(name, { address }),
+    identityPolicy: options.profile.signal.identityPolicy,
+    numberFormat: options.profile.signal.safetyNumber ?? '',
     retryLimit: options.profile.retry.answer,
     plants(text) {
       const { label, token } = recorder.canary()
@@ -181,4 +206,9 @@ function receipt(user: CandidateUser, kind: 'transport' | 'delivered' | 'read' |
     'receipt.seen',
     (d) => d.from === user.address && (kind === 'any' || d.receipt === kind) && d.ids.includes(id),
   )
+}
+
+/** The newest device of each address. */
+function latest(testers: readonly Tester[]): readonly Tester[] {
+  return [...new Map(testers.map((user) => [user.address, user])).values()]
 }

@@ -91,6 +91,16 @@ export interface Tester {
   ): { readonly id: string; readonly canary: string }
   /** Encrypts and delivers. */
   sends(to: CandidateUser, content: string | UserContent): Promise<Sealed>
+  /** The number that this user's client shows for the candidate's user, as a library computes it that is not the judge's. */
+  readsNumber(of: CandidateUser): Promise<string>
+  /** The code that this user's client shows for the candidate's user to scan. */
+  showsCode(of: CandidateUser): Promise<Uint8Array>
+  /** The public identity key of this user, and the one that it has pinned for the candidate's user: hex, with type octet. */
+  identityKeys(of: CandidateUser): Promise<{ readonly own: string; readonly theirs: string }>
+  /** Has lost its session with the candidate's user: what it sends next begins a new one. */
+  forgets(to: CandidateUser): Promise<void>
+  /** What became here of a message of the candidate that has arrived by now. */
+  looks(sent: Sent): Promise<'opened' | 'unopened' | 'absent'>
   /** Waits until a message of the candidate was opened; `false` when it does not come or cannot be opened. */
   opens(sent: Sent): Promise<boolean>
   /** Messages of the candidate wait unopened until released. */
@@ -125,6 +135,8 @@ export interface ChainSecret {
 
 /** What of a user's device is looked at: its logical state, its files as they are, what is written for developers. */
 export type Scope = 'memory' | 'disk' | 'logs'
+/** Whoever can be written to: a user of either side. */
+export type Addressee = { readonly address: string }
 
 /** A user of the candidate, driven through the adapter. */
 export interface CandidateUser {
@@ -139,6 +151,8 @@ export interface CandidateUser {
   tries(to: Tester, content: string | UserContent): Promise<Sent>
   /** Lists the durable store of one conversation and returns the listing's number. */
   lists(from: Tester): Promise<number>
+  /** Lists the conversation and says whether a message stands in it. */
+  shows(from: Tester, sealed: Sealed): Promise<boolean>
   /**
    * The barrier: an ordinary message from `from` arrives, everything before it is processed, and the store is listed.
    * Returns the barrier's canary. Not arriving is for the judge to say.
@@ -156,6 +170,18 @@ export interface CandidateUser {
   goesToBackground(): Promise<void>
   marksRead(from: Tester, messages: readonly Sealed[]): Promise<void>
   sets(name: string, value: boolean): Promise<void>
+  /** Accepts the identity that a user came with last. */
+  acceptsKeyChange(of: Addressee): Promise<void>
+  /** Reads the number that both compare, of a user of either side. */
+  readsNumber(of: Addressee): Promise<string>
+  /** Says that a user was verified, or takes it back. */
+  marksVerified(of: Addressee, verified: boolean): Promise<void>
+  /** Whether a user is shown as verified. */
+  showsVerified(of: Addressee): Promise<boolean>
+  /** The code that a peer would scan. */
+  showsCode(of: Addressee): Promise<Uint8Array>
+  /** Scans a code as the peer's: whether the application says that it matches. `note` says what it is. */
+  scansCode(of: Addressee, code: Uint8Array, note: string): Promise<boolean>
   goesOffline(): Promise<void>
   goesOnline(): Promise<void>
   /** Exports the state, the files or the logs and returns the blob's digest; halts if the candidate cannot. */

@@ -57,7 +57,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     const why = outcome.outcome === 'refused' ? `refused (${outcome.cause})` : outcome.outcome
     throw new Halt(`${name} ${step}`, `the candidate did not do an ordinary thing: ${why}`)
   }
-  const lists = async (from: Tester) => {
+  const reads = async (from: Tester) => {
     const listing = parts.nextListing()
     const { entries } = await must(
       'lists messages',
@@ -105,8 +105,9 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
         unmarked,
       },
     })
-    return listing
+    return { listing, canaries }
   }
+  const lists = async (from: Tester) => (await reads(from)).listing
   const settles = async () => {
     if (candidate.hello.features.includes('quiesce')) {
       const answer = await candidate.call('quiesce', {})
@@ -153,6 +154,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       return sent
     },
     lists,
+    shows: async (from, sealed) => (await reads(from)).canaries.includes(sealed.canary),
     settles,
     async catchesUp(from) {
       const barrier = await meetsBarrier(this, from)
@@ -198,6 +200,48 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     },
     async sets(setting, value) {
       await must(`sets ${setting}`, candidate.call('set-setting', { account: handle, name: setting, value }))
+    },
+    async acceptsKeyChange(of) {
+      await must(
+        'accepts a new identity',
+        candidate.call('accept-key-change', { account: handle, peer: of.address }),
+      )
+    },
+    async readsNumber(of) {
+      const { number } = await must(
+        'reads the safety number',
+        candidate.call('safety-number', { account: handle, peer: of.address }),
+      )
+      const data = { instance, account: address, peer: of.address, number }
+      recorder.record({ kind: 'proof', type: 'number.shown', pco, data })
+      return number
+    },
+    async marksVerified(of, verified) {
+      const params = { account: handle, peer: of.address, verified }
+      await must('marks as verified', candidate.call('mark-verified', params))
+    },
+    async showsVerified(of) {
+      const params = { account: handle, peer: of.address }
+      const { verified } = await must(
+        'looks whether a user is verified',
+        candidate.call('verification', params),
+      )
+      const data = { instance, account: address, peer: of.address, verified }
+      recorder.record({ kind: 'claim', type: 'verification.shown', pco, data })
+      return verified
+    },
+    async showsCode(of) {
+      const params = { account: handle, peer: of.address }
+      const { code } = await must('shows its code', candidate.call('show-code', params))
+      return Buffer.from(code, 'base64')
+    },
+    async scansCode(of, code, note) {
+      const params = { account: handle, peer: of.address, code: Buffer.from(code).toString('base64') }
+      const answer = await candidate.call('scan-code', params)
+      const matches = answer.outcome === 'ok' && answer.result.matches
+      const data = { instance, account: address, peer: of.address, matches, note }
+      recorder.record({ kind: 'claim', type: 'code.scanned', pco, data })
+      return matches
     },
     async goesOffline() {
       await must('goes offline', candidate.call('go-offline', { account: handle }))

@@ -230,6 +230,18 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       delivers(sealed, to)
       return sealed
     },
+    readsNumber: async (of) => (await peer.safetyNumber(remoteOf(of.address)))?.displayable ?? '',
+    showsCode: async (of) => (await peer.safetyNumber(remoteOf(of.address)))?.scannable ?? new Uint8Array(),
+    async identityKeys(of) {
+      const hex = (key: Uint8Array | undefined) => Buffer.from(key ?? []).toString('hex')
+      const { identityKey } = await peer.publicKeys()
+      return { own: hex(identityKey), theirs: hex(await peer.identityOf(remoteOf(of.address))) }
+    },
+    forgets: (to) => peer.deleteSession(remoteOf(to.address)),
+    async looks(sent) {
+      await opening
+      return opened.has(sent.id) ? 'opened' : unopened.has(sent.id) ? 'unopened' : 'absent'
+    },
     async opens(sent: Sent) {
       if (sent.outcome !== 'ok') return false
       const decided = () => (opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined)

@@ -32,6 +32,21 @@ export interface ClaimData {
     readonly id: string
     readonly text: string
   }
+  /** Whether the candidate shows a peer as verified. */
+  'verification.shown': {
+    readonly instance: string
+    readonly account: string
+    readonly peer: string
+    readonly verified: boolean
+  }
+  /** What the candidate says of a code that its user scanned. `note` says what the code was. */
+  'code.scanned': {
+    readonly instance: string
+    readonly account: string
+    readonly peer: string
+    readonly matches: boolean
+    readonly note: string
+  }
   /** The candidate did not do an ordinary thing that the scenario stands on; the rest of the case was not run. */
   'case.halted': {
     readonly step: string

@@ -136,6 +136,13 @@ export interface ProofData {
   }
   /** The candidate told us of a canary by an event. */
   'message.announced': { readonly instance: Instance; readonly account: string; readonly canary: string }
+  /** The number that the candidate shows its user for comparison: only who has both keys can compute it. */
+  'number.shown': {
+    readonly instance: Instance
+    readonly account: string
+    readonly peer: string
+    readonly number: string
+  }
   /** A receipt left the candidate. `transport` is the stanza-level acknowledgement after durable storage. */
   'receipt.seen': {
     readonly from: string

@@ -42,6 +42,8 @@ export interface StimulusData {
   'message.dropped': { readonly id: string }
   /** A misbehaviour of our endpoint was switched on or off. */
   'misbehaviour.set': { readonly name: string; readonly on: boolean; readonly detail: Json }
+  /** An identity came up for an address, or came back: `by` is the simulated user who has its keys. */
+  'identity.offered': { readonly address: string; readonly by: string; readonly listed: boolean }
   /** Protocol time moved. */
   'clock.advanced': { readonly by: number; readonly to: number }
   /** The candidate's process was started, stopped or killed. */
