@@ -92,7 +92,6 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     clock: { advances: (ms) => advancesClock(options, candidate, recorder, ms) },
     kinds: ['text'],
     meets: people.tester,
-    reinstalls: () => wireOnly('a second device'),
     copies: () => wireOnly('a copied key'),
     named: () => wireOnly('an address'),
     identityPolicy: options.profile.signal.identityPolicy,
