@@ -107,6 +107,7 @@ export const campaignShape = z.strictObject({
   complete: z.boolean(),
   tier: z.enum(TIERS),
   run: z.strictObject({
+    target: z.array(name).max(4),
     only: ids.exactOptional(),
     shard: z.strictObject({ index: count, of: count }).exactOptional(),
     firstFailure: z.boolean(),

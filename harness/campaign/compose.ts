@@ -35,6 +35,7 @@ export function compose(parts: Composed): Campaign {
   const { signal } = options.profile
   const { only, shard } = options.filters
   const run: RunSettings = {
+    target: options.target,
     ...(only && { only }),
     ...(shard && { shard }),
     firstFailure: options.firstFailure ?? false,

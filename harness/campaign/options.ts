@@ -24,6 +24,8 @@ export interface CampaignOptions {
   readonly seed: number
   readonly out: string
   readonly filters: Filters
+  /** The words of the command line that named the candidate. */
+  readonly target: readonly string[]
   readonly keepAll: boolean
   readonly failOnHardening: boolean
   /** Stops each purpose at its first failing case; for the kill matrix. */

@@ -138,6 +138,8 @@ export interface Totals {
 
 /** What narrowed or changed a run against the ordinary one. */
 export interface RunSettings {
+  /** The words of the command line that named the candidate; none for the bundled reference provider. */
+  readonly target: readonly string[]
   /** Ids, families or suites that alone were run. */
   readonly only?: readonly string[]
   readonly shard?: { readonly index: number; readonly of: number }

@@ -5,7 +5,12 @@ const environment = {
   profile: 'neutral 1.0.0',
   signal: { versions: [4], postQuantum: 'required' },
 } as const
-const ordinary = { run: { firstFailure: false }, tier: 'gate', complete: true, environment } as const
+const ordinary = {
+  run: { target: [], firstFailure: false },
+  tier: 'gate',
+  complete: true,
+  environment,
+} as const
 
 it('names nothing for an ordinary run, which makes a statement', () => {
   expect(deviationsOf(ordinary, [])).toEqual([])
@@ -17,12 +22,12 @@ it.each([
   ['shard 1 of 2', { shard: { index: 1, of: 2 }, firstFailure: false }],
   ['each purpose stopped at its first failing case', { firstFailure: true }],
 ] as const)('names what makes it a development run: %s', (line, run) => {
-  expect(deviationsOf({ ...ordinary, run }, [])).toEqual([line])
-  expect(isNarrowed(run, 'gate')).toBe(true)
+  expect(deviationsOf({ ...ordinary, run: { target: [], ...run } }, [])).toEqual([line])
+  expect(isNarrowed({ target: [], ...run }, 'gate')).toBe(true)
 })
 
 it('names profile, deadline, interruption and what was owed', () => {
-  const run = { firstFailure: false, livenessMs: 5_000 }
+  const run = { target: [], firstFailure: false, livenessMs: 5_000 }
   const environment = {
     profile: 'mine 2',
     signal: { versions: [3], postQuantum: 'none' as const },

@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto'
-import { resolve } from 'node:path'
+import { basename, resolve } from 'node:path'
 import type { CampaignOptions } from '../campaign/options.ts'
 import { loadSuites } from '../campaign/suites.ts'
 import { type CandidateFile, loadCandidateFile } from '../candidate/candidate-file.ts'
@@ -55,6 +55,7 @@ export async function prepare(
     seed,
     out: out.path,
     shownOut: out.shown,
+    target: targetOf(options),
     filters: {
       ...(options.only ? { only: options.only } : {}),
       ...(options.shard ? { shard: options.shard } : {}),
@@ -83,6 +84,14 @@ export async function candidateOf(
   }
   const reference = bundledCandidate(options.plane === 'engine' ? 'engine' : 'provider')
   return loadCandidateFile(options.candidate ? resolve(options.candidate) : reference)
+}
+
+/** The same again as words of a command line; of a file its name, since bundles go to other machines. */
+function targetOf({ candidate, fault, variant, plane }: CertifyOptions): string[] {
+  if (fault) return ['--fault', fault]
+  if (variant) return ['--variant', variant]
+  if (candidate) return ['--candidate', basename(candidate)]
+  return plane === 'engine' ? ['--plane', plane] : []
 }
 
 function known<R extends { readonly id: string }>(records: readonly R[], id: string, what: string): R {

@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { type Command, InvalidArgumentError } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import { replayCase } from '../campaign/replay-case.ts'
 import { show } from '../transcript/show.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { Finish } from './finish.ts'
 import { type CertifyOptions, prepare } from './prepare.ts'
 
-type ReplayOptions = Pick<CertifyOptions, 'candidate' | 'fault' | 'variant' | 'profile' | 'liveness'> & {
+type ReplayOptions = Pick<
+  CertifyOptions,
+  'candidate' | 'fault' | 'variant' | 'plane' | 'profile' | 'liveness'
+> & {
   readonly times: number
 }
 
@@ -26,6 +29,9 @@ export function replayCommand(program: Command, finish: Finish): void {
     )
     .option('--fault <id>', 'the bundled reference with this seeded defect')
     .option('--variant <id>', 'the bundled reference as this variant')
+    .addOption(
+      new Option('--plane <plane>', 'the bundled reference of this plane').choices(['wire', 'engine']),
+    )
     .option('--profile <folder>', 'the profile of the campaign, when it was not the neutral one')
     .option('--times <n>', 'how often', count, 1)
     .option('--liveness <ms>', 'longest wait for something alive', count)
@@ -45,6 +51,11 @@ async function replay(path: string, options: ReplayOptions): Promise<0 | 1 | 2 |
         'usage',
         `the case was recorded under the profile ${show(environment.profile, 100)}, not under this one`,
         'give it by --profile: the same folder, or the name of a bundled profile',
+      )
+    const { target } = bundle.campaign.run
+    if (prepared.target.join(' ') !== target.join(' '))
+      say(
+        `recorded against ${target.length === 0 ? 'the bundled reference provider' : show(target.join(' '), 200)}`,
       )
     say(
       `${recorded.id}, recorded as ${recorded.outcome}; stimulus ${show(JSON.stringify(recorded.stimulus), 2_000)}`,

@@ -61,7 +61,7 @@ export function writeSample(folder: string, name: SampleName): Campaign {
     mode: 'certification',
     complete: true,
     tier: 'gate',
-    run: { firstFailure: false },
+    run: { target: ['--candidate', 'sample.yaml'], firstFailure: false },
     seed: SEED,
     startedAt: new Date(START).toISOString(),
     endedAt: new Date(START + 47_250).toISOString(),

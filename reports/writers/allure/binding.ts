@@ -3,6 +3,7 @@ import * as allure from 'allure-js-commons'
 import { inject, test } from 'vitest'
 import type { PurposeSummary } from '../../../harness/catalogue/campaign.ts'
 import { show } from '../../../harness/transcript/show.ts'
+import { againstSame } from '../../against-same.ts'
 import { readBundle } from '../../bundle.ts'
 import { findingsOf } from '../../finding.ts'
 import { installationDifference } from '../../verify/check-installation.ts'
@@ -81,5 +82,9 @@ async function attach({ purpose, firstFailure }: PurposeSummary): Promise<void> 
       'text/plain',
     )
   if (firstFailure)
-    await allure.parameter('replay', `parley replay evidence/${firstFailure}.jsonl`, { excluded: true })
+    await allure.parameter(
+      'replay',
+      `parley replay evidence/${firstFailure}.jsonl${againstSame(bundle.campaign)}`,
+      { excluded: true },
+    )
 }

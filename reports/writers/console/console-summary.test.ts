@@ -38,7 +38,9 @@ describe('the summary on the console', () => {
   it('begins with the statement and ends with the command that repeats the first failure', () => {
     const lines = consoleSummary(failing(2), 'out')
     expect(lines[0]).toBe('✕ nonconforming, scope core-1: 12 of 14 applicable requirements covered')
-    expect(lines.at(-1)).toBe('replay        parley replay out/evidence/TD-01/v1.jsonl')
+    expect(lines.at(-1)).toBe(
+      'replay        parley replay out/evidence/TD-01/v1.jsonl --candidate sample.yaml',
+    )
   })
 
   it('lets nothing of the candidate act on the terminal', () => {
@@ -54,7 +56,7 @@ describe('the summary on the console', () => {
 
   it('gives commands that can be pasted', () => {
     expect(consoleSummary(failing(1), "it's my/out").at(-1)).toBe(
-      "replay        parley replay 'it'\\''s my/out/evidence/TD-01/v1.jsonl'",
+      "replay        parley replay 'it'\\''s my/out/evidence/TD-01/v1.jsonl' --candidate sample.yaml",
     )
   })
 })

@@ -1,5 +1,6 @@
 import type { Campaign, PurposeSummary } from '../../../harness/catalogue/campaign.ts'
 import { show } from '../../../harness/transcript/show.ts'
+import { againstSame } from '../../against-same.ts'
 import { findingSummaries } from '../../finding.ts'
 import { type Mark, markOf, statementMark } from '../../marks.ts'
 import { weightOf } from '../../weight.ts'
@@ -106,7 +107,7 @@ function replay(campaign: Campaign, folder: string): string {
     (p) => p.firstFailure && !p.firstFailure.endsWith('/ledger'),
   )?.firstFailure
   return first
-    ? `replay        parley replay ${joined(folder, `evidence/${first}.jsonl`)}`
+    ? `replay        parley replay ${joined(folder, `evidence/${first}.jsonl`)}${againstSame(campaign)}`
     : `verify        parley verify ${folder}`
 }
 

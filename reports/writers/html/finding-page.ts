@@ -1,6 +1,7 @@
 import type { CaseRecord, TranscriptRef } from '../../../harness/catalogue/campaign.ts'
 import { show } from '../../../harness/transcript/show.ts'
 import type { Judgement } from '../../../harness/vocabulary/judgement.ts'
+import { againstSame } from '../../against-same.ts'
 import type { Bundle } from '../../bundle.ts'
 import type { Finding } from '../../finding.ts'
 import { markOf, verdictMark } from '../../marks.ts'
@@ -9,7 +10,6 @@ import { markOn } from './mark.ts'
 import { sequenceDiagram } from './sequence-diagram.ts'
 import { stimulusBlock, variantBlock } from './stimulus.ts'
 import { transcriptTable } from './transcript-table.ts'
-import { underProfile } from './under-profile.ts'
 
 const JUDGEMENTS = 40
 const SEVERITY = [
@@ -89,14 +89,10 @@ function judgementItem({ verdict, because, at }: Judgement): Html {
 }
 
 /** The command that runs the shown case again, from the folder of the bundle. */
-function replay(
-  { campaign: { tier, seed, environment } }: Bundle,
-  { origin }: CaseRecord,
-  file: string,
-): Html {
-  const profile = underProfile(environment.profile)
-  if (origin !== 'ledger') return html`<pre>parley replay ${file}${profile}</pre>`
-  return html`<pre>parley certify --candidate FILE${profile} --tier ${tier} --seed ${seed}</pre>
+function replay({ campaign }: Bundle, { origin }: CaseRecord, file: string): Html {
+  const same = againstSame(campaign)
+  if (origin !== 'ledger') return html`<pre>${`parley replay ${file}${same}`}</pre>`
+  return html`<pre>${`parley certify${same} --tier ${campaign.tier} --seed ${campaign.seed}`}</pre>
 <p class="soft">A monitor watches all cases and has none of its own: the campaign is run again as a whole.</p>`
 }
 

@@ -1,4 +1,5 @@
 import type { Campaign, PurposeSummary } from '../../../harness/catalogue/campaign.ts'
+import { againstSame } from '../../against-same.ts'
 import type { Bundle } from '../../bundle.ts'
 import { weightOf } from '../../weight.ts'
 import { element, leaf } from './xml.ts'
@@ -46,7 +47,7 @@ function caseElement(campaign: Campaign, purpose: PurposeSummary): string {
       ? [property('cases', String(Object.values(purpose.cases).reduce((a, b) => a + b, 0)))]
       : []),
     ...(purpose.firstFailure
-      ? [property('replay', `parley replay evidence/${purpose.firstFailure}.jsonl`)]
+      ? [property('replay', `parley replay evidence/${purpose.firstFailure}.jsonl${againstSame(campaign)}`)]
       : []),
     ...(advisory ? [property('advisory', purpose.because)] : []),
   ])
