@@ -87,6 +87,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
           content,
           canary,
           intact: expected.get(canary) === content,
+          ...(entry.sentAt === undefined ? {} : { sentAt: entry.sentAt }),
           ...(entry.markedAs?.length ? { marks: entry.markedAs } : {}),
         },
       })

@@ -131,6 +131,8 @@ export interface ProofData {
     readonly content: string
     readonly canary: string
     readonly intact: boolean
+    /** The time that is shown for it, milliseconds since the epoch; absent when none is told. */
+    readonly sentAt?: number
     /** Marks that a user sees on it, such as "unencrypted"; absent when there are none. */
     readonly marks?: readonly string[]
   }

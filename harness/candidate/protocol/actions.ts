@@ -12,6 +12,12 @@ export const entryShape = z.object({
   conversation: address,
   author: address,
   content: contentShape,
+  sentAt: z
+    .number()
+    .optional()
+    .describe(
+      'Time that is shown for it, milliseconds since the epoch; marked "arrival-time" when it is not the sender’s',
+    ),
   state: z.string().optional().describe('Own messages: sent, delivered or read'),
   markedAs: z
     .array(z.string())
