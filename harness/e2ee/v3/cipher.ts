@@ -38,7 +38,11 @@ export async function beginSession(own: OwnKeys, bundle: OfferedBundle, now: num
       publicKey: Buffer.from(bundle.signedPreKey.key),
       signature: Buffer.from(bundle.signedPreKey.signature),
     },
-    ...(bundle.preKey && { preKey: { keyId: bundle.preKey.id, publicKey: Buffer.from(bundle.preKey.key) } }),
+    // the library takes 0 for no id: the one-time prekey would be used and not named
+    ...(bundle.preKey &&
+      bundle.preKey.id !== 0 && {
+        preKey: { keyId: bundle.preKey.id, publicKey: Buffer.from(bundle.preKey.key) },
+      }),
   })
   return begunAt(desk.session(), now)
 }

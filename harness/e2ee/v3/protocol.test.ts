@@ -162,6 +162,14 @@ describe('a peer of version 3', () => {
     expect(await alice.startSession(bob.address, bundle)).toEqual({ ok: true })
   })
 
+  it('leaves a one-time prekey with the id 0 out, which its library would use and not name', async () => {
+    const [alice, bob] = [await peer(), await peer()]
+    const { preKey, ...bundle } = await bob.bundle()
+    if (!preKey) throw new Error('there is no one-time prekey')
+    await alice.startSession(bob.address, { ...bundle, preKey: { ...preKey, id: 0 } })
+    expect(await say(alice, bob, 'without it')).toBe('without it')
+  })
+
   it('gives no session for a prekey of low order', async () => {
     const [alice, bob] = [await peer(), await peer()]
     const bundle = await bob.bundle()
