@@ -29,6 +29,14 @@ export { before, control, exactly, finds, judged, never, numbers } from './judge
 export { keyScan } from './judge/key-scan.ts'
 export { type KnownMessage, repetitions } from './judge/keystream.ts'
 export { emittedBytes, type Leak, leaksOf, scanned } from './judge/leaks.ts'
+export {
+  DRAINED,
+  distinctIds,
+  lastingKeys,
+  publishedOnce,
+  refilled,
+  servedOnce,
+} from './judge/prekeys.ts'
 export { secretsOf } from './judge/secrets.ts'
 export { claim, claimsOf, type Log, proof, proofsOf, stimuliOf, stimulus } from './judge/select.ts'
 export { arrived, beforeOriginal, listed, nothingElse, type Place, unseen } from './judge/shown.ts'

@@ -11,6 +11,8 @@ export interface WrongBundle {
   readonly to: string
   /** Which messages rest on the wrong part, by what anyone can read of them; all of them by default. */
   readonly rests?: (header: Header | undefined) => boolean
+  /** Which misbehaviours make it wrong; by default every one that is about this owner. */
+  readonly by?: readonly string[]
 }
 
 /**
@@ -19,13 +21,15 @@ export interface WrongBundle {
  */
 export function refusesBundle(
   log: Log,
-  { from, to, rests = () => true }: WrongBundle,
+  { from, to, rests = () => true, by }: WrongBundle,
   because: string,
 ): Judgement {
   const fetched = proofsOf(log, 'stanza.received')
     .filter((o) => o.data.account === from && o.data.name === 'iq' && asksFor(o.data.xml, to))
     .map((o) => o.n)
-  const switches = stimuliOf(log, 'misbehaviour.set').filter((o) => concerns(o.data.detail, to))
+  const switches = stimuliOf(log, 'misbehaviour.set').filter(
+    (o) => concerns(o.data.detail, to) && (by?.includes(o.data.name) ?? true),
+  )
   const wrongAt = (n: number) => {
     const on = new Set<string>()
     for (const { n: at, data } of switches)

@@ -4,6 +4,7 @@ import {
   finds,
   type Given,
   type Log,
+  numbers,
   proof,
   purpose,
   refusesBundle,
@@ -91,16 +92,25 @@ purpose('KA-16', {
   effect: 'A recorded first message can be replayed, and forward secrecy of first messages is gone.',
   remedy:
     'Delete the private half in the same transaction that stores the session, before anything else can happen.',
-  variants: [{ between: 'nothing' }, { between: 'clean' }, { between: 'kill' }],
+  variants: [
+    { between: 'nothing', share: 'bundle' },
+    { between: 'clean', share: 'bundle' },
+    { between: 'kill', share: 'bundle' },
+    { between: 'nothing', share: 'prekey' },
+    { between: 'nothing', share: 'kyber' },
+    { between: 'no time', share: 'bundle' },
+  ],
   with: (given) =>
     given.users({ alice: 'tester', mallory: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, mallory, carol, bob, process, gatekeeper }, { between }) {
-    await gatekeeper.sharesBundle(bob, [alice, mallory])
+  async when({ alice, mallory, carol, bob, process, gatekeeper, signal, offers }, { between, share }) {
+    const isHybrid = offers.includes('pq') && signal.postQuantum !== 'none'
+    const shared = share === 'kyber' && !isHybrid ? 'bundle' : (share as 'bundle' | 'prekey' | 'kyber')
+    await gatekeeper.sharesBundle(bob, [alice, mallory], shared)
     const first: Sealed = await alice.seals(bob, 'the first to use the prekey')
     const second: Sealed = await mallory.seals(bob, 'the second to use the prekey')
     alice.delivers(first, bob)
-    await gatekeeper.seesHandled(bob, first.id)
-    if (between !== 'nothing') await process.restarts(between as 'clean' | 'kill')
+    if (between !== 'no time') await gatekeeper.seesHandled(bob, first.id)
+    if (between === 'clean' || between === 'kill') await process.restarts(between)
     mallory.delivers(second, bob)
     await gatekeeper.seesHandled(bob, second.id)
     await bob.catchesUp(carol)
@@ -108,15 +118,28 @@ purpose('KA-16', {
     await bob.lists(mallory)
     return { both: [first.canary, second.canary] }
   },
-  then: (log, { both }) => [
-    exactly(
-      distinct(log, both),
-      1,
-      proof('message.shown', (d) => both.includes(d.canary)),
-      'exactly one of two sessions from one prekey is opened',
-    ),
+  then: (log, { both }, { share }) => [
+    // who publishes no one-time Kyber keys hands the last-resort one to everybody, by design
+    share === 'kyber' && isLasting(log)
+      ? finds(
+          log,
+          proof('message.shown', (d) => both.includes(d.canary)),
+          'a first message under the last-resort key is opened',
+        )
+      : exactly(
+          distinct(log, both),
+          1,
+          proof('message.shown', (d) => both.includes(d.canary)),
+          'exactly one of two sessions from one prekey is opened',
+        ),
   ],
 })
+
+const isLasting = (log: Log) =>
+  numbers(
+    log,
+    proof('prekey.served', (d) => d.keyKind === 'last-resort-kyber'),
+  ).length > 0
 
 /** A log in which every shown canary stands once: listings repeat what is durable. */
 function distinct(log: Log, canaries: readonly string[]): Log {
