@@ -34,6 +34,8 @@ const media = {
   caption: 'caption',
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
 /** One content of each kind that a user can send; `target` is a message of the same conversation. */
 function contentOf(kind: SendableKind, target: string, author: string): UserContent {
   switch (kind) {
@@ -69,13 +71,19 @@ purpose('RT-16', {
   variants: [
     ...SABOTAGES.map((sabotage) => ({ sabotage, session: 'none' })),
     { sabotage: 'no encryption', session: 'established' },
+    { sabotage: 'no bundle', session: 'given up' },
+    { sabotage: 'directory error', session: 'expired' },
   ],
   with: (given) =>
     given
       .pairedUsers({ alice: 'tester', bob: 'candidate' })
       .then(async (world) => ({ ...world, ...(await given.users({ victim: 'tester' })) })),
-  async when({ alice, victim, bob, gatekeeper, kinds }, { sabotage, session }) {
-    const peer = session === 'established' ? alice : victim
+  async when({ alice, victim, bob, gatekeeper, clock, kinds, offers }, { sabotage, session }) {
+    const peer = session === 'established' || session === 'given up' ? alice : victim
+    const isExpired = session === 'expired' && offers.includes('clock')
+    // never answered, the session is too old to be used in the end
+    if (isExpired) await bob.sends(victim, 'never answered')
+    if (isExpired) await clock.advances(31 * DAY_MS)
     const of = peer.address
     if (sabotage === 'no bundle') gatekeeper.misbehaves('no-bundle', { of })
     if (sabotage === 'directory error')
@@ -91,6 +99,12 @@ purpose('RT-16', {
       const own = await bob.sends(alice, `something to refer to with ${kind}`)
       const { canary } = await bob.tries(peer, contentOf(kind, own.id, bob.address))
       attempts.push({ kind, canary })
+    }
+    if (session === 'given up') {
+      // whoever cannot open a message asks for it again, and a new session is what it takes
+      const lost = await bob.tries(peer, 'asked for again and again')
+      attempts.push({ kind: 'text', canary: lost.canary })
+      for (const count of [1, 2, 3]) peer.asksAgain(lost, bob, count)
     }
     await bob.settles()
     gatekeeper.behaves()
