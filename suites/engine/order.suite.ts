@@ -33,6 +33,13 @@ purpose('EN-06', {
     trips: fc.integer({ min: 0, max: 4 }),
     seed: fc.nat(1_000_000),
   }),
+  story: ({ count, picked, trips, seed }) => [
+    `Alice seals ${count} messages, and none is delivered`,
+    `${trips} round trips follow`,
+    `then they are delivered in the order ${picks(count, picked, seed)
+      .map((place) => place + 1)
+      .join(', ')}`,
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, reaches }, { count, picked, trips, seed }) {
     const sealed: Sealed[] = []

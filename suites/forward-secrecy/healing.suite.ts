@@ -21,6 +21,13 @@ purpose('PC-01', {
     before: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }),
     after: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 3, maxLength: 6 }),
   }),
+  story: ({ at, before, after }) => [
+    ...before.map((count) => `Alice sends ${count} messages and Bob answers`),
+    ...(at === 'received' ? ['Alice sends one more'] : []),
+    'Bob’s state is stolen',
+    ...after.map((count) => `Alice sends ${count} messages and Bob answers`),
+    'the thief gets everything that Alice has sent since',
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, thief, reaches }, { at, before, after }) {
     const roundTrip = async (messages: number) => {

@@ -8,6 +8,17 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.constant('export' as const) },
 )
 
+/** Steps in words; a restart stands in variants only. */
+const WORDS: { readonly [step: string]: string } = {
+  deliver: 'a message of Alice is delivered',
+  withhold: 'a message of Alice is held back',
+  late: 'the oldest that is held back is delivered',
+  turn: 'Bob answers',
+  export: 'the state is exported and searched',
+  clean: 'the candidate is restarted',
+  kill: 'the candidate is killed and started',
+}
+
 type Mark = {
   readonly chainKey: string
   readonly seed: string
@@ -118,6 +129,7 @@ purpose('FS-01', {
     { steps: ['withhold', 'turn', 'turn', 'late', 'export', 'turn', 'deliver', 'turn'] },
   ],
   stimuli: fc.record({ steps: fc.array(step, { minLength: 4, maxLength: 24 }) }),
+  story: ({ steps }) => [...steps.map((step) => WORDS[step] ?? step), 'the state is exported and searched'],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when(world, { steps }) {
     return { exports: await walk(world, steps, 'memory') }

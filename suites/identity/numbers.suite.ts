@@ -102,6 +102,11 @@ purpose('ID-07', {
     steps: fc.array(fc.constantFrom(...CHANGES), { minLength: 1, maxLength: 5 }),
     restart: fc.constant(-1),
   }),
+  story: ({ steps, restart }) =>
+    steps.flatMap((step, index) => [
+      ...(index === restart ? ['the candidate is restarted'] : []),
+      `the peer has ${step}; the numbers are read`,
+    ]),
   with: (given) => given.users({ alice: 'tester', bob: 'candidate', carol: 'candidate' }),
   async when(world, { steps, restart }) {
     const { alice, bob, carol, process, gatekeeper, reinstalls, copies, offers, numberFormat, reaches } =

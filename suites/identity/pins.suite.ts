@@ -50,6 +50,13 @@ purpose('ID-01', {
     steps: fc.array(step, { minLength: 3, maxLength: 9 }),
     restart: fc.constant(-1),
   }),
+  story: ({ lapsed, steps, restart }) => [
+    `the user writes a first message${lapsed ? ', which is not answered for long' : ''}`,
+    ...steps.flatMap((step, index) => [
+      ...(index === restart ? ['the candidate is killed and started'] : []),
+      step,
+    ]),
+  ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }),
   async when(
     { alice, bob, process, clock, gatekeeper, reinstalls, offers, identityPolicy, reaches },

@@ -18,6 +18,13 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('drain' as const) }) },
 )
 
+/** Steps in words. */
+const WORDS: { readonly [step: string]: string } = {
+  fetch: 'somebody fetches a bundle of Bob’s',
+  use: 'somebody fetches one and begins a session from it',
+  drain: 'bundles are fetched until the one-time prekeys are gone',
+}
+
 purpose(
   'KA-17',
   {
@@ -47,6 +54,11 @@ purpose(
       restart: fc.constant('none'),
       at: fc.constant(0),
     }),
+    story: ({ steps, restart, at }) =>
+      steps.flatMap((step, index) => [
+        ...(restart !== 'none' && index === at ? [`the candidate is restarted (${restart})`] : []),
+        WORDS[step.do] ?? step.do,
+      ]),
     with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
     async when({ alice, bob, process, gatekeeper, reaches, meets }, { steps, restart, at }) {
       const shown: string[] = []

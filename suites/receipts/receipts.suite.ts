@@ -93,6 +93,13 @@ purpose('RC-02', {
     { batch: 12, after: 12 },
   ],
   stimuli: fc.record({ batch: fc.integer({ min: 1, max: 20 }), after: fc.integer({ min: 0, max: 10 }) }),
+  story: ({ batch, after }) => [
+    `Alice sends ${batch} messages`,
+    after > 0
+      ? `the delivery receipt of number ${Math.min(after, batch)} is waited for`
+      : 'nothing is waited for',
+    'the candidate is killed and started',
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, process, gatekeeper, reaches }, { batch, after }) {
     const sealed: Sealed[] = []
@@ -247,6 +254,14 @@ const step = fc.oneof(
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reply' as const) }) },
 )
 
+/** Steps in words. */
+const WORDS: { readonly [step: string]: string } = {
+  deliver: 'Alice sends a message',
+  read: 'Bob reads one',
+  toggle: 'Bob switches read receipts over',
+  reply: 'Bob answers',
+}
+
 purpose('RC-04', {
   title: 'with read receipts switched off, reading stays silent, also later',
   verifies: ['FEA-03'],
@@ -302,6 +317,11 @@ purpose('RC-04', {
     restart: fc.constant('none'),
     at: fc.constant(0),
   }),
+  story: ({ steps, restart, at }) =>
+    steps.flatMap((step, index) => [
+      ...(restart !== 'none' && index === at ? [`the candidate is restarted (${restart})`] : []),
+      WORDS[step.do] ?? step.do,
+    ]),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, process, gatekeeper, reaches }, { steps, restart, at }) {
     const messages: Sealed[] = []
