@@ -27,7 +27,7 @@ purpose('RT-23', {
     'then they exchange ten messages without any trouble',
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, gatekeeper, process }, { turns, seed, restarts }) {
+  async when({ alice, bob, gatekeeper, process, signal }, { turns, seed, restarts }) {
     const roll = dice(seed)
     const every = Math.ceil(turns / (restarts + 1))
     const shown: string[] = []
@@ -63,9 +63,10 @@ purpose('RT-23', {
     for (let index = 0; index < 10; index += 1) await turn(false)
     const barrier = await bob.catchesUp(alice)
     const place = { account: bob.address, conversation: alice.address, author: alice.address }
-    return { shown, lost, sent, barrier, place, turns, to: alice.address }
+    const hasEpochs = signal.postQuantum !== 'none'
+    return { shown, lost, sent, barrier, place, turns, to: alice.address, hasEpochs }
   },
-  then: (log, { shown, lost, sent, barrier, place, turns, to }) => [
+  then: (log, { shown, lost, sent, barrier, place, turns, to, hasEpochs }) => [
     arrived(log, barrier, 'the conversation still works at the end'),
     ...shown.map((canary, n) =>
       listed(
@@ -91,6 +92,6 @@ purpose('RT-23', {
         ),
       ),
     ...noPairTwice(log),
-    ...epochsMove(log, place.account, to, turns),
+    ...(hasEpochs ? epochsMove(log, place.account, to, turns) : []),
   ],
 })
