@@ -37,9 +37,11 @@ export {
   refilled,
   servedOnce,
 } from './judge/prekeys.ts'
+export { privateKeyScan } from './judge/private-keys.ts'
 export { secretsOf } from './judge/secrets.ts'
 export { claim, claimsOf, type Log, proof, proofsOf, stimuliOf, stimulus } from './judge/select.ts'
 export { arrived, beforeOriginal, listed, nothingElse, type Place, unseen } from './judge/shown.ts'
+export { textsInState } from './judge/state-texts.ts'
 export type { Cast, Given, Outsider, Props } from './scenario/given.ts'
 export type { CandidateUser, ChainSecret, Disguise, Sealed, Sent, Tester } from './scenario/users.ts'
 export type { Json, JsonObject } from './vocabulary/json.ts'

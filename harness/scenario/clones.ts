@@ -15,6 +15,7 @@ export interface CloneMaker {
     state: string,
     expected: Map<string, string>,
     known: readonly Tester[],
+    afresh: boolean,
   ): Promise<CandidateUser>
   strike(): Promise<void>
 }
@@ -41,8 +42,8 @@ export function cloneMaker(
     await ended?.endpoint.candidate.stop()
     await ended?.endpoint.gatekeeper.close()
   }
-  const instanceFor = async (purpose: string): Promise<Endpoint> => {
-    if (started?.purpose === purpose && started.endpoint.candidate.alive) return started.endpoint
+  const instanceFor = async (purpose: string, afresh: boolean): Promise<Endpoint> => {
+    if (!afresh && started?.purpose === purpose && started.endpoint.candidate.alive) return started.endpoint
     await strike()
     count += 1
     started = { purpose, endpoint: await start(`clone-${count}`, sink) }
@@ -50,8 +51,8 @@ export function cloneMaker(
   }
   return {
     strike,
-    async clone(into, purpose, user, state, expected, known) {
-      const endpoint = await instanceFor(purpose)
+    async clone(into, purpose, user, state, expected, known, afresh) {
+      const endpoint = await instanceFor(purpose, afresh)
       recorder = into
       const { candidate, gatekeeper } = endpoint
       for (const { address, peer } of known) {

@@ -116,6 +116,8 @@ export interface Props {
 export interface CloneOptions {
   /** The clone forgets which messages it has taken already; its keys stay. Engine plane, feature `replay-clearing`. */
   readonly clearReplays?: boolean
+  /** The clone gets a process of its own instead of sharing one with earlier clones of the purpose. */
+  readonly afresh?: boolean
 }
 
 /** Somebody who holds nothing but what is public, at an instance that shares nothing with the others. */

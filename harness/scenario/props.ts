@@ -149,8 +149,8 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       },
     },
     thief: {
-      clones: (user, state) =>
-        clones.clone(recorder, purpose, user, state, people.expected, latest(people.testers())),
+      clones: (user, state, { afresh = false } = {}) =>
+        clones.clone(recorder, purpose, user, state, people.expected, latest(people.testers()), afresh),
     },
     clock: {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),

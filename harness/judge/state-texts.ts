@@ -1,0 +1,17 @@
+import { scanner } from '../formats/scan.ts'
+import { secretsOf } from './secrets.ts'
+import type { Log } from './select.ts'
+
+/**
+ * How often each canary of the case stands in an exported state, in any encoding; those that do not are left out.
+ * `undefined` when the state or the canaries are not in this edition of the bundle.
+ */
+export function textsInState(log: Log, state: string): ReadonlyMap<string, number> | undefined {
+  const secrets = secretsOf(log)
+  const bytes = log.blob(state)
+  if (!secrets || !bytes) return undefined
+  const counts = new Map<string, number>()
+  const tokens = Object.entries(secrets.canaries).map(([label, value]) => ({ label, value }))
+  for (const { label } of scanner(tokens).scan(bytes)) counts.set(label, (counts.get(label) ?? 0) + 1)
+  return counts
+}
