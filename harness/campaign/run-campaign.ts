@@ -66,7 +66,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       (s) => ran.summaries.find((r) => r.purpose === s.purpose.id) ?? summarise(s.purpose, options.seed, s),
     )
     await prepared.end()
-    const stderr = stage.candidate.stderr()
+    const stderr = stage.stderr()
     evidence.write('evidence/candidate.stderr.txt', stderr)
     const campaign = compose({
       options,

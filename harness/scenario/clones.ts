@@ -18,6 +18,8 @@ export interface CloneMaker {
     afresh: boolean,
   ): Promise<CandidateUser>
   strike(): Promise<void>
+  /** What ended clones wrote to stderr. */
+  stderr(): string
 }
 
 /**
@@ -34,12 +36,14 @@ export function cloneMaker(
   let started: { readonly purpose: string; readonly endpoint: Endpoint } | undefined
   let recorder: CaseRecorder | undefined
   let count = 0
+  const written: string[] = []
   const sink: Sink = { record: (draft) => void recorder?.record(apart(draft)) }
   const strike = async (): Promise<void> => {
     const ended = started
     started = undefined
     recorder = undefined
     await ended?.endpoint.candidate.stop()
+    if (ended) written.push(ended.endpoint.candidate.stderr())
     await ended?.endpoint.gatekeeper.close()
   }
   const instanceFor = async (purpose: string, afresh: boolean): Promise<Endpoint> => {
@@ -51,6 +55,7 @@ export function cloneMaker(
   }
   return {
     strike,
+    stderr: () => written.filter(Boolean).join('\n'),
     async clone(into, purpose, user, state, expected, known, afresh) {
       const endpoint = await instanceFor(purpose, afresh)
       recorder = into

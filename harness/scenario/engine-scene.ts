@@ -63,6 +63,7 @@ export function engineSceneOf(options: StageOptions, main: Endpoint, start: Star
       current = undefined
     },
     strike: instances.strike,
+    stderr: () => '',
   }
 }
 

@@ -19,6 +19,8 @@ export interface Scene {
   /** Takes users that no later case needs off the stream, so that restarts stay cheap and cases apart. */
   close(): Promise<void>
   strike(): Promise<void>
+  /** What instances beside the main one wrote to stderr, once they have ended. */
+  stderr(): string
 }
 
 /** See {@link Scene}. A candidate that died is started again by the first builder of the next case, inside that case. */
@@ -89,6 +91,7 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       finished = () => []
     },
     strike: clones.strike,
+    stderr: clones.stderr,
   }
 }
 

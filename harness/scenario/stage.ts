@@ -19,6 +19,8 @@ export interface Stage {
   close(): Promise<readonly unknown[]>
   /** Ends everything. */
   strike(): Promise<void>
+  /** What the candidate wrote to stderr, its clones after it; complete once everything has ended. */
+  stderr(): string
 }
 
 /** Starts the endpoints and the candidate. Throws `candidate-start` or `contract` when it does not come up. */
@@ -47,6 +49,7 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
       known += faults.length
       return faults
     },
+    stderr: () => [main.candidate.stderr(), scene.stderr()].filter(Boolean).join('\n'),
     async strike() {
       await scene.strike()
       await main.candidate.stop()
