@@ -26,7 +26,7 @@ export { survives } from './judge/conduct.ts'
 export { digestText } from './judge/digest-text.ts'
 export { policyKept } from './judge/identity-policy.ts'
 export { before, control, exactly, finds, judged, never, numbers } from './judge/judges.ts'
-export { keyScan } from './judge/key-scan.ts'
+export { keyScan, keysInState } from './judge/key-scan.ts'
 export { type KnownMessage, repetitions } from './judge/keystream.ts'
 export { emittedBytes, type Leak, leaksOf, scanned } from './judge/leaks.ts'
 export {

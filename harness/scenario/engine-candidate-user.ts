@@ -153,6 +153,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     scansCode: async () => wireOnly('a code'),
     goesOffline: async () => wireOnly('a stream'),
     goesOnline: async () => wireOnly('a stream'),
+    tells: () => wireOnly('a listener of a clone'),
     writesLog: async () => wireOnly('a log'),
     async exportsState(scope) {
       await account.idle()

@@ -108,6 +108,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       return label
     },
     again: async () => wireOnly('a stream'),
+    robs: async () => wireOnly('a thief of a tester'),
     reinstalls: async () => wireOnly('another device'),
     retryLimit: options.profile.retry.answer,
     jwksPath: options.profile.tokens.jwksPath,

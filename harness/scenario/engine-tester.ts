@@ -161,6 +161,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     },
     signs: async () => wireOnly('a signature of an identity'),
     renews: async () => wireOnly('a new session'),
+    hears: () => wireOnly('a clone'),
     asksAgain: () => wireOnly('a retry'),
     spentRoots: async () => wireOnly('root keys'),
     sentSecrets: () => wireOnly('chain keys'),

@@ -83,6 +83,8 @@ export interface Props {
   readonly kinds: readonly SendableKind[]
   /** One more simulated user, in the middle of a scene. */
   meets(name: string): Promise<Tester>
+  /** Somebody with a copy of everything that a user of ours holds at this moment, who hears what is sent to it. */
+  robs(user: Tester): Promise<Tester>
   /**
    * One more device with the address of a user and with keys of its own, as after a loss of the first. Both get what is sent
    * to the address, and each opens what it can. The directory serves its keys unless it is not `listed`.

@@ -156,6 +156,10 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
     meets: (name) => people.tester(name),
+    async robs(user) {
+      const store = restoreStore(await user.peer.snapshot())
+      return people.tester(`thief of ${user.name}`, { address: user.address, store, listed: false })
+    },
     async reinstalls(user, listed = true) {
       const { address } = user
       const count = people.testers().filter((other) => other.address === address).length

@@ -120,6 +120,8 @@ export interface Tester {
   signs(octets: Uint8Array): Promise<Uint8Array>
   /** Begins a new session with the candidate's user, from a bundle that is fetched now. */
   renews(to: CandidateUser): Promise<void>
+  /** Is given what a clone sends, too, as if the clone stood at the same gatekeeper. */
+  hears(clone: CandidateUser): void
   /** Says that the candidate's message could not be opened, for the `count`th time. */
   asksAgain(sent: Sent, of: CandidateUser, count: number): void
   /** The peer itself, for what has no step of its own: snapshots, bundles, sessions. */
@@ -162,6 +164,8 @@ export interface CandidateUser {
   outlives(from: Tester): Promise<string>
   /** Puts a routed message on the way to this user: the gatekeeper's mailbox, or a clone's. */
   receives(message: RoutedMessage, alter?: (stanza: string) => string): void
+  /** Calls `listener` with everything that this user sends, until the returned function is called. */
+  tells(listener: (message: RoutedMessage) => void): () => void
   /** Waits until the candidate says that nothing is pending, or for its declared batching time. */
   settles(): Promise<void>
   /** Waits until this message was handled, in whatever form it was delivered, then lists the store. */

@@ -143,6 +143,10 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     address,
     identifier: parts.identifier,
     instance,
+    tells: (listener) =>
+      parts.gatekeeper.onMessage((message) => {
+        if (message.from === address) listener(message)
+      }),
     receives: (message: RoutedMessage, alter) => parts.gatekeeper.deliver(message, alter),
     tries,
     async sends(to, content) {

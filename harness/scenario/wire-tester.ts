@@ -57,11 +57,12 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     remotes.set(of, remote)
     return remote
   }
-  const unsubscribe = gatekeeper.onMessage((message) => {
+  const hear = (message: RoutedMessage) => {
     if (message.to !== address) return
     queue.push(message)
     if (!holding) drain()
-  })
+  }
+  const stops = [gatekeeper.onMessage(hear)]
   const drain = () => {
     const batch = queue.splice(0)
     opening = opening.then(async () => {
@@ -293,6 +294,9 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       })
       gatekeeper.sendRetry(address, of.address, sent.id, count)
     },
-    close: unsubscribe,
+    hears: (clone) => void stops.push(clone.tells(hear)),
+    close() {
+      for (const stop of stops) stop()
+    },
   }
 }
