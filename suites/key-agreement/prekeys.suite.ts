@@ -1,29 +1,49 @@
 import {
   arrived,
   control,
+  DRAINED,
+  distinctIds,
   fc,
   finds,
   judged,
-  type Log,
+  lastingKeys,
+  never,
   proof,
   proofsOf,
+  publishedOnce,
   purpose,
+  refilled,
   type Sealed,
-  stimuliOf,
+  servedOnce,
+  type Tester,
 } from '#harness'
 
-const step = fc.oneof(
-  { weight: 6, arbitrary: fc.record({ do: fc.constant('fetch' as const) }) },
-  { weight: 5, arbitrary: fc.record({ do: fc.constant('use' as const) }) },
-  { weight: 1, arbitrary: fc.record({ do: fc.constant('drain' as const) }) },
-)
+type Step = { readonly do: string; readonly pick: number }
 
+const doing = (what: string, weight: number, pick: fc.Arbitrary<number> = fc.constant(0)) => ({
+  weight,
+  arbitrary: fc.record({ do: fc.constant(what), pick }),
+})
+const step: fc.Arbitrary<Step> = fc.oneof(
+  doing('fetch', 5),
+  doing('use', 5, fc.nat({ max: 20 })),
+  doing('reuse', 3, fc.nat({ max: 20 })),
+  doing('drain', 1),
+  doing('day', 1, fc.integer({ min: 1, max: 3 })),
+)
+const plain = (...names: readonly string[]) => names.map((name) => ({ do: name, pick: 0 }))
 /** Steps in words. */
 const WORDS: { readonly [step: string]: string } = {
   fetch: 'somebody fetches a bundle of Bob’s',
-  use: 'somebody fetches one and begins a session from it',
+  use: 'a session is begun from a fetched bundle',
+  reuse: 'a second session is begun from a bundle that was used',
   drain: 'bundles are fetched until the one-time prekeys are gone',
+  day: 'days pass',
 }
+
+const DAY = 24 * 60 * 60 * 1000
+/** Days of one schedule: fewer than the shortest grace period in which a bundle that was fetched still has to work. */
+const MOST_DAYS = 6
 
 purpose(
   'KA-17',
@@ -36,18 +56,10 @@ purpose(
       'Two sessions begin from one key; a recorded first message can be opened by whoever takes the device later.',
     remedy: 'Publish a key once. After a restart or refill, publish new keys only, under new ids.',
     cases: { smoke: 1, gate: 4, full: 40 },
-    situations: ['session from a fetched bundle', 'pool drained', 'restart'],
+    situations: ['session from a fetched bundle', 'bundle used again', DRAINED, 'restart'],
     variants: [
-      {
-        steps: [{ do: 'use' }, { do: 'fetch' }, { do: 'drain' }, { do: 'use' }, { do: 'drain' }],
-        restart: 'clean',
-        at: 3,
-      },
-      {
-        steps: [{ do: 'use' }, { do: 'drain' }, { do: 'fetch' }, { do: 'use' }, { do: 'drain' }],
-        restart: 'kill',
-        at: 2,
-      },
+      { steps: plain('use', 'fetch', 'drain', 'use', 'reuse', 'drain'), restart: 'clean', at: 3 },
+      { steps: plain('use', 'drain', 'fetch', 'use', 'reuse', 'drain'), restart: 'kill', at: 2 },
     ],
     stimuli: fc.record({
       steps: fc.array(step, { minLength: 4, maxLength: 16 }),
@@ -60,32 +72,56 @@ purpose(
         WORDS[step.do] ?? step.do,
       ]),
     with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-    async when({ alice, bob, process, gatekeeper, reaches, meets }, { steps, restart, at }) {
+    async when({ alice, bob, process, gatekeeper, reaches, meets, clock, offers }, { steps, restart, at }) {
+      const fetched: [Tester, Tester][] = []
+      const used: Tester[] = []
       const shown: string[] = []
-      for (const [index, step] of steps.entries()) {
+      const again: string[] = []
+      let passed = 0
+      const fetches = async (name: string) => {
+        const pair: [Tester, Tester] = [await meets(`${name} 1`), await meets(`${name} 2`)]
+        await gatekeeper.sharesBundle(bob, pair)
+        fetched.push(pair)
+      }
+      for (const [index, { do: what, pick }] of steps.entries()) {
         if (restart !== 'none' && index === at) {
           await process.restarts(restart as 'clean' | 'kill')
           await gatekeeper.seesOnline(bob)
           reaches('restart')
         }
-        if (step.do === 'fetch') gatekeeper.servesBundle(bob, alice)
-        if (step.do === 'drain') {
+        if (what === 'fetch') await fetches(`stranger ${index}`)
+        if (what === 'drain') {
           gatekeeper.drainsPrekeys(bob, alice)
+          reaches(DRAINED)
           await bob.catchesUp(alice)
-          reaches('pool drained')
         }
-        if (step.do === 'use') {
-          const stranger = await meets(`stranger ${index}`)
-          const sealed: Sealed = await stranger.sends(bob, 'a first message')
-          await bob.catchesUp(stranger)
-          shown.push(sealed.canary)
+        if (what === 'day' && offers.includes('clock') && passed + pick <= MOST_DAYS) {
+          passed += pick
+          await clock.advances(pick * DAY)
+        }
+        if (what === 'use') {
+          if (fetched.length === 0) await fetches(`stranger ${index}`)
+          const [[first, second] = []] = fetched.splice(pick % fetched.length, 1)
+          if (!first || !second) continue
+          shown.push((await first.sends(bob, 'a first message')).canary)
+          await bob.catchesUp(first)
+          used.push(second)
           reaches('session from a fetched bundle')
+        }
+        if (what === 'reuse' && used.length > 0) {
+          const [second] = used.splice(pick % used.length, 1)
+          if (!second) continue
+          const sealed: Sealed = await second.sends(bob, 'from a bundle that was used')
+          again.push(sealed.canary)
+          await bob.catchesUp(alice)
+          await bob.lists(second)
+          reaches('bundle used again')
         }
       }
       const barrier = await bob.catchesUp(alice)
-      return { account: bob.address, shown, barrier }
+      return { account: bob.address, shown, again, barrier, passed }
     },
-    then: (log, { account, shown, barrier }) => [
+    then: (log, { account, shown, again, barrier, passed }) => [
       arrived(log, barrier, 'the candidate goes on'),
       ...shown.map((canary) =>
         finds(
@@ -94,16 +130,28 @@ purpose(
           'a session from a fetched bundle works',
         ),
       ),
+      never(
+        log,
+        proof('message.shown', (d) => again.includes(d.canary)),
+        'a session from a bundle that was used before is opened',
+      ),
       ...servedOnce(log, account),
       ...refilled(log, account),
-      notPublishedAgain(log, account),
-      sameIdSameKey(log, account),
+      publishedOnce(log, account),
+      distinctIds(log, account),
+      // nobody has to replace lasting keys every day, and nobody may do so more often
+      ...lastingKeys(log, account, 1 + passed),
       control(
         finds(
           log,
           proof('bundle.checked', (d) => d.valid),
           'bundles verify',
         ),
+      ),
+      never(
+        log,
+        proof('bundle.checked', (d) => d.account === account && !d.valid),
+        'a bundle was handed out whose signatures do not verify',
       ),
     ],
   },
@@ -152,97 +200,3 @@ purpose(
     },
   },
 )
-
-/** One-time keys, classical and Kyber, by their bytes: none in two fetches. Signed and last-resort keys repeat by design. */
-function servedOnce(log: Log, account: string) {
-  const served = proofsOf(log, 'prekey.served').filter((o) => o.data.account === account)
-  return (['one-time', 'one-time-kyber'] as const).map((kind) => {
-    const mine = served.filter((o) => o.data.keyKind === kind)
-    const seen = new Map<string, number>()
-    const again = mine.filter((o) => seen.has(o.data.key) || !seen.set(o.data.key, o.n))
-    if (again.length > 0)
-      return judged(
-        'served once',
-        'fail',
-        `a ${kind} prekey was handed out twice`,
-        again.flatMap((o) => [seen.get(o.data.key) ?? o.n, o.n]),
-      )
-    return judged(
-      'served once',
-      'pass',
-      `${mine.length} ${kind} prekeys, each handed out once`,
-      mine.slice(0, 2).map((o) => o.n),
-    )
-  })
-}
-
-/** A key that was handed out is not published once more: a directory that took it would hand it out again. */
-function notPublishedAgain(log: Log, account: string) {
-  const served = proofsOf(log, 'prekey.served').filter(
-    (o) => o.data.account === account && o.data.keyKind.startsWith('one-time'),
-  )
-  const first = new Map(served.map((o) => [o.data.key, o.n]))
-  const uploads = proofsOf(log, 'prekeys.published').filter((o) => o.data.account === account)
-  const again = uploads.filter((o) =>
-    [...o.data.oneTime, ...o.data.oneTimeKyber].some(({ key }) => (first.get(key) ?? o.n) < o.n),
-  )
-  return again.length > 0
-    ? judged(
-        'published once',
-        'fail',
-        'a one-time prekey that was handed out was published again',
-        again.map((o) => o.n),
-      )
-    : judged(
-        'published once',
-        'pass',
-        `${uploads.length} uploads, none with a key that was handed out`,
-        uploads.slice(0, 1).map((o) => o.n),
-      )
-}
-
-/** After every draining new one-time keys were published. */
-function refilled(log: Log, account: string) {
-  const drained = stimuliOf(log, 'situation.reached').filter((o) => o.data.name === 'pool drained')
-  return drained.map((drain, index) => {
-    const from = drained[index - 1]?.n ?? 0
-    const published = proofsOf(log, 'prekeys.published').filter(
-      (o) => o.data.account === account && o.n > from && o.data.oneTime.length > 0,
-    )
-    return published.length > 0
-      ? judged(
-          'refill',
-          'pass',
-          'a drained pool is filled again',
-          published.slice(0, 1).map((o) => o.n),
-        )
-      : judged('refill', 'fail', 'a drained pool is not filled again', [drain.n], 'absence')
-  })
-}
-
-/** An id never comes back with other key bytes while messages to the old key may be under way. */
-function sameIdSameKey(log: Log, account: string) {
-  const served = proofsOf(log, 'prekey.served').filter(
-    (o) => o.data.account === account && o.data.keyKind !== 'signed',
-  )
-  const keys = new Map<string, string>()
-  const changed = served.filter((o) => {
-    const name = `${o.data.keyKind.includes('kyber') ? 'kyber' : 'classical'} ${o.data.id}`
-    const known = keys.get(name)
-    keys.set(name, known ?? o.data.key)
-    return known !== undefined && known !== o.data.key
-  })
-  return changed.length > 0
-    ? judged(
-        'ids',
-        'fail',
-        'a prekey id came back with another key',
-        changed.map((o) => o.n),
-      )
-    : judged(
-        'ids',
-        'pass',
-        `${keys.size} ids, each with one key`,
-        served.slice(0, 1).map((o) => o.n),
-      )
-}
