@@ -145,6 +145,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     goesToBackground: async () => wireOnly('the background'),
     marksRead: async () => wireOnly('reading'),
     sets: async () => wireOnly('settings'),
+    losesPrekeys: () => wireOnly('a pool of prekeys'),
     acceptsKeyChange: async () => wireOnly('a pinned identity'),
     readsNumber: async () => wireOnly('a safety number'),
     marksVerified: async () => wireOnly('verification'),

@@ -176,6 +176,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     readsNumber: async () => wireOnly('a safety number'),
     showsCode: async () => wireOnly('a code'),
     identityKeys: async () => wireOnly('an identity key'),
+    sealsAltered: async () => wireOnly('an encoding of the profile'),
     forgets: async () => wireOnly('a forgotten session'),
     looks: async () => wireOnly('a message that cannot be opened'),
     async opens(sent) {

@@ -97,6 +97,13 @@ export interface Tester {
   showsCode(of: CandidateUser): Promise<Uint8Array>
   /** The public identity key of this user, and the one that it has pinned for the candidate's user: hex, with type octet. */
   identityKeys(of: CandidateUser): Promise<{ readonly own: string; readonly theirs: string }>
+  /** Encrypts a text whose encoding `alter` changes first: authentic, and of a form that no version of the client makes. */
+  sealsAltered(
+    to: CandidateUser,
+    text: string,
+    alter: (encoded: Uint8Array) => Uint8Array,
+    options?: { readonly padded?: boolean },
+  ): Promise<Sealed>
   /** Has lost its session with the candidate's user: what it sends next begins a new one. */
   forgets(to: CandidateUser): Promise<void>
   /** What became here of a message of the candidate that has arrived by now. */
@@ -174,6 +181,8 @@ export interface CandidateUser {
   goesToBackground(): Promise<void>
   marksRead(from: Tester, messages: readonly Sealed[]): Promise<void>
   sets(name: string, value: boolean): Promise<void>
+  /** The directory that this user publishes at hands out all one-time prekeys that are there. */
+  losesPrekeys(to: Tester): void
   /** Accepts the identity that a user came with last. */
   acceptsKeyChange(of: Addressee): Promise<void>
   /** Reads the number that both compare, of a user of either side. */

@@ -206,6 +206,11 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     async sets(setting, value) {
       await must(`sets ${setting}`, candidate.call('set-setting', { account: handle, name: setting, value }))
     },
+    losesPrekeys(to) {
+      const { directory } = parts.gatekeeper
+      const { preKeys, kyberPreKeys } = directory.counts(address)
+      for (let n = Math.max(preKeys, kyberPreKeys); n > 0; n -= 1) directory.fetchBundle(address, to.address)
+    },
     async acceptsKeyChange(of) {
       await must(
         'accepts a new identity',

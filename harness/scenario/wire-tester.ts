@@ -140,10 +140,10 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     content: Content,
     text = shownAs(content),
     of: Peer = peer,
+    plaintext = pad(encodeContent(content), freshBytes),
   ): Promise<Sealed> => {
     const remote = await session(to, of)
-    const padded = pad(encodeContent(content), freshBytes)
-    const { encoding, bytes } = await of.encrypt(remote, padded)
+    const { encoding, bytes } = await of.encrypt(remote, plaintext)
     const header = readCiphertext(encoding, bytes)
     const sealed: Sealed = {
       id: content.id,
@@ -237,6 +237,15 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       const hex = (key: Uint8Array | undefined) => Buffer.from(key ?? []).toString('hex')
       const { identityKey } = await peer.publicKeys()
       return { own: hex(identityKey), theirs: hex(await peer.identityOf(remoteOf(of.address))) }
+    },
+    async sealsAltered(to, text, alter, { padded = true } = {}) {
+      const { label, token } = recorder.canary()
+      const body = withCanary(text, token)
+      const content: Content = { kind: 'text', id: randomUUID(), sentAt: parts.now(), body }
+      const shown = shownAs(content)
+      if (shown !== undefined) expected.set(label, shown)
+      const altered = alter(encodeContent(content))
+      return sealAs(to, label, content, shown, peer, padded ? pad(altered, freshBytes) : altered)
     },
     forgets: (to) => peer.deleteSession(remoteOf(to.address)),
     async looks(sent) {
