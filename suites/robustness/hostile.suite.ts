@@ -45,7 +45,7 @@ purpose('RB-03', {
     for (let n = 0; n < BATCH; n += 1) {
       const from = n % 3 === 0 ? stranger : mallory
       const sealed = await from.seals(bob, 'spoilt on the way')
-      const { bytes, note } = spoil(sealed.bytes, seed + n * 7919)
+      const { bytes, note, isBroken } = spoil(sealed.bytes, seed + n * 7919)
       const encoding = n % 11 === 0 ? (sealed.encoding === 'msg' ? 'pkmsg' : 'msg') : sealed.encoding
       mallory.delivers(sealed, bob, {
         from: from.address,
@@ -55,7 +55,7 @@ purpose('RB-03', {
         form: 'corrupted',
         note,
       })
-      spoilt.push(sealed.canary)
+      if (isBroken) spoilt.push(sealed.canary)
     }
     const after = await bob.catchesUp(alice)
     const again = await bob.catchesUp(mallory)
@@ -158,25 +158,35 @@ function asNothingElse(log: Log, canary: string) {
       )
 }
 
-/** One mutation of a message: in a length, in a tag, a cut, a tail, a repetition, or a bit in its authenticated end. */
-function spoil(original: Uint8Array, seed: number): { readonly bytes: Uint8Array; readonly note: string } {
+/**
+ * `isBroken`: an authenticated part is hit; what only stands around it may be passed over, and the message be shown.
+ * One mutation of a message: in a length, in a tag, a cut, a tail, a repetition, or a bit in its authenticated end.
+ */
+function spoil(
+  original: Uint8Array,
+  seed: number,
+): { readonly bytes: Uint8Array; readonly note: string; readonly isBroken: boolean } {
   const bytes = Uint8Array.from(original)
   const at = seed % Math.max(1, bytes.length)
   const end = bytes.length - 1 - (seed % 8)
   switch (seed % 6) {
     case 0:
-      return { bytes: bytes.subarray(0, at), note: `cut at ${at}` }
+      return { bytes: bytes.subarray(0, at), note: `cut at ${at}`, isBroken: true }
     case 1:
-      return { bytes: new Uint8Array(), note: 'empty' }
+      return { bytes: new Uint8Array(), note: 'empty', isBroken: true }
     case 2:
       bytes.fill(0xff, 1, Math.min(12, bytes.length))
-      return { bytes, note: 'endless numbers' }
+      return { bytes, note: 'endless numbers', isBroken: true }
     case 3:
-      return { bytes: Buffer.concat([bytes.subarray(0, at), bytes]), note: `begun twice, at ${at}` }
+      return {
+        bytes: Buffer.concat([bytes.subarray(0, at), bytes]),
+        note: `begun twice, at ${at}`,
+        isBroken: false,
+      }
     case 4:
-      return { bytes: flippedBit(bytes, end * 8 + (seed % 8)), note: `a bit of octet ${end}` }
+      return { bytes: flippedBit(bytes, end * 8 + (seed % 8)), note: `a bit of octet ${end}`, isBroken: true }
     default:
       bytes.reverse()
-      return { bytes, note: 'from behind' }
+      return { bytes, note: 'from behind', isBroken: true }
   }
 }
