@@ -36,9 +36,21 @@ export function isEarlier([process, stamp]: Moment, [otherProcess, otherStamp]: 
   return process === otherProcess ? stamp < otherStamp : process < otherProcess
 }
 
-/** What passed between the two ends under each identity, in the order of the first evidence. */
+/** What passed between the two ends under each identity, in the order of the first evidence; see {@link inOwnOrder}. */
 export function identityActs(log: Log, ends: Ends): readonly IdentityAct[] {
-  return [...openedActs(log, ends), ...shownActs(log, ends)].sort((one, other) => one.n - other.n)
+  const acts = [...openedActs(log, ends), ...inOwnOrder(shownActs(log, ends))]
+  return acts.sort((one, other) => one.n - other.n)
+}
+
+/** Events of one moment may be told in any order: where all have stamps, the first evidence is that of the stamps' order. */
+function inOwnOrder(shown: readonly IdentityAct[]): readonly IdentityAct[] {
+  if (!shown.every(({ moment }) => moment)) return shown
+  const places = shown.map(({ n }) => n).sort((one, other) => one - other)
+  const sorted = [...shown].sort((one, other) => {
+    if (!one.moment || !other.moment) return 0
+    return isEarlier(one.moment, other.moment) ? -1 : isEarlier(other.moment, one.moment) ? 1 : 0
+  })
+  return sorted.map((act, index) => ({ ...act, n: places[index] ?? act.n }))
 }
 
 /** The notices that the user got about the peer. */

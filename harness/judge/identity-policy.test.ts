@@ -57,6 +57,16 @@ describe('where a change is to be told', () => {
     expect(verdicts('notify', drafts)).toEqual([])
   })
 
+  it('events of one moment may be told backwards when they have stamps', () => {
+    const back = did('identity.offered', { address: 'alice', by: 'alice', listed: true })
+    const sent = [sealed('alice', 'a'), offered, sealed('alice′', 'b'), back, sealed('alice', 'c')]
+    const listed = [shown('a', 1), shown('b', 1), shown('c', 1)]
+    const told = [message('c', 5), notice(4), message('b', 3), notice(2), message('a', 1)]
+    expect(verdicts('notify', [...sent, ...told, ...listed])).toEqual([])
+    const silent = told.filter((draft) => draft !== told[1])
+    expect(verdicts('notify', [...sent, ...silent, ...listed])).toMatchObject([{ verdict: 'fail' }])
+  })
+
   it.each<[string, Draft[], string]>([
     ['no notice', [...before, offered, ...after], 'absence'],
     [

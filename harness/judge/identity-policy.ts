@@ -37,12 +37,12 @@ function transitionsTold(
     const last = acts[index - 1]
     if (!last || last.by === act.by) continue
     const because = `a message ${WORDS[act.what]} under another identity than before is preceded or accompanied by a notice`
-    const since = offeredBefore(log, ends, act.by, act.n) ?? last.n
-    const after = told.filter(
-      (notice) =>
-        notice.n > since &&
-        !(notice.moment && last.moment && last.what === 'shown' && isEarlier(notice.moment, last.moment)),
-    )
+    const offered = offeredBefore(log, ends, act.by, act.n)
+    const after = told.filter((notice) => {
+      const stamped = notice.moment && last.moment && last.what === 'shown'
+      if (stamped && isEarlier(notice.moment, last.moment)) return false
+      return notice.n > (offered ?? (stamped ? -1 : last.n))
+    })
     const inTime = after.filter((notice) => isInTime(notice, act))
     if (inTime[0]) found.push(judged('identity notice', 'pass', because, [inTime[0].n, act.n]))
     else if (after[0])

@@ -296,6 +296,8 @@ purpose('KA-25', {
         from.delivers(message, bob, { bytes, id: `${message.id}-changed`, form: 'corrupted' })
         from.delivers(message, bob)
       }
+      const last = sealed.at(-1)
+      if (last) await bob.goesThrough(from, last)
       const sent = [await answered(bob, from)]
       from.delivers(late, bob)
       const barrier = await bob.catchesUp(from)
