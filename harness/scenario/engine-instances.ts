@@ -1,6 +1,6 @@
 import type { Candidate } from '../candidate/candidate.ts'
 import type { Sink, StartEngine } from './endpoint.ts'
-import { Halt } from './halt.ts'
+import { startsAgain } from './starts-again.ts'
 
 /** The further instances of the engine: processes that share nothing with the one that is certified. */
 export interface EngineInstances {
@@ -21,9 +21,7 @@ export function engineInstances(start: StartEngine, sink: () => Sink | undefined
     const known = running.get(name)
     if (known?.candidate.alive) return known
     if (known) {
-      const back = await known.candidate.restart('kill')
-      if (!back.ok)
-        throw new Halt('a second instance is started again', `it did not come back: ${back.detail}`)
+      await startsAgain(known.candidate, 'kill', 'a second instance is started again')
       return known
     }
     const candidate = await start(name, { record: (draft) => sink()?.record(draft) })

@@ -2,6 +2,7 @@ import type { Candidate } from '../candidate/candidate.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import { commonProps } from './common-props.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
 import type { EngineInstances } from './engine-instances.ts'
@@ -9,6 +10,7 @@ import type { EnginePeople } from './engine-people.ts'
 import type { EngineTester } from './engine-tester.ts'
 import type { EngineProps, Outsider, Props } from './given.ts'
 import { Halt } from './halt.ts'
+import { startsAgain } from './starts-again.ts'
 import type { CandidateUser } from './users.ts'
 import { weighed } from './weighed.ts'
 import { wireOnly } from './wire-only.ts'
@@ -94,32 +96,12 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     meets: people.tester,
     copies: () => wireOnly('a copied key'),
     named: () => wireOnly('an address'),
-    identityPolicy: options.profile.signal.identityPolicy,
     numberFormat: '',
-    plants(text) {
-      const { label, token } = recorder.canary()
-      const planted = Buffer.from(`${text} ${token}`).toString('base64')
-      recorder.record({
-        kind: 'stimulus',
-        type: 'canary.planted',
-        pco: 'wire:network',
-        data: { canary: label, channel: 'network', encoding: 'base64', text: planted },
-      })
-      return label
-    },
+    ...commonProps(options, recorder, 'network'),
     again: async () => wireOnly('a stream'),
     robs: async () => wireOnly('a thief of a tester'),
     reinstalls: async () => wireOnly('another device'),
-    retryLimit: options.profile.retry.answer,
-    jwksPath: options.profile.tokens.jwksPath,
     offers: candidate.hello.features,
-    reaches: (name) =>
-      void recorder.record({
-        kind: 'stimulus',
-        type: 'situation.reached',
-        pco: 'world:case',
-        data: { name },
-      }),
     overheard: () => people.network.overheard,
     published: () => people.network.published,
     outsider: async (address) => outsiderOf(await people.outsider(address), people),
@@ -166,9 +148,7 @@ async function restart({ main, people }: EnginePropsParts, how: 'clean' | 'kill'
   const { candidate } = main
   const durable = candidate.hello.features.includes('durable')
   const saved = durable ? [] : await Promise.all(people.accounts().map((a) => save(candidate, a.address)))
-  const restarted = await candidate.restart(how)
-  if (!restarted.ok)
-    throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
+  await startsAgain(candidate, how, 'the process restarts', 'the candidate')
   for (const { account, state } of saved) {
     const answer = await candidate.call('import-state', { account, state })
     if (answer.outcome !== 'ok')

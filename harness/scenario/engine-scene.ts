@@ -1,13 +1,12 @@
 import type { CaseRecorder } from './case-recorder.ts'
+import { casting } from './casting.ts'
 import type { Endpoint, StageOptions, StartEngine } from './endpoint.ts'
 import { engineInstances } from './engine-instances.ts'
 import { type EngineCensus, type EnginePeople, enginePeople } from './engine-people.ts'
 import { enginePropsOf } from './engine-props.ts'
-import type { Cast, CastOptions, Given, Part } from './given.ts'
-import { Halt } from './halt.ts'
-import { introduceAll } from './introduce.ts'
+import type { Given } from './given.ts'
 import type { Scene } from './scene.ts'
-import type { CandidateUser, Tester } from './users.ts'
+import { startsAgain } from './starts-again.ts'
 import { wireOnly } from './wire-only.ts'
 
 /**
@@ -24,33 +23,17 @@ export function engineSceneOf(options: StageOptions, main: Endpoint, start: Star
   const revive = async (): Promise<void> => {
     if (candidate.alive) return
     census.shared.clear()
-    const restarted = await candidate.restart('kill')
-    if (!restarted.ok)
-      throw new Halt('the candidate is started again', `it did not come back: ${restarted.detail}`)
+    await startsAgain(candidate, 'kill', 'the candidate is started again')
   }
   const open = (recorder: CaseRecorder, purpose: string): Given => {
     current = recorder
     const mine = enginePeople(options, main, recorder, purpose, census, instances)
     people = mine
     const props = () => enginePropsOf({ options, main, recorder, people: mine, instances })
-    const cast = async <Spec extends { readonly [name: string]: Part }>(
-      spec: Spec,
-      { fresh = false }: CastOptions = {},
-    ) => {
-      await revive()
-      const users: Record<string, Tester | CandidateUser> = {}
-      for (const [name, part] of Object.entries(spec))
-        users[name] = part === 'tester' ? await mine.tester(name) : await mine.candidateUser(name, fresh)
-      return { ...(users as unknown as Cast<Spec>), ...props() }
-    }
+    const cast = casting(mine, revive, props)
     return {
-      users: cast,
-      async pairedUsers(spec, opts) {
-        const world = await cast(spec, opts)
-        await introduceAll(Object.keys(spec).map((name) => (world as Record<string, unknown>)[name]))
-        return world
-      },
-      engineUsers: cast,
+      ...cast,
+      engineUsers: cast.users,
       newcomers: async () => wireOnly('enlistment'),
       provider: async () => wireOnly("the provider's servers"),
     }

@@ -5,11 +5,13 @@ import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { asContent, markUserContent } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import { delivering } from './delivering.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { EngineAccount } from './engine-account.ts'
 import type { EngineFlight, EngineNetwork } from './engine-network.ts'
 import { Halt } from './halt.ts'
-import type { CandidateUser, Handover, Sealed, Tester } from './users.ts'
+import { inboxOf } from './inbox.ts'
+import type { CandidateUser, Sealed, Tester } from './users.ts'
 import { wireOnly } from './wire-only.ts'
 
 /** What a simulated user of the engine plane stands on. */
@@ -40,9 +42,6 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
   const contents = new Map<string, UserContent>()
   const opened = new Set<string>()
   const turns = new Map<string, { chain: number; counter: number; over: boolean; answered: boolean }>()
-  const queue: EngineFlight[] = []
-  let holding = false
-  let opening: Promise<void> = Promise.resolve()
 
   const turnOf = (peer: string) => {
     const turn = turns.get(peer) ?? { chain: 0, counter: -1, over: false, answered: false }
@@ -70,12 +69,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     recorder.record({ kind: 'proof', type: 'message.opened', pco: 'upper:tester', data })
     opened.add(flight.id)
   }
-  const drain = () => {
-    const batch = queue.splice(0)
-    opening = opening.then(async () => {
-      for (const flight of batch) await open(flight)
-    })
-  }
+  const inbox = inboxOf(name, recorder, open)
   const sealAs = async (
     to: CandidateUser,
     id: string,
@@ -114,26 +108,6 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     const { label, token } = recorder.canary()
     return sealAs(to, randomUUID(), label, markUserContent(asContent(content), token))
   }
-  const delivers = (sealed: Sealed, to: CandidateUser, handover: Handover = {}) => {
-    const id = handover.id ?? sealed.id
-    const from = handover.from ?? address
-    recorder.record({
-      kind: 'stimulus',
-      type: 'message.delivered',
-      pco: `wire:${to.instance}`,
-      data: {
-        instance: to.instance,
-        from,
-        to: to.address,
-        id,
-        of: sealed.id,
-        form: handover.form ?? 'original',
-        note: handover.note ?? '',
-      },
-    })
-    const encoding = handover.encoding ?? sealed.encoding
-    to.receives({ from, to: to.address, id, encoding, bytes: handover.bytes ?? sealed.bytes })
-  }
   return {
     name,
     address,
@@ -141,7 +115,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
       return wireOnly('a peer of our own')
     },
     seals,
-    delivers,
+    ...delivering(address, recorder, seals),
     async sealsContent(to, make) {
       const { label, token } = recorder.canary()
       const content = make((text) => `${text} ${token}`)
@@ -168,11 +142,6 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     disguises: async () => wireOnly('forms outside a session'),
     forges: () => wireOnly('a stanza'),
     chainSecrets: async () => wireOnly('chain keys'),
-    async sends(to, content) {
-      const sealed = await seals(to, content)
-      delivers(sealed, to)
-      return sealed
-    },
     readsNumber: async () => wireOnly('a safety number'),
     showsCode: async () => wireOnly('a code'),
     identityKeys: async () => wireOnly('an identity key'),
@@ -181,35 +150,16 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     looks: async () => wireOnly('a message that cannot be opened'),
     async opens(sent) {
       if (sent.outcome !== 'ok') return false
-      await opening
+      await inbox.opened()
       return opened.has(sent.id)
     },
-    holds() {
-      holding = true
-    },
-    async releases(order) {
-      const batch = queue.splice(0)
-      for (const [index, { id }] of batch.entries())
-        if (order && !order.includes(index))
-          recorder.record({
-            kind: 'stimulus',
-            type: 'message.dropped',
-            pco: `tester:${name}`,
-            data: { id },
-          })
-      queue.push(...(order ? order.flatMap((index) => batch[index] ?? []) : batch))
-      holding = false
-      drain()
-      await opening
-    },
-    held: () => queue.length,
-    arrives(flight) {
-      queue.push(flight)
-      if (!holding) drain()
-    },
+    holds: inbox.holds,
+    releases: inbox.releases,
+    held: inbox.held,
+    arrives: inbox.arrives,
     holdsKeys: (of, keys) => account.holdsKeys(of, keys),
     async idle() {
-      await opening
+      await inbox.opened()
       await account.idle()
     },
   }

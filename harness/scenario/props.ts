@@ -8,10 +8,13 @@ import { proof, proofsOf } from '../judge/select.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import type { CloneMaker } from './clones.ts'
+import { commonProps } from './common-props.ts'
 import { admit, type Endpoint, type StageOptions } from './endpoint.ts'
 import type { Props } from './given.ts'
 import { Halt } from './halt.ts'
+import { keepsState } from './keeps-state.ts'
 import type { People } from './people.ts'
+import { startsAgain } from './starts-again.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
 import { weighed } from './weighed.ts'
@@ -130,23 +133,14 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     },
     process: {
       async restarts(how) {
-        const restarted = await candidate.restart(how)
-        if (!restarted.ok)
-          throw new Halt('the process restarts', `the candidate did not come back: ${restarted.detail}`)
+        await startsAgain(candidate, how, 'the process restarts', 'the candidate')
         admit(gatekeeper, candidate)
       },
       weighs: () => weighed(candidate, recorder),
       get alive() {
         return candidate.alive
       },
-      keepsStderr(of) {
-        const bytes = Buffer.from(candidate.stderr())
-        const blob = options.blobs.put(bytes, 'secret')
-        const { instance, address: account } = of
-        const data = { instance, account, scope: 'stderr', blob, bytes: bytes.length }
-        recorder.record({ kind: 'proof', type: 'state.exported', pco: `state:${instance}`, data })
-        return blob
-      },
+      keepsStderr: (of) => keepsState(options.blobs, recorder, of, 'stderr', Buffer.from(candidate.stderr())),
     },
     thief: {
       clones: (user, state, { afresh = false } = {}) =>
@@ -172,36 +166,16 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       return people.tester(`copy of ${user.name}`, { store })
     },
     named: (name, address) => people.tester(name, { address }),
-    identityPolicy: options.profile.signal.identityPolicy,
     numberFormat: options.profile.signal.safetyNumber ?? '',
-    retryLimit: options.profile.retry.answer,
-    plants(text) {
-      const { label, token } = recorder.canary()
-      const planted = Buffer.from(`${text} ${token}`).toString('base64')
-      recorder.record({
-        kind: 'stimulus',
-        type: 'canary.planted',
-        pco: 'wire:push-service',
-        data: { canary: label, channel: 'push-service', encoding: 'base64', text: planted },
-      })
-      return label
-    },
+    ...commonProps(options, recorder, 'push-service'),
     async again(user) {
       const off = await candidate.call('go-offline', { account: user.handle })
       const on = await candidate.call('go-online', { account: user.handle })
       return off.outcome === 'ok' && on.outcome === 'ok'
     },
     signal: options.profile.signal,
-    jwksPath: options.profile.tokens.jwksPath,
     offers: candidate.hello.features.filter((f) => ruledOut(f, options.profile.signal) === ''),
     kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),
-    reaches: (name) =>
-      void recorder.record({
-        kind: 'stimulus',
-        type: 'situation.reached',
-        pco: 'world:case',
-        data: { name },
-      }),
   }
 }
 

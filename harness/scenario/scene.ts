@@ -2,15 +2,14 @@ import { deriveSeed, seeded } from '../environment/randomness.ts'
 import { type Bell, quietPeriod, within } from '../environment/waiting.ts'
 import { canonical } from '../transcript/canonical.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import { casting } from './casting.ts'
 import { cloneMaker } from './clones.ts'
 import { admit, type Endpoint, type StageOptions, type StartInstance } from './endpoint.ts'
-import type { Cast, CastOptions, Given, Newcomer, Part } from './given.ts'
-import { Halt } from './halt.ts'
-import { introduceAll } from './introduce.ts'
+import type { Given, Newcomer } from './given.ts'
 import { type Census, peopleOf } from './people.ts'
 import { propsOf } from './props.ts'
 import { providerSide } from './provider-side.ts'
-import type { CandidateUser, Tester } from './users.ts'
+import { startsAgain } from './starts-again.ts'
 import { engineOnly } from './wire-only.ts'
 
 /** Builds the world of each case on one stage, and puts it back afterwards. */
@@ -33,9 +32,7 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
 
   const revive = async (): Promise<void> => {
     if (candidate.alive) return
-    const restarted = await candidate.restart('kill')
-    if (!restarted.ok)
-      throw new Halt('the candidate is started again', `it did not come back: ${restarted.detail}`)
+    await startsAgain(candidate, 'kill', 'the candidate is started again')
     admit(gatekeeper, candidate)
   }
   const open = (recorder: CaseRecorder, purpose: string): Given => {
@@ -48,23 +45,8 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       if (candidate.hello.features.includes('quiesce')) await candidate.call('quiesce', {})
       else await quietPeriod(candidate.hello.timers.batchingMs ?? 0)
     }
-    const cast = async <Spec extends { readonly [name: string]: Part }>(
-      spec: Spec,
-      { fresh = false }: CastOptions = {},
-    ) => {
-      await revive()
-      const users: Record<string, Tester | CandidateUser> = {}
-      for (const [name, part] of Object.entries(spec))
-        users[name] = part === 'tester' ? await people.tester(name) : await people.candidateUser(name, fresh)
-      return { ...(users as unknown as Cast<Spec>), ...props() }
-    }
     return {
-      users: cast,
-      async pairedUsers(spec, opts) {
-        const world = await cast(spec, opts)
-        await introduceAll(Object.keys(spec).map((name) => (world as Record<string, unknown>)[name]))
-        return world
-      },
+      ...casting(people, revive, props),
       engineUsers: async () => engineOnly('a network between engines'),
       async newcomers(...names) {
         await revive()

@@ -1,32 +1,30 @@
-import { createHash } from 'node:crypto'
-import type { Candidate } from '../candidate/candidate.ts'
+import type { Entry } from '../candidate/protocol/actions.ts'
 import type { Bell } from '../environment/waiting.ts'
-import { quietPeriod, until } from '../environment/waiting.ts'
+import { until } from '../environment/waiting.ts'
 import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 import { proof } from '../judge/select.ts'
-import type { BlobStore } from '../transcript/blobs.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { asContent, markUserContent } from './canary-text.ts'
-import type { CaseRecorder } from './case-recorder.ts'
+import {
+  type CommonUserParts,
+  commonSteps,
+  type ShownEntry,
+  settlesDown,
+  showsListing,
+} from './common-user.ts'
 import { Halt } from './halt.ts'
+import { keepsState } from './keeps-state.ts'
 import type { CandidateUser, Sent, Tester } from './users.ts'
 import { anyOf, watch } from './watch.ts'
 
 /** What a candidate's user of the wire plane stands on. */
-export interface WireCandidateUserParts {
-  readonly name: string
+export interface WireCandidateUserParts extends CommonUserParts {
   readonly handle: string
   readonly address: string
   readonly identifier: string
-  readonly candidate: Candidate
   readonly gatekeeper: Gatekeeper
-  readonly recorder: CaseRecorder
-  readonly blobs: BlobStore
   readonly bell: Bell
   readonly livenessMs: number
-  readonly expected: Map<string, string>
-  /** Listings of one campaign are numbered, so that judges can tell them apart. */
-  readonly nextListing: () => number
 }
 
 /** A user of the candidate, driven through the adapter and seen on the wire. */
@@ -34,6 +32,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
   const { name, handle, address, candidate, recorder, expected, bell, livenessMs } = parts
   const instance = candidate.instance
   const pco = `upper:${instance}` as const
+  const own = { instance, address }
 
   const tries: CandidateUser['tries'] = async (to, content) => {
     const { label, token } = recorder.canary()
@@ -57,67 +56,28 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     const why = outcome.outcome === 'refused' ? `refused (${outcome.cause})` : outcome.outcome
     throw new Halt(`${name} ${step}`, `the candidate did not do an ordinary thing: ${why}`)
   }
+  const shown = (entry: Entry): ShownEntry => {
+    const content = canonical(entry.content)
+    return {
+      conversation: entry.conversation,
+      author: entry.author,
+      id: entry.id,
+      content,
+      canary: recorder.labelsIn(content)[0],
+      ...(entry.sentAt === undefined ? {} : { sentAt: entry.sentAt }),
+      ...(entry.markedAs?.length ? { marks: entry.markedAs } : {}),
+    }
+  }
   const reads = async (from: Tester) => {
     const listing = parts.nextListing()
     const { entries } = await must(
       'lists messages',
       candidate.call('list-messages', { account: handle, conversation: from.address }),
     )
-    const canaries: string[] = []
-    const unmarked: string[] = []
-    for (const entry of entries) {
-      const content = canonical(entry.content)
-      const [canary] = recorder.labelsIn(content)
-      if (!canary) {
-        unmarked.push(createHash('sha256').update(content).digest('hex').slice(0, 16))
-        continue
-      }
-      canaries.push(canary)
-      recorder.record({
-        kind: 'proof',
-        type: 'message.shown',
-        pco,
-        data: {
-          instance,
-          account: address,
-          listing,
-          conversation: entry.conversation,
-          author: entry.author,
-          id: entry.id,
-          content,
-          canary,
-          intact: expected.get(canary) === content,
-          ...(entry.sentAt === undefined ? {} : { sentAt: entry.sentAt }),
-          ...(entry.markedAs?.length ? { marks: entry.markedAs } : {}),
-        },
-      })
-    }
-    recorder.record({
-      kind: 'claim',
-      type: 'store.listed',
-      pco,
-      data: {
-        instance,
-        account: address,
-        listing,
-        conversation: from.address,
-        entries: entries.length,
-        canaries,
-        unmarked,
-      },
-    })
-    return { listing, canaries }
+    return showsListing(parts, own, from, listing, entries.map(shown))
   }
-  const lists = async (from: Tester) => (await reads(from)).listing
-  const settles = async () => {
-    if (candidate.hello.features.includes('quiesce')) {
-      const answer = await candidate.call('quiesce', {})
-      if (answer.outcome === 'ok')
-        recorder.record({ kind: 'claim', type: 'queue.quiet', pco, data: { instance, account: address } })
-      return
-    }
-    await quietPeriod(candidate.hello.timers.batchingMs ?? 0)
-  }
+  const steps = commonSteps(name, 'send', tries, reads)
+  const settles = () => settlesDown(parts, address)
   const handled = (id: string, canary: string) =>
     watch(
       recorder.observations,
@@ -148,30 +108,19 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
         if (message.from === address) listener(message)
       }),
     receives: (message: RoutedMessage, alter) => parts.gatekeeper.deliver(message, alter),
-    tries,
-    async sends(to, content) {
-      const sent = await tries(to, content)
-      if (sent.outcome !== 'ok')
-        throw new Halt(
-          `${name} sends`,
-          `the candidate did not send an ordinary message: ${sent.outcome} ${sent.cause}`,
-        )
-      return sent
-    },
-    lists,
-    shows: async (from, sealed) => (await reads(from)).canaries.includes(sealed.canary),
+    ...steps,
     settles,
     async catchesUp(from) {
       const barrier = await meetsBarrier(this, from)
       await settles()
-      await lists(from)
+      await steps.lists(from)
       return barrier
     },
     async outlives(from) {
       const barrier = await meetsBarrier(this, from)
       if (works()) await settles()
       if (!works()) return ''
-      await lists(from)
+      await steps.lists(from)
       return barrier
     },
     async goesThrough(from, sealed) {
@@ -191,7 +140,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       )
       await until(bell, () => (seen() || !candidate.alive ? true : undefined), livenessMs)
       await settles()
-      return lists(from)
+      return steps.lists(from)
     },
     async goesToBackground() {
       await must('goes to the background', candidate.call('go-offline', { account: handle, push: true }))
@@ -270,15 +219,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
         'exports its state',
         candidate.call('export-state', { account: handle, scope }),
       )
-      const bytes = Buffer.from(state, 'base64')
-      const blob = parts.blobs.put(bytes, 'secret')
-      recorder.record({
-        kind: 'proof',
-        type: 'state.exported',
-        pco: `state:${instance}`,
-        data: { instance, account: address, scope, blob, bytes: bytes.length },
-      })
-      return blob
+      return keepsState(parts.blobs, recorder, own, scope, Buffer.from(state, 'base64'))
     },
   }
 }

@@ -20,9 +20,11 @@ import type { Json } from '../vocabulary/json.ts'
 import { attacksOf } from './attacks.ts'
 import { asContent, markUserContent, withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import { delivering } from './delivering.ts'
 import { Halt } from './halt.ts'
+import { inboxOf } from './inbox.ts'
 import { spentSecrets } from './spent-secrets.ts'
-import type { CandidateUser, ChainSecret, Handover, Sealed, Sent, Tester } from './users.ts'
+import type { CandidateUser, ChainSecret, Sealed, Sent, Tester } from './users.ts'
 
 /** What a simulated user of the wire plane stands on. */
 export interface WireTesterParts {
@@ -48,26 +50,11 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const contents = new Map<string, Content>()
   const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
-  const queue: RoutedMessage[] = []
-  let holding = false
-  let opening: Promise<void> = Promise.resolve()
 
   const remoteOf = (of: string) => {
     const remote = remotes.get(of) ?? serviceIdOf(of)
     remotes.set(of, remote)
     return remote
-  }
-  const hear = (message: RoutedMessage) => {
-    if (message.to !== address) return
-    queue.push(message)
-    if (!holding) drain()
-  }
-  const stops = [gatekeeper.onMessage(hear)]
-  const drain = () => {
-    const batch = queue.splice(0)
-    opening = opening.then(async () => {
-      for (const message of batch) await open(message)
-    })
   }
   const open = async (message: RoutedMessage) => {
     const remote = remoteOf(message.from)
@@ -102,6 +89,11 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     gatekeeper.sendReceipt(address, message.from, 'delivered', [message.id])
     parts.bell.ring()
   }
+  const inbox = inboxOf(name, recorder, open)
+  const hear = (message: RoutedMessage) => {
+    if (message.to === address) inbox.arrives(message)
+  }
+  const stops = [gatekeeper.onMessage(hear)]
   const sessionOf = (address: string) => {
     const record = peer.sessionRecord(remoteOf(address))
     return record && readSessionRecord(record)
@@ -171,26 +163,6 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     })
     return sealed
   }
-  const delivers = (sealed: Sealed, to: CandidateUser, handover: Handover = {}) => {
-    const id = handover.id ?? sealed.id
-    const from = handover.from ?? address
-    recorder.record({
-      kind: 'stimulus',
-      type: 'message.delivered',
-      pco: `wire:${to.instance}`,
-      data: {
-        instance: to.instance,
-        from,
-        to: to.address,
-        id,
-        of: sealed.id,
-        form: handover.form ?? 'original',
-        note: handover.note ?? '',
-      },
-    })
-    const encoding = handover.encoding ?? sealed.encoding
-    to.receives({ from, to: to.address, id, encoding, bytes: handover.bytes ?? sealed.bytes }, handover.alter)
-  }
   const seals: Tester['seals'] = (to, content) =>
     sealsContent(to, (mark) => {
       const token = mark('').trim()
@@ -204,7 +176,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     peer,
     seals,
     sealsContent,
-    delivers,
+    ...delivering(address, recorder, seals),
     async reseals(to, sealed) {
       const content = contents.get(sealed.canary)
       if (!content) throw new ParleyError('harness', 'only an own message can be encrypted again')
@@ -226,11 +198,6 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     spentRoots: async (to) => secrets.roots(peer.sessionRecord(remoteOf(to.address))),
     sentSecrets: () => secrets.sent(),
     ...attacksOf(parts),
-    async sends(to, content) {
-      const sealed = await seals(to, content)
-      delivers(sealed, to)
-      return sealed
-    },
     readsNumber: async (of) => (await peer.safetyNumber(remoteOf(of.address)))?.displayable ?? '',
     showsCode: async (of) => (await peer.safetyNumber(remoteOf(of.address)))?.scannable ?? new Uint8Array(),
     async identityKeys(of) {
@@ -249,7 +216,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     },
     forgets: (to) => peer.deleteSession(remoteOf(to.address)),
     async looks(sent) {
-      await opening
+      await inbox.opened()
       return opened.has(sent.id) ? 'opened' : unopened.has(sent.id) ? 'unopened' : 'absent'
     },
     async opens(sent: Sent) {
@@ -257,26 +224,9 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       const decided = () => (opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined)
       return (await until(parts.bell, decided, parts.livenessMs)) ?? false
     },
-    holds() {
-      holding = true
-    },
-    async releases(order) {
-      const batch = queue.splice(0)
-      const chosen = order ? order.flatMap((index) => batch[index] ?? []) : batch
-      for (const [index, message] of batch.entries())
-        if (order && !order.includes(index))
-          recorder.record({
-            kind: 'stimulus',
-            type: 'message.dropped',
-            pco: `tester:${name}`,
-            data: { id: message.id },
-          })
-      queue.push(...chosen)
-      holding = false
-      drain()
-      await opening
-    },
-    held: () => queue.length,
+    holds: inbox.holds,
+    releases: inbox.releases,
+    held: inbox.held,
     async chainSecrets(to, ahead) {
       const chain = sessionOf(to.address)?.sender
       if (!chain) throw new ParleyError('harness', `${name} has no sending chain to ${to.name}`)
