@@ -6,6 +6,9 @@ import { Halt } from './halt.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { wireCandidateUser } from './wire-candidate-user.ts'
 
+/** The step that halts a case when the candidate does not take a state. */
+export const CLONE_STEP = 'a clone is started'
+
 /** Makes clones: users of a second instance of the candidate that begin from an exported state. */
 export interface CloneMaker {
   clone(
@@ -33,7 +36,9 @@ export function cloneMaker(
   start: StartInstance,
   nextListing: () => number,
 ): CloneMaker {
-  let started: { readonly purpose: string; readonly endpoint: Endpoint } | undefined
+  let started:
+    | { readonly purpose: string; readonly endpoint: Endpoint; readonly users: Set<string> }
+    | undefined
   let recorder: CaseRecorder | undefined
   let count = 0
   const written: string[] = []
@@ -46,22 +51,23 @@ export function cloneMaker(
     if (ended) written.push(ended.endpoint.candidate.stderr())
     await ended?.endpoint.gatekeeper.close()
   }
-  const instanceFor = async (purpose: string, afresh: boolean): Promise<Endpoint> => {
-    if (!afresh && started?.purpose === purpose && started.endpoint.candidate.alive) return started.endpoint
+  const instanceFor = async (purpose: string, afresh: boolean) => {
+    if (!afresh && started?.purpose === purpose && started.endpoint.candidate.alive) return started
     await strike()
     count += 1
-    started = { purpose, endpoint: await start(`clone-${count}`, sink) }
-    return started.endpoint
+    started = { purpose, endpoint: await start(`clone-${count}`, sink), users: new Set() }
+    return started
   }
   return {
     strike,
     stderr: () => written.filter(Boolean).join('\n'),
     async clone(into, purpose, user, state, expected, known, afresh) {
-      const endpoint = await instanceFor(purpose, afresh)
+      const { endpoint, users } = await instanceFor(purpose, afresh)
       recorder = into
       const { candidate, gatekeeper } = endpoint
       for (const { address, peer } of known) {
-        gatekeeper.createUser(address)
+        if (!users.has(address)) gatekeeper.createUser(address)
+        users.add(address)
         gatekeeper.directory.publish(address, () => peer.bundle())
       }
       gatekeeper.adopt(main.gatekeeper.exportAccount(user.address))
@@ -72,17 +78,13 @@ export function cloneMaker(
       })
       if (answer.outcome !== 'ok')
         throw new Halt(
-          'a clone is started',
+          CLONE_STEP,
           `a fresh instance did not take the exported state: ${answer.outcome}`,
           'inconclusive',
         )
       const online = () => (gatekeeper.account(user.address)?.online ? true : undefined)
       if (!(await until(ring, online, options.livenessMs)))
-        throw new Halt(
-          'a clone is started',
-          'the instance with the exported state did not connect',
-          'inconclusive',
-        )
+        throw new Halt(CLONE_STEP, 'the instance with the exported state did not connect', 'inconclusive')
       return wireCandidateUser({
         name: `clone of ${user.name}`,
         handle: user.handle,

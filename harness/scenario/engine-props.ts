@@ -90,6 +90,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
           )
         return people.clone(user, of)
       },
+      damages: () => wireOnly('a damaged state'),
+      revives: async () => wireOnly('a damaged state'),
     },
     clock: { advances: (ms) => advancesClock(options, candidate, recorder, ms) },
     kinds: ['text'],

@@ -74,6 +74,13 @@ export interface Props {
   readonly thief: {
     /** A second instance of the candidate becomes the user of an exported state, at a gatekeeper of its own. */
     clones(user: CandidateUser, state: string, options?: CloneOptions): Promise<CandidateUser>
+    /**
+     * A copy of an exported state in which one bit was flipped wherever one of these keys stands in the open: `shift` octets
+     * after its beginning, or before it. `undefined` when none of them stands there. Wire plane.
+     */
+    damages(state: string, keys: readonly string[], shift: number): string | undefined
+    /** As `clones`, where the candidate may decline the state: then `undefined`. Wire plane. */
+    revives(user: CandidateUser, state: string): Promise<CandidateUser | undefined>
   }
   readonly clock: {
     /** Protocol time jumps and the candidate is told. Milliseconds. */

@@ -7,8 +7,9 @@ import { noticeStanza } from '../gatekeeper/notices.ts'
 import { proof, proofsOf } from '../judge/select.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
-import type { CloneMaker } from './clones.ts'
+import { CLONE_STEP, type CloneMaker } from './clones.ts'
 import { commonProps } from './common-props.ts'
+import { damages } from './damages.ts'
 import { admit, type Endpoint, type StageOptions } from './endpoint.ts'
 import type { Props } from './given.ts'
 import { Halt } from './halt.ts'
@@ -145,6 +146,15 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     thief: {
       clones: (user, state, { afresh = false } = {}) =>
         clones.clone(recorder, purpose, user, state, people.expected, latest(people.testers()), afresh),
+      damages: (state, labels, shift) => damages(options, recorder, state, labels, shift),
+      async revives(user, state) {
+        try {
+          return await this.clones(user, state)
+        } catch (thrown) {
+          if (thrown instanceof Halt && thrown.step === CLONE_STEP) return undefined
+          throw thrown
+        }
+      },
     },
     clock: {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),

@@ -44,6 +44,13 @@ export interface StimulusData {
   'misbehaviour.set': { readonly name: string; readonly on: boolean; readonly detail: Json }
   /** An identity came up for an address, or came back: `by` is the simulated user who has its keys. */
   'identity.offered': { readonly address: string; readonly by: string; readonly listed: boolean }
+  /** In an exported state one bit was flipped in each of these places, octets from its beginning. Blobs are secret. */
+  'state.damaged': {
+    readonly of: string
+    readonly blob: string
+    readonly key: string
+    readonly at: readonly number[]
+  }
   /** Protocol time moved. */
   'clock.advanced': { readonly by: number; readonly to: number }
   /** The candidate's process was started, stopped or killed. */
