@@ -5,6 +5,7 @@ import { type Refused, refused } from '../refusal.ts'
 import type { Attempt, Protocol, Workbench } from '../workbench.ts'
 import { beginSession, encryptOn } from './cipher.ts'
 import { currentOf, loadRecord, ownKeys, saveRecord, withStore } from './kept.ts'
+import { library } from './library.ts'
 import { openFirst, openLater } from './opening.ts'
 import { withCurrent } from './record.ts'
 
@@ -22,6 +23,7 @@ export const VERSION_3: Protocol = {
   async begin(bench, attempt, bundle): Promise<StartOutcome> {
     const keys = keysOf(bundle)
     if (!keys.ok) return keys
+    library() // that it is missing is no fault of the other end
     try {
       if (!isTrusted(attempt, bundle.identityKey))
         return refused('untrusted-identity', 'the bundle is of another identity')
@@ -46,6 +48,7 @@ export const VERSION_3: Protocol = {
     return sealed
   },
   async decrypt(bench, attempt, incoming): Promise<Tried> {
+    library()
     try {
       const opened =
         incoming.encoding === 'pkmsg'
