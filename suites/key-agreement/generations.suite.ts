@@ -68,7 +68,7 @@ purpose('KA-05', {
 
 purpose('KA-27', {
   title: 'messages are of a version that the profile allows, those that are sent and those that are shown',
-  verifies: ['E2E-03'],
+  verifies: ['E2E-02', 'E2E-03'],
   applies: ['signal'],
   severity: 1,
   effect:
