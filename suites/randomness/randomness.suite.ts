@@ -66,6 +66,7 @@ purpose('RN-02', {
   variants: [{}],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, thief }) {
+    await bob.settles()
     const state = await bob.exportsState('memory')
     const sealed = await alice.seals(bob, 'to whoever is there')
     const instances: string[] = []
@@ -100,6 +101,7 @@ purpose('RN-03', {
   variants: [{}],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, thief }) {
+    await bob.settles()
     const state = await bob.exportsState('memory')
     const clone = await thief.clones(bob, state)
     const first = await alice.sends(clone, 'to the copy')

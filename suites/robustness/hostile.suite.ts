@@ -1,5 +1,6 @@
 import {
   arrived,
+  authenticatedOffsets,
   control,
   fc,
   flippedBit,
@@ -11,6 +12,7 @@ import {
   proof,
   proofsOf,
   purpose,
+  type Sealed,
   unseen,
 } from '#harness'
 
@@ -45,7 +47,7 @@ purpose('RB-03', {
     for (let n = 0; n < BATCH; n += 1) {
       const from = n % 3 === 0 ? stranger : mallory
       const sealed = await from.seals(bob, 'spoilt on the way')
-      const { bytes, note, isBroken } = spoil(sealed.bytes, seed + n * 7919)
+      const { bytes, note, isBroken } = spoil(sealed, seed + n * 7919)
       const encoding = n % 11 === 0 ? (sealed.encoding === 'msg' ? 'pkmsg' : 'msg') : sealed.encoding
       mallory.delivers(sealed, bob, {
         from: from.address,
@@ -163,15 +165,17 @@ function asNothingElse(log: Log, canary: string) {
  * One mutation of a message: in a length, in a tag, a cut, a tail, a repetition, or a bit in its authenticated end.
  */
 function spoil(
-  original: Uint8Array,
+  { bytes: original, encoding }: Sealed,
   seed: number,
 ): { readonly bytes: Uint8Array; readonly note: string; readonly isBroken: boolean } {
   const bytes = Uint8Array.from(original)
   const at = seed % Math.max(1, bytes.length)
-  const end = bytes.length - 1 - (seed % 8)
+  const held = authenticatedOffsets(encoding, original, 'known').filter(({ mask }) => mask === 0xff)
+  const end = held.at(-1 - (seed % 8))?.offset ?? bytes.length - 1
+  const cut = seed % Math.max(1, end)
   switch (seed % 6) {
     case 0:
-      return { bytes: bytes.subarray(0, at), note: `cut at ${at}`, isBroken: true }
+      return { bytes: bytes.subarray(0, cut), note: `cut at ${cut}`, isBroken: true }
     case 1:
       return { bytes: new Uint8Array(), note: 'empty', isBroken: true }
     case 2:
