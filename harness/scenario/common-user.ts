@@ -48,8 +48,10 @@ export function showsListing(
   const own = { instance, account: address, listing }
   const canaries: string[] = []
   const unmarked: string[] = []
+  let placeholders = 0
   for (const { canary, ...entry } of entries) {
     if (canary === undefined) {
+      if (entry.content.includes('"kind":"unsupported"')) placeholders += 1
       unmarked.push(createHash('sha256').update(entry.content).digest('hex').slice(0, 16))
       continue
     }
@@ -57,7 +59,14 @@ export function showsListing(
     const data = { ...own, ...entry, canary, intact: expected.get(canary) === entry.content }
     recorder.record({ kind: 'proof', type: 'message.shown', pco, data })
   }
-  const data = { ...own, conversation: from.address, entries: entries.length, canaries, unmarked }
+  const data = {
+    ...own,
+    conversation: from.address,
+    entries: entries.length,
+    canaries,
+    unmarked,
+    ...(placeholders > 0 ? { placeholders } : {}),
+  }
   recorder.record({ kind: 'claim', type: 'store.listed', pco, data })
   return { listing, canaries }
 }

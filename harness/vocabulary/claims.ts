@@ -23,6 +23,8 @@ export interface ClaimData {
     readonly entries: number
     readonly canaries: readonly string[]
     readonly unmarked: readonly string[]
+    /** How many of the unmarked ones are shown as unsupported, such as a notice that a message could not be opened. */
+    readonly placeholders?: number
   }
   /** Engine plane: what was decrypted is a text that nobody here wrote. */
   'plaintext.unknown': {

@@ -151,7 +151,7 @@ function sameIdentity(log: Log, { account, identity }: Copy) {
       )
 }
 
-/** Neither side is shown what the other did not write. */
+/** Neither side is shown what the other did not write; a notice that something could not be opened is no such text. */
 function nothingMadeUp(log: Log, { account }: Copy, alice: string) {
   const wrong = proofsOf(log, 'message.shown').filter(
     ({ data }) =>
@@ -159,7 +159,7 @@ function nothingMadeUp(log: Log, { account }: Copy, alice: string) {
       (!data.intact || data.conversation !== alice || (data.author !== alice && data.author !== account)),
   )
   const unknown = claimsOf(log, 'store.listed').filter(
-    ({ data }) => data.account === account && data.unmarked.length > 0,
+    ({ data }) => data.account === account && data.unmarked.length > (data.placeholders ?? 0),
   )
   const opened = proofsOf(log, 'message.opened').filter(({ data }) => data.from === account && !data.intact)
   const at = [...wrong, ...unknown, ...opened].map(({ n }) => n)
