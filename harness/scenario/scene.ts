@@ -85,7 +85,7 @@ async function leave(candidate: Endpoint['candidate'], account: string): Promise
 }
 
 /** One of so many decryptions of our peers is repeated. */
-const SAMPLED = 4
+const SAMPLED = 16
 
 function censusOf(seed: number): Census {
   let accounts = 0

@@ -60,7 +60,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     const remote = remoteOf(message.from)
     const earlier = peer.sessionRecord(remote)
     const result = await peer.decrypt(remote, message.encoding, message.bytes)
-    if (result.ok) secrets.opened(message, earlier, peer.sessionRecord(remote))
+    if (result.ok) secrets.opened(message, earlier, () => peer.sessionRecord(remote))
     const base = { by: name, from: message.from, id: message.id }
     if (!result.ok) {
       unopened.add(message.id)
