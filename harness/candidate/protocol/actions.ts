@@ -6,6 +6,14 @@ const address = z.string().describe('Internal address of the other user, as the 
 const none = z.object({})
 const base64 = z.string()
 
+const deliveries = z
+  .array(z.object({ to: z.string(), message: base64 }))
+  .describe('What is to be carried, in order: one entry for each receiver, whatever it is for')
+const keysByAddress = z
+  .record(z.string(), base64)
+  .optional()
+  .describe('Public keys by address; when others are needed, refuse with `missing-key`')
+
 /** One line of the durable store. */
 export const entryShape = z.object({
   id: z.string(),
@@ -256,6 +264,41 @@ export const ACTIONS = {
     about: 'Decrypt a message from a peer, or refuse with a cause.',
     params: z.object({ account, peer: z.string(), message: base64 }),
     result: z.object({ plaintext: base64 }),
+  },
+  'engine-group-change': {
+    plane: 'engine',
+    feature: 'engine-groups',
+    about:
+      'Add and remove members of a group under a name that the harness chose; the first change by somebody who is in no such group begins it.',
+    params: z.object({
+      account,
+      group: z.string(),
+      add: z.array(z.string()),
+      remove: z.array(z.string()),
+      keys: keysByAddress,
+    }),
+    result: z.object({ deliveries }),
+  },
+  'engine-group-encrypt': {
+    plane: 'engine',
+    feature: 'engine-groups',
+    about: 'Encrypt for all members of a group, with whatever they need to open it.',
+    params: z.object({ account, group: z.string(), plaintext: base64, keys: keysByAddress }),
+    result: z.object({ deliveries }),
+  },
+  'engine-group-take': {
+    plane: 'engine',
+    feature: 'engine-groups',
+    about:
+      'Take anything of a group that was delivered: the plaintext if it held one; or refuse with a cause.',
+    params: z.object({
+      account,
+      group: z.string(),
+      peer: z.string(),
+      message: base64,
+      keys: keysByAddress,
+    }),
+    result: z.object({ plaintext: base64.optional(), deliveries: deliveries.optional() }),
   },
 } as const satisfies Record<string, ActionShape>
 
