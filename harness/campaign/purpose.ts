@@ -38,6 +38,11 @@ export interface PurposeDefinition<World, Stimulus extends Json, Bindings extend
   /** What an attacker or a user suffers when it fails; how it is usually put right. */
   readonly effect: string
   readonly remedy: string
+  /**
+   * `each`: about stanzas, and so run over every transport that the candidate declares. By default it runs over the first
+   * one alone. A variant may also name its `transport` itself.
+   */
+  readonly over?: 'first' | 'each'
   /** Scenario variants: every one runs from gate on, the first one in smoke. */
   readonly variants?: readonly Stimulus[]
   /** A property: generated stimuli, 20 at gate, 200 at full (`cases` overrides). */

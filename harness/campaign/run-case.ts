@@ -13,6 +13,7 @@ import type { Evidence } from './evidence.ts'
 import { judgeRun } from './judge-run.ts'
 import type { Purpose } from './purpose.ts'
 import { storyOf } from './story.ts'
+import { transportIn } from './variants.ts'
 
 /** What running cases takes. */
 export interface CaseContext {
@@ -81,7 +82,7 @@ function situationsOf(run: Run | undefined): string[] {
 }
 
 async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimulus: Json): Promise<Run> {
-  const { recorder, given } = context.stage.open(id, purpose.id)
+  const { recorder, given } = context.stage.open(id, purpose.id, transportIn(stimulus))
   let bindings: Json = null
   let broken: Judgement | undefined
   try {

@@ -4,6 +4,7 @@ import { deriveSeed } from '../environment/randomness.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Purpose } from './purpose.ts'
 import { type CaseContext, runCase } from './run-case.ts'
+import { stimuliFor, variantsFor } from './variants.ts'
 
 const GENERATED: { readonly [T in Tier]: number } = { smoke: 1, gate: 20, full: 200 }
 const MAX_SHRINKS = 40
@@ -33,14 +34,15 @@ export async function runPurpose(
     return record
   }
   const enough = () => plan.stopped() || (plan.firstFailure && cases.some((c) => c.outcome === 'fail'))
-  const variants = purpose.variants ?? []
+  const { features } = context.stage.candidate.hello
+  const variants = variantsFor(purpose, features)
   for (const [index, variant] of (plan.tier === 'smoke' ? variants.slice(0, 1) : variants).entries()) {
     if (enough()) break
     keep(await runCase(context, purpose, `${purpose.id}/v${index + 1}`, 'variant', variant))
   }
   const property =
     purpose.stimuli && !enough()
-      ? await runProperty(context, purpose, purpose.stimuli, plan, keep)
+      ? await runProperty(context, purpose, stimuliFor(purpose, purpose.stimuli, features), plan, keep)
       : undefined
   return { purpose: purpose.id, cases, ...(property ? { property } : {}), situations: tally(cases) }
 }

@@ -46,9 +46,10 @@ async function serve(provider: string, profile = 'neutral'): Promise<void> {
     bell: bell(),
   })
   gatekeeper.integrators.set(INTEGRATOR, { base: provider })
-  const { enlistment, jwks, domain, host, directTlsPort, startTlsPort } = gatekeeper.pixit(INTEGRATOR)
+  const { enlistment, jwks, domain, host, directTlsPort, startTlsPort, webSocket } =
+    gatekeeper.pixit(INTEGRATOR)
   say(
-    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}`,
+    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}, WebSocket ${webSocket}`,
   )
   say(
     `authority   ${caFile}\ncertificate for your servers   ${join(folder, 'provider.crt')} and provider.key\n`,

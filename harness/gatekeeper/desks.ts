@@ -18,7 +18,7 @@ import { createRegistry, type Registry } from './registry.ts'
 import type { RoutedMessage, RoutedSignal } from './routed.ts'
 import { createStanzaLog } from './stanza-log.ts'
 import { type StanzasOut, stanzasOut } from './stanzas-out.ts'
-import { createStreamServer, type StreamServer } from './stream/server.ts'
+import { createStreamServer, type StreamServer, WEBSOCKET_PATH } from './stream/server.ts'
 import { stanzaError } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
 import { streamLogin } from './stream-login.ts'
@@ -190,7 +190,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       },
     }),
   })
-  const { tlsPort, startTlsPort } = server
+  const { tlsPort, startTlsPort, webSocketPort } = server
 
   return {
     addresses: {
@@ -200,6 +200,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       host: HOST,
       directTlsPort: tlsPort,
       startTlsPort,
+      webSocket: `wss://${HOST}:${webSocketPort}${WEBSOCKET_PATH}`,
       pushService: `${https.base}${PUSH_SERVICE_PATH}`,
     },
     integrators,

@@ -25,6 +25,8 @@ export interface GatekeeperAddresses {
   readonly host: string
   readonly directTlsPort: number
   readonly startTlsPort: number
+  /** URL for XMPP over WebSocket. */
+  readonly webSocket: string
   /** Stands for the platform's push service; not the gatekeeper's in the world outside. */
   readonly pushService: string
 }

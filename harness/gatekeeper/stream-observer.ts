@@ -28,14 +28,15 @@ export function streamObserver({
       case 'received':
         return log.received(event.account, event.stanza, event.xml)
       case 'login-accepted': {
-        const { account, mechanism } = event
-        return recorder.proof(PCO, 'stream.login', { account, mechanism, ok: true, reason: '' })
+        const { account, mechanism, transport } = event
+        return recorder.proof(PCO, 'stream.login', { account, mechanism, transport, ok: true, reason: '' })
       }
       case 'login-refused': {
-        const { account, mechanism, condition, reason } = event
+        const { account, mechanism, transport, condition, reason } = event
         return recorder.proof(PCO, 'stream.login', {
           account,
           mechanism,
+          transport,
           ok: false,
           reason: `${condition}: ${reason}`,
         })

@@ -6,6 +6,7 @@ import { freshBytes } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { proofsOf } from '../judge/select.ts'
+import type { Transport } from '../vocabulary/transport.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
@@ -67,6 +68,7 @@ export function peopleOf(
   recorder: CaseRecorder,
   purpose: string,
   census: Census,
+  transport?: Transport,
 ): People {
   const expected = new Map<string, string>()
   const testers: (Tester & { close(): void })[] = []
@@ -76,7 +78,11 @@ export function peopleOf(
   const register = async (): Promise<Registered> => {
     const handle = `u${census.nextAccount()}-${freshBytes(4).toString('hex')}`
     const identifier = `${handle}@example.org`
-    const answer = await candidate.call('register-account', { account: handle, identifier })
+    const answer = await candidate.call('register-account', {
+      account: handle,
+      identifier,
+      ...(transport === undefined ? {} : { transport }),
+    })
     if (answer.outcome !== 'ok')
       throw new Halt(
         'a user is registered',
@@ -145,7 +151,7 @@ export function peopleOf(
       return user
     },
     async candidateUser(name, fresh) {
-      const key = `${purpose}/${name}`
+      const key = `${purpose}/${transport ?? ''}/${name}`
       const enlisted = (!fresh && census.shared.get(key)) || (await enlist())
       if (!fresh) census.shared.set(key, enlisted)
       if (!fresh) own.delete(enlisted.handle)

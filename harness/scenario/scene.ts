@@ -1,6 +1,7 @@
 import { deriveSeed, seeded } from '../environment/randomness.ts'
 import { type Bell, quietPeriod, within } from '../environment/waiting.ts'
 import { canonical } from '../transcript/canonical.ts'
+import type { Transport } from '../vocabulary/transport.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { casting } from './casting.ts'
 import { cloneMaker } from './clones.ts'
@@ -14,7 +15,7 @@ import { engineOnly } from './wire-only.ts'
 
 /** Builds the world of each case on one stage, and puts it back afterwards. */
 export interface Scene {
-  open(recorder: CaseRecorder, purpose: string): Given
+  open(recorder: CaseRecorder, purpose: string, transport?: Transport): Given
   /** Takes users that no later case needs off the stream, so that restarts stay cheap and cases apart. */
   close(): Promise<void>
   strike(): Promise<void>
@@ -35,8 +36,8 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
     await startsAgain(candidate, 'kill', 'the candidate is started again')
     admit(gatekeeper, candidate)
   }
-  const open = (recorder: CaseRecorder, purpose: string): Given => {
-    const people = peopleOf(options, main, ring, recorder, purpose, census)
+  const open = (recorder: CaseRecorder, purpose: string, transport?: Transport): Given => {
+    const people = peopleOf(options, main, ring, recorder, purpose, census, transport)
     const props = () => propsOf({ options, main, ring, recorder, purpose, people, clones })
     closers.push(people.close, announcing(main, recorder))
     finished = people.finished

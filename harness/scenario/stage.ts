@@ -2,6 +2,7 @@ import type { Candidate } from '../candidate/candidate.ts'
 import type { Pixit } from '../candidate/protocol/hello.ts'
 import { bell } from '../environment/waiting.ts'
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
+import type { Transport } from '../vocabulary/transport.ts'
 import { type CaseRecorder, caseRecorder } from './case-recorder.ts'
 import { type Sink, type StageOptions, startEndpoint, startEngine } from './endpoint.ts'
 import { engineSceneOf } from './engine-scene.ts'
@@ -13,8 +14,15 @@ export interface Stage {
   readonly candidate: Candidate
   readonly gatekeeper: Gatekeeper
   readonly pixit: Pixit
-  /** Begins a case: everything that is seen from now on belongs to it. */
-  open(caseId: string, purpose: string): { readonly recorder: CaseRecorder; readonly given: Given }
+  /**
+   * Begins a case: everything that is seen from now on belongs to it.
+   * @param transport that the streams of the candidate's users go; by default the candidate has the choice
+   */
+  open(
+    caseId: string,
+    purpose: string,
+    transport?: Transport,
+  ): { readonly recorder: CaseRecorder; readonly given: Given }
   /** Ends the case: correct endpoints again. Gives what failed on our own side meanwhile: then the harness is wrong. */
   close(): Promise<readonly unknown[]>
   /** Ends everything. */
@@ -38,9 +46,9 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
     candidate: main.candidate,
     gatekeeper: main.gatekeeper,
     pixit: main.pixit,
-    open(caseId, purpose) {
+    open(caseId, purpose, transport) {
       recorder = caseRecorder(caseId, options.clock, options.blobs, ring)
-      return { recorder, given: scene.open(recorder, purpose) }
+      return { recorder, given: scene.open(recorder, purpose, transport) }
     },
     async close() {
       recorder = undefined

@@ -51,6 +51,8 @@ export interface ProofData {
   'stream.login': {
     readonly account: string
     readonly mechanism: string
+    /** How the connection came: tls, starttls, websocket, noise. */
+    readonly transport: string
     readonly ok: boolean
     readonly reason: string
   }

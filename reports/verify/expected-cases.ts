@@ -1,5 +1,6 @@
 import type { Purpose } from '../../harness/campaign/purpose.ts'
 import { storyOf } from '../../harness/campaign/story.ts'
+import { variantsFor } from '../../harness/campaign/variants.ts'
 import type { Campaign, PurposeRecord } from '../../harness/catalogue/campaign.ts'
 import { deriveSeed } from '../../harness/environment/randomness.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
@@ -24,7 +25,7 @@ export function expectedCases(
     problems.push({ step: 'cases', code, subject, message })
   const stopped = !campaign.complete || (firstFailure && record.cases.some((c) => c.outcome === 'fail'))
   const ids = record.cases.map((c) => c.id)
-  const all = purpose.variants ?? []
+  const all = variantsFor(purpose, campaign.candidate.features)
   const variants = campaign.tier === 'smoke' ? all.slice(0, 1) : all
   const allowed = new Set<string>([`${purpose.id}/shrunk`])
   const owed: string[] = []

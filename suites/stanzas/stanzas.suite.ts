@@ -14,6 +14,7 @@ import {
 purpose('STZ-01', {
   title: 'stanzas carry internal addresses and never the user-visible identifier',
   verifies: ['STZ-01'],
+  over: 'each',
   severity: 2,
   effect: 'E-mail addresses or phone numbers travel where an opaque id would do, and can be collected.',
   remedy: 'Address stanzas by the id that enlistment assigned; keep the identifier in the token alone.',
@@ -108,6 +109,7 @@ function mentions(text: string, identifier: string): boolean {
 purpose('STZ-07', {
   title: 'a message that comes twice under one id is one message',
   verifies: ['STZ-07'],
+  over: 'each',
   severity: 2,
   effect: 'A resent message looks like a second one, and people act on it twice.',
   remedy: 'Remember ids per sender in the durable store and acknowledge the copy without showing it.',
@@ -156,6 +158,7 @@ purpose('STZ-07', {
 purpose('STZ-08', {
   title: 'a message is acknowledged once it is durably stored, and not before',
   verifies: ['STZ-08'],
+  over: 'each',
   severity: 2,
   effect: 'A crash between acknowledgement and storage loses a message for good: nobody sends it again.',
   remedy: 'Acknowledge after the commit of the transaction that holds the message.',

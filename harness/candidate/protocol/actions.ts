@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { TRANSPORTS } from '../../vocabulary/transport.ts'
 import { contentShape } from './content.ts'
 
 const account = z.string().min(1).max(200).describe('Handle that the harness chose in register-account')
@@ -61,8 +62,9 @@ export const ACTIONS = {
   },
   'register-account': {
     plane: 'wire',
-    about: 'Create a test user of the provider under a handle, with its user-visible identifier.',
-    params: z.object({ account, identifier: z.string() }),
+    about:
+      'Create a test user of the provider under a handle, with its user-visible identifier. With `transport` its streams go that way, which is one of those that were declared.',
+    params: z.object({ account, identifier: z.string(), transport: z.enum(TRANSPORTS).optional() }),
     result: none,
   },
   enlist: {

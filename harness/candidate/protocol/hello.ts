@@ -45,6 +45,7 @@ export const pixitShape = z.object({
       host: z.string(),
       directTlsPort: z.number().int(),
       startTlsPort: z.number().int(),
+      webSocket: z.string().describe('URL for XMPP over WebSocket (RFC 7395)'),
     })
     .optional()
     .describe('Wire plane only'),

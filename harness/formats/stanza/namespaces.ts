@@ -8,6 +8,8 @@ export const NS = {
   streamErrors: 'urn:ietf:params:xml:ns:xmpp-streams',
   /** Conditions of a stanza error, RFC 6120 §8.3. */
   stanzaErrors: 'urn:ietf:params:xml:ns:xmpp-stanzas',
+  /** Opening and closing of a stream over WebSocket, RFC 7395 §3.3. */
+  framing: 'urn:ietf:params:xml:ns:xmpp-framing',
   tls: 'urn:ietf:params:xml:ns:xmpp-tls',
   sasl: 'urn:ietf:params:xml:ns:xmpp-sasl',
   bind: 'urn:ietf:params:xml:ns:xmpp-bind',

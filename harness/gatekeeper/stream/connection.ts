@@ -1,7 +1,8 @@
+import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
-import { type StanzaReader, stanzaReader } from '../../formats/stanza/stanza-reader.ts'
-import type { ByteLink, UpgradableLink } from '../../transports/byte-link.ts'
+import type { LinkEnd } from '../../transports/byte-link.ts'
+import type { Framing, OpenFraming } from './framing/framing.ts'
 import type { Session, SessionFate } from './session.ts'
 import type { SessionRegistry } from './session-registry.ts'
 import { type BindingHost, bindingStage } from './stages/binding-stage.ts'
@@ -10,7 +11,6 @@ import { type LoginHost, loginStage } from './stages/login-stage.ts'
 import type { Stage, StreamControl } from './stages/stage.ts'
 import { tlsStage } from './stages/tls-stage.ts'
 import { type StreamCondition, streamError } from './stream-error.ts'
-import { streamHeader } from './stream-header.ts'
 import type { StreamTransport } from './stream-session.ts'
 
 /** What all connections of a server share. */
@@ -24,36 +24,30 @@ const EXCERPT = 4096
 /** One client's connection, from its first byte to its last. */
 export class Connection implements StreamControl {
   readonly transport: StreamTransport
-  readonly #link: ByteLink | UpgradableLink
+  readonly #framing: Framing
   readonly #host: ConnectionHost
-  #reader: StanzaReader
   #stage: Stage
   #session: Session | undefined
   #account = ''
-  #opened = false
   #over = false
 
   /** @param gone called when the link is closed. */
-  constructor(
-    link: ByteLink | UpgradableLink,
-    transport: StreamTransport,
-    host: ConnectionHost,
-    gone: () => void,
-  ) {
+  constructor(open: OpenFraming, transport: StreamTransport, host: ConnectionHost, gone: () => void) {
     this.transport = transport
-    this.#link = link
     this.#host = host
-    this.#reader = this.#newReader()
-    const login = () => this.#loginStage()
-    this.#stage = link.secure ? login() : tlsStage(this, login, (event) => host.observe(event))
-    host.observe({ type: 'connected', transport })
-    link.listen({
-      data: (chunk) => this.#reader.push(chunk),
-      closed: ({ by, detail }) => {
-        this.#end(by === 'peer' ? 'candidate' : by === 'local' ? 'tester' : 'error', detail, 'resumed')
+    this.#framing = open(host, {
+      opened: (attributes, xmlns) => this.#open(attributes, xmlns),
+      element: (element, xml) => this.#take(element, xml),
+      ended: () => this.#close('candidate', undefined, 'closed', ''),
+      problem: ({ condition, detail }, xml) => this.refuse(condition, detail, xml),
+      gone: (end) => {
+        this.#gone(end)
         gone()
       },
     })
+    const login = () => this.#loginStage()
+    this.#stage = this.#framing.secure ? login() : tlsStage(this, login, (event) => host.observe(event))
+    host.observe({ type: 'connected', transport })
   }
 
   get over(): boolean {
@@ -61,7 +55,7 @@ export class Connection implements StreamControl {
   }
 
   write(text: string): void {
-    this.#link.write(text)
+    this.#framing.write(text)
   }
 
   finish(reason: StreamCondition | undefined, fate: SessionFate): void {
@@ -69,7 +63,7 @@ export class Connection implements StreamControl {
   }
 
   cut(): void {
-    this.#link.destroy()
+    this.#framing.destroy()
     this.#end('tester', 'cut', 'resumed')
   }
 
@@ -81,13 +75,12 @@ export class Connection implements StreamControl {
   }
 
   restart(stage: Stage): void {
-    this.#reader.stop()
-    this.#reader = this.#newReader()
+    this.#framing.restart()
     this.#stage = stage
   }
 
   upgrade(lastWords: string): void {
-    if ('upgrade' in this.#link) this.#link.upgrade(lastWords)
+    this.#framing.upgrade?.(lastWords)
   }
 
   bind(session: Session): void {
@@ -102,33 +95,23 @@ export class Connection implements StreamControl {
     })
   }
 
-  #newReader(): StanzaReader {
-    this.#opened = false
-    return stanzaReader({
-      limits: this.#host.limits,
-      onOpen: (attributes, xmlns) => this.#open(attributes, xmlns),
-      onStanza: (element, xml) => {
-        try {
-          this.#stage.take(element, xml)
-        } catch (thrown) {
-          this.#host.observe({ type: 'defect', thrown })
-          this.#close('error', 'internal-server-error', 'closed', streamError('internal-server-error'))
-        }
-      },
-      onClose: () => this.#close('candidate', undefined, 'closed', ''),
-      onError: ({ condition, detail }, xml) => this.refuse(condition, detail, xml),
-    })
+  #take(element: Element, xml: string): void {
+    try {
+      this.#stage.take(element, xml)
+    } catch (thrown) {
+      this.#host.observe({ type: 'defect', thrown })
+      this.#close('error', 'internal-server-error', 'closed', streamError('internal-server-error'))
+    }
   }
 
   #open({ to = '', from = '', version = '' }: Readonly<Record<string, string>>, xmlns: string): void {
     const { domain } = this.#host
-    this.#opened = true
-    this.write(streamHeader(domain, from))
+    this.#framing.header(from)
     if (xmlns !== NS.client) this.refuse('invalid-namespace', `content in ${xmlns || 'no namespace'}`, '')
     else if (to.toLowerCase() !== domain.toLowerCase())
       this.refuse('host-unknown', `to ${to || 'nobody'}`, '')
     else if (!/^[1-9]\d*\.\d+$/.test(version)) this.refuse('unsupported-version', version || 'no version', '')
-    else this.write(`<stream:features>${this.#stage.offers}</stream:features>`)
+    else this.#framing.features(this.#stage.offers)
   }
 
   #close(
@@ -138,16 +121,18 @@ export class Connection implements StreamControl {
     error: string,
   ): void {
     if (this.#over) return
-    if (!this.#opened) this.write(streamHeader(this.#host.domain, ''))
-    this.write(`${error}</stream:stream>`)
-    this.#link.end()
+    this.#framing.close(error)
     this.#end(by, reason ?? 'stream closed', fate)
+  }
+
+  #gone({ by, detail }: LinkEnd): void {
+    this.#end(by === 'peer' ? 'candidate' : by === 'local' ? 'tester' : 'error', detail, 'resumed')
   }
 
   #end(by: 'candidate' | 'tester' | 'error', reason: string, fate: SessionFate): void {
     if (this.#over) return
     this.#over = true
-    this.#reader.stop()
+    this.#framing.stop()
     const session = this.#session
     const resumable = fate === 'resumed' && Boolean(session?.management?.id)
     if (resumable) session?.detach()

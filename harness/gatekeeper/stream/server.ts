@@ -3,7 +3,11 @@ import { DEFAULT_LIMITS, type StanzaLimits } from '../../formats/stanza/limits.t
 import type { Credential } from '../../transports/authority.ts'
 import type { ByteLink, UpgradableLink } from '../../transports/byte-link.ts'
 import { listenStartTls, listenTls } from '../../transports/tls-server.ts'
+import { listenWebSocket } from '../../transports/websocket-server.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
+import { documentFraming } from './framing/document-framing.ts'
+import type { OpenFraming } from './framing/framing.ts'
+import { websocketFraming } from './framing/websocket-framing.ts'
 import type { LoginAttempt, LoginDecision } from './sasl/login.ts'
 import { type ServerInfo, serverServices } from './services.ts'
 import { sessionRegistry } from './session-registry.ts'
@@ -32,12 +36,20 @@ export interface StreamServerOptions {
   observe(event: StreamEvent): void
 }
 
+/** A message is read as far as this above what a stanza may have, so that one too long gets its own error. */
+const MESSAGE_FACTOR = 4
+
+/** Where the stream server answers WebSockets. */
+export const WEBSOCKET_PATH = '/xmpp-websocket'
+
 /** A running stream server. */
 export interface StreamServer {
   /** Port for TLS from the first byte (XEP-0368), on the loopback interface. */
   readonly tlsPort: number
   /** Port for STARTTLS, which is mandatory. */
   readonly startTlsPort: number
+  /** Port for XMPP over WebSocket (RFC 7395) over TLS, at {@link WEBSOCKET_PATH}. */
+  readonly webSocketPort: number
   /** All sessions, those that wait for their resumption included. */
   sessions(): readonly StreamSession[]
   /** The session of a bare address. */
@@ -64,30 +76,39 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     handle: (session, stanza, xml) => options.handle(session, stanza, xml),
   }
   const connections = new Set<Connection>()
+  const open = (transport: StreamTransport, framing: OpenFraming) => {
+    const connection: Connection = new Connection(framing, transport, host, () =>
+      connections.delete(connection),
+    )
+    connections.add(connection)
+  }
   const listening = (transport: StreamTransport) => ({
     certificate,
-    onLink(link: ByteLink | UpgradableLink) {
-      const connection: Connection = new Connection(link, transport, host, () =>
-        connections.delete(connection),
-      )
-      connections.add(connection)
-    },
+    onLink: (link: ByteLink | UpgradableLink) => open(transport, documentFraming(link)),
     onHandshakeFailed: (detail: string) => observe({ type: 'handshake-failed', transport, detail }),
   })
-  const [tls, startTls] = await Promise.all([
+  const [tls, startTls, webSocket] = await Promise.all([
     listenTls({ ...listening('tls'), alpn: ['xmpp-client'] }),
     listenStartTls(listening('starttls')),
+    listenWebSocket({
+      ...listening('websocket'),
+      path: WEBSOCKET_PATH,
+      protocol: 'xmpp',
+      messageBytes: MESSAGE_FACTOR * limits.stanzaBytes,
+      onLink: (link) => open('websocket', websocketFraming(link)),
+    }),
   ])
 
   return {
     tlsPort: tls.port,
     startTlsPort: startTls.port,
+    webSocketPort: webSocket.port,
     sessions: () => registry.all(),
     session: (account) => registry.of(account),
     async close() {
       for (const connection of connections) connection.finish('system-shutdown', 'closed')
       for (const session of registry.all()) session.end()
-      await Promise.all([tls.close(), startTls.close()])
+      await Promise.all([tls.close(), startTls.close(), webSocket.close()])
     },
   }
 }

@@ -1,8 +1,8 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import type { StreamCondition } from './stream-error.ts'
 
-/** How a session reaches us: TLS from the first byte, or by an upgrade. */
-export type StreamTransport = 'tls' | 'starttls'
+/** How a session reaches us: TLS from the first byte, or by an upgrade, or WebSocket over TLS. */
+export type StreamTransport = 'tls' | 'starttls' | 'websocket'
 
 /**
  * A bound resource of an account. It outlives its connection as long as it may be resumed (XEP-0198);

@@ -5,6 +5,8 @@ import { client, xml } from '@xmpp/client'
 
 const { bearer, ...options } = JSON.parse(process.argv[2])
 
+if (options.service.startsWith('wss:')) globalThis.WebSocket ??= (await import('undici')).WebSocket
+
 class OauthBearer {
   response({ username, token, domain }) {
     if (this.failed) return '\u0001'

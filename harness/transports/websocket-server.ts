@@ -1,0 +1,105 @@
+import { createServer } from 'node:https'
+import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
+import { type WebSocket, WebSocketServer } from 'ws'
+import type { LinkEnd } from './byte-link.ts'
+import type { MessageLink, MessageListener } from './message-link.ts'
+import type { Listener, ListenOptions } from './tls-server.ts'
+
+/** What a WebSocket server needs beside its certificate. */
+export interface WebSocketOptions extends Pick<ListenOptions<never>, 'certificate' | 'onHandshakeFailed'> {
+  /** The only path that is served. */
+  readonly path: string
+  /** The subprotocol that a client has to offer. */
+  readonly protocol: string
+  /** Octets of the longest message; a longer one ends the connection. */
+  readonly messageBytes: number
+  onLink(link: MessageLink): void
+}
+
+const HOST = '127.0.0.1'
+const NORMAL = 1000
+const UNSUPPORTED_DATA = 1003
+
+/**
+ * Listens for WebSockets (RFC 6455) over TLS 1.2 or later, on a free port. Messages are text; a binary one ends the
+ * connection. A client without the subprotocol or on another path is refused with an HTTP error.
+ */
+export async function listenWebSocket(options: WebSocketOptions): Promise<Listener> {
+  const { certPem, keyPem } = options.certificate
+  const server = createServer({ cert: certPem, key: keyPem, minVersion: 'TLSv1.2' }, (_request, response) =>
+    response.writeHead(426).end(),
+  )
+  const sockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: options.messageBytes,
+    perMessageDeflate: false,
+    handleProtocols: () => options.protocol,
+  })
+  const raw = new Set<Duplex>()
+  server.on('connection', (socket) => {
+    raw.add(socket)
+    socket.once('close', () => raw.delete(socket))
+  })
+  server.on('tlsClientError', (error) => options.onHandshakeFailed?.(error.message))
+  server.on('upgrade', (request, socket, head) => {
+    const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
+    const wrong =
+      request.url !== options.path
+        ? '404 Not Found'
+        : offered.includes(options.protocol)
+          ? ''
+          : '400 Bad Request'
+    if (wrong !== '') return void socket.end(`HTTP/1.1 ${wrong}\r\nConnection: close\r\n\r\n`)
+    sockets.handleUpgrade(request, socket, head, (accepted) => options.onLink(webSocketLink(accepted)))
+  })
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', reject)
+    server.listen(0, HOST, resolve)
+  })
+  return {
+    port: (server.address() as AddressInfo).port,
+    async close() {
+      const gone = [...sockets.clients].map(
+        (each) =>
+          new Promise<void>((resolve) => {
+            each.once('close', () => resolve())
+            each.terminate()
+          }),
+      )
+      const closed = new Promise<void>((resolve) => server.close(() => resolve()))
+      for (const socket of raw) socket.destroy()
+      await Promise.all([closed, ...gone])
+    },
+  }
+}
+
+function webSocketLink(socket: WebSocket): MessageLink {
+  let listener: MessageListener | undefined
+  let cause: LinkEnd | undefined
+  socket.on('message', (data, isBinary) => {
+    if (!isBinary) return listener?.message(data as Buffer)
+    cause ??= { by: 'fault', detail: 'a binary message; messages are text' }
+    socket.close(UNSUPPORTED_DATA)
+  })
+  socket.on('error', (error: Error & { code?: string }) => {
+    cause ??= { by: error.code?.startsWith('WS_ERR') ? 'fault' : 'peer', detail: error.message }
+  })
+  socket.on('close', (code, reason) => {
+    listener?.closed(cause ?? { by: 'peer', detail: `WebSocket code ${code} ${reason}`.trim() })
+  })
+  return {
+    listen: (next) => {
+      listener = next
+    },
+    send: (message) => socket.send(message, () => {}),
+    end() {
+      cause ??= { by: 'local', detail: 'ended' }
+      socket.close(NORMAL)
+    },
+    destroy() {
+      cause ??= { by: 'local', detail: 'cut' }
+      socket.terminate()
+    },
+  }
+}
