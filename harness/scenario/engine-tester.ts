@@ -128,6 +128,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
       if (!content) throw new ParleyError('harness', 'only an own message can be encrypted again')
       return sealAs(to, sealed.id, sealed.canary, content)
     },
+    sealsByHand: async () => wireOnly('a message made by hand'),
     sealsInVersion: async () => wireOnly('a version of messages'),
     async skips(to) {
       await account.encrypts(to.address, 'skipped')

@@ -1,5 +1,6 @@
 import type { Outcome } from '../candidate/candidate.ts'
 import type { UserContent } from '../candidate/protocol/content.ts'
+import type { WeakKeys } from '../e2ee/first-message.ts'
 import type { Generation } from '../e2ee/generation.ts'
 import type { Content } from '../formats/content/content.ts'
 import type { RoutedMessage } from '../gatekeeper/gatekeeper.ts'
@@ -72,6 +73,11 @@ export interface Tester {
    * the candidate's user, and has an identity of its own: the user should say nothing else to them.
    */
   sealsInVersion(to: CandidateUser, version: Generation, text: string): Promise<Sealed>
+  /**
+   * A first message made by hand from keys of the directory, under an identity of its own, in which some keys may be of small
+   * order: it opens for whoever takes every agreement as it comes.
+   */
+  sealsByHand(to: CandidateUser, text: string, weak: WeakKeys): Promise<Sealed>
   /** Encrypts the same content once more, under the same id and canary: what a sender does who lost track. */
   reseals(to: CandidateUser, sealed: Sealed): Promise<Sealed>
   /** Advances the sending chain by one message that is thrown away. */

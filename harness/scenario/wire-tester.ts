@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
+import type { Sealed as Ciphertext } from '../e2ee/exchange.ts'
+import { firstMessage } from '../e2ee/first-message.ts'
 import { createPeer, type Peer } from '../e2ee/peer.ts'
 import { signAs } from '../e2ee/sign-as.ts'
 import { memoryStore } from '../e2ee/store.ts'
@@ -103,14 +105,16 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     if (!(await of.hasSession(remote))) await begins(to, remote, of)
     return remote
   }
-  const begins = async (to: CandidateUser, remote: string, of: Peer = peer) => {
+  const bundleOf = (to: CandidateUser) => {
     const bundle = gatekeeper.directory.fetchBundle(to.address, address)
-    if (!bundle)
-      throw new Halt(
-        `${to.name} publishes keys`,
-        'the candidate has published no keys that a peer could start from',
-      )
-    const started = await of.startSession(remote, bundle)
+    if (bundle) return bundle
+    throw new Halt(
+      `${to.name} publishes keys`,
+      'the candidate has published no keys that a peer could start from',
+    )
+  }
+  const begins = async (to: CandidateUser, remote: string, of: Peer = peer) => {
+    const started = await of.startSession(remote, bundleOf(to))
     if (!started.ok)
       throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
   }
@@ -135,7 +139,15 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     plaintext = pad(encodeContent(content), freshBytes),
   ): Promise<Sealed> => {
     const remote = await session(to, of)
-    const { encoding, bytes } = await of.encrypt(remote, plaintext)
+    return sealedAs(to, label, content, text, await of.encrypt(remote, plaintext))
+  }
+  const sealedAs = (
+    to: CandidateUser,
+    label: string,
+    content: Content,
+    text: string | undefined,
+    { encoding, bytes }: Ciphertext,
+  ): Sealed => {
     const header = readCiphertext(encoding, bytes)
     const sealed: Sealed = {
       id: content.id,
@@ -163,6 +175,14 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     })
     return sealed
   }
+  const newText = (text: string) => {
+    const { label, token } = recorder.canary()
+    const body = withCanary(text, token)
+    const content: Content = { kind: 'text', id: randomUUID(), sentAt: parts.now(), body }
+    const shown = shownAs(content)
+    if (shown !== undefined) expected.set(label, shown)
+    return { label, content, shown }
+  }
   const seals: Tester['seals'] = (to, content) =>
     sealsContent(to, (mark) => {
       const token = mark('').trim()
@@ -183,14 +203,22 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       return sealAs(to, sealed.canary, content)
     },
     async sealsInVersion(to, version, text) {
-      const { label, token } = recorder.canary()
-      const draft = toContentDraft(markUserContent(asContent(text), token))
-      if (!draft) throw new ParleyError('harness', 'this content cannot be sent')
-      const content = { ...draft, id: randomUUID(), sentAt: parts.now() }
-      const shown = shownAs(content)
-      if (shown !== undefined) expected.set(label, shown)
+      const { label, content, shown } = newText(text)
       const own = { address: serviceIdOf(address), store: memoryStore(), now: parts.now }
       return sealAs(to, label, content, shown, await createPeer({ ...own, generation: version }))
+    },
+    async sealsByHand(to, text, weak) {
+      const { label, content, shown } = newText(text)
+      const bundle = bundleOf(to)
+      const bytes = firstMessage({
+        generation: bundle.kyberPreKey ? 4 : 3,
+        bundle,
+        from: serviceIdOf(address),
+        to: remoteOf(to.address),
+        plaintext: pad(encodeContent(content), freshBytes),
+        weak,
+      })
+      return sealedAs(to, label, content, shown, { encoding: 'pkmsg', bytes })
     },
     async skips(to) {
       await peer.encrypt(await session(to), new Uint8Array([0]))
@@ -206,11 +234,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       return { own: hex(identityKey), theirs: hex(await peer.identityOf(remoteOf(of.address))) }
     },
     async sealsAltered(to, text, alter, { padded = true } = {}) {
-      const { label, token } = recorder.canary()
-      const body = withCanary(text, token)
-      const content: Content = { kind: 'text', id: randomUUID(), sentAt: parts.now(), body }
-      const shown = shownAs(content)
-      if (shown !== undefined) expected.set(label, shown)
+      const { label, content, shown } = newText(text)
       const altered = alter(encodeContent(content))
       return sealAs(to, label, content, shown, peer, padded ? pad(altered, freshBytes) : altered)
     },

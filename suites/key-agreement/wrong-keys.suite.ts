@@ -17,6 +17,7 @@ import {
   type Tester,
   unseen,
 } from '#harness'
+import { opensWeak, type WeakSlot } from './weak-first-messages.ts'
 
 const cast = (given: Given) =>
   given.users({ before: 'tester', victim: 'tester', signer: 'tester', after: 'tester', bob: 'candidate' })
@@ -223,11 +224,16 @@ purpose('KA-08', {
     { to: 'initiator', slot: 'signed', keys: 'too long' },
     { to: 'initiator', slot: 'prekey', keys: 'too long' },
     { to: 'initiator', slot: 'identity', keys: 'too long' },
+    { to: 'responder', slot: 'base', keys: 'rewritten' },
     { to: 'responder', slot: 'base', keys: 'small order' },
+    { to: 'responder', slot: 'identity', keys: 'small order' },
+    { to: 'responder', slot: 'ratchet', keys: 'small order' },
+    { to: 'responder', slot: 'all', keys: 'small order' },
   ],
   with: cast,
   async when(world, { to, slot, keys }) {
-    if (to === 'responder') return answers(world)
+    if (keys === 'rewritten') return answers(world)
+    if (to === 'responder') return opensWeak(world, slot as WeakSlot)
     const { victim } = world
     const { signedPreKey, identityKey } = await victim.peer.publicKeys()
     const model = slot === 'identity' ? identityKey : signedPreKey.key
@@ -242,10 +248,14 @@ purpose('KA-08', {
       canary: '',
       barrier: '',
       author: '',
+      weak: [],
     }
   },
-  then: (log, { canary, barrier, author, ...tried }, { slot, keys }) => [
+  then: (log, { canary, barrier, weak, ...tried }, { slot, keys }) => [
     ...controls(log, tried),
+    ...(barrier === '' ? [] : weak).map((each) =>
+      unseen(log, each, tried.from, barrier, 'a message that everybody can make and read was shown'),
+    ),
     ...(canary === ''
       ? [
           refusesBundle(
@@ -272,7 +282,7 @@ purpose('KA-08', {
 
 /** First messages whose base key is of small order or none at all come in, and then the one that they were made from. */
 async function answers({ victim, before, bob }: World) {
-  const known = { from: bob.address, to: victim.address, author: victim.address }
+  const known = { from: bob.address, to: victim.address, author: victim.address, weak: [] as string[] }
   await bob.catchesUp(before)
   const hello = await bob.sends(before, 'before all that')
   await before.opens(hello)

@@ -48,8 +48,15 @@ export function rootKeyStep(
   input: RootKeyInput,
 ): { readonly rootKey: Uint8Array; readonly chainKey: Uint8Array } | undefined {
   const agreed = agree(input.ownPrivateKey, input.theirPublicKey)
-  if (agreed === undefined) return undefined
-  const derived = new Uint8Array(hkdfSync('sha256', agreed, input.rootKey, 'WhisperRatchet', 64))
+  return agreed && keysAfter(input.rootKey, agreed)
+}
+
+/** The same from what the two keys agree on, 32 bytes. */
+export function keysAfter(
+  rootKey: Uint8Array,
+  agreed: Uint8Array,
+): { readonly rootKey: Uint8Array; readonly chainKey: Uint8Array } {
+  const derived = new Uint8Array(hkdfSync('sha256', agreed, rootKey, 'WhisperRatchet', 64))
   return { rootKey: derived.slice(0, 32), chainKey: derived.slice(32) }
 }
 

@@ -33,11 +33,21 @@ export function postQuantumKey(state: Uint8Array, epoch: number, index: number):
   if (index - from.index > FARTHEST) return undefined
   let { next } = from
   for (let at = from.index + 1; ; at += 1) {
-    const info = Buffer.concat([bigEndian(at), Buffer.from('Signal PQ Ratchet V1 Chain Next')])
-    const derived = new Uint8Array(hkdfSync('sha256', next, new Uint8Array(32), info, 64))
-    if (at === index) return derived.slice(32)
-    next = derived.slice(0, 32)
+    const step = stepOf(next, at)
+    if (at === index) return step.key
+    next = step.next
   }
+}
+
+/** The key that the post-quantum ratchet adds to the first message of a session. @param secret of the handshake, 32 bytes */
+export function firstPostQuantumKey(secret: Uint8Array): Uint8Array {
+  return stepOf(startOf(secret).initiators, 1).key
+}
+
+function stepOf(chain: Uint8Array, at: number) {
+  const info = Buffer.concat([bigEndian(at), Buffer.from('Signal PQ Ratchet V1 Chain Next')])
+  const derived = new Uint8Array(hkdfSync('sha256', chain, new Uint8Array(32), info, 64))
+  return { next: derived.slice(0, 32), key: derived.slice(32) }
 }
 
 function receivingOf(state: Uint8Array, epoch: number): Receiving | undefined {
@@ -61,15 +71,17 @@ function firstChain(view: MessageView): Receiving | undefined {
   const negotiation = messageView(view.bytes(1) ?? new Uint8Array(), NEGOTIATION)
   const secret = negotiation?.bytes(1)
   if (!negotiation || !secret) return undefined
+  const { initiators, responders } = startOf(secret)
+  const isFromFirst = (negotiation.uint32(2) ?? 0) === 1
+  // we receive the other end's
+  return { next: isFromFirst ? initiators : responders, index: 0, skipped: new Uint8Array() }
+}
+
+/** The first chains of both directions. */
+function startOf(secret: Uint8Array) {
   const info = 'Signal PQ Ratchet V1 Chain  Start'
   const derived = new Uint8Array(hkdfSync('sha256', secret, new Uint8Array(32), info, 96))
-  const isFromFirst = (negotiation.uint32(2) ?? 0) === 1
-  // the initiator's messages use the second part, the responder's the third; we receive the other end's
-  return {
-    next: isFromFirst ? derived.slice(32, 64) : derived.slice(64),
-    index: 0,
-    skipped: new Uint8Array(),
-  }
+  return { initiators: derived.slice(32, 64), responders: derived.slice(64) }
 }
 
 function skippedKey(entries: Uint8Array, index: number): Uint8Array | undefined {
