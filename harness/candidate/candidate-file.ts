@@ -10,7 +10,7 @@ import { findCommand } from './find-command.ts'
 import { resolveHandles } from './handles.ts'
 
 const MOST_BYTES = 256 * 1024
-const HINT = 'the README shows one to start from; harness/candidate/README.md explains every key'
+const HINT = 'parley init writes one to start from; harness/candidate/README.md explains every key'
 
 /** A candidate file that was read and checked. `folder` and `cwd` are absolute; handles are not resolved. */
 export interface CandidateFile extends z.output<typeof candidateFileShape> {

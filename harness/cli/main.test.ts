@@ -22,7 +22,17 @@ describe('parley', () => {
     expect(code).toBe(0)
     for (const [exit, text] of Object.entries(EXIT_CODES))
       expect(out).toContain(`${exit.padStart(4)}  ${text}`)
-    for (const name of ['certify', 'replay', 'verify', 'list', 'explain', 'probe', 'serve', 'kill-matrix'])
+    for (const name of [
+      'certify',
+      'replay',
+      'verify',
+      'list',
+      'explain',
+      'init',
+      'probe',
+      'serve',
+      'kill-matrix',
+    ])
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
   })
 

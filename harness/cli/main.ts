@@ -5,6 +5,7 @@ import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { certifyCommand } from './certify.ts'
 import { explainCommand } from './explain.ts'
 import type { Finish } from './finish.ts'
+import { initCommand } from './init.ts'
 import { killMatrixCommand } from './kill-matrix.ts'
 import { listCommand } from './list.ts'
 import { probeCommand } from './probe.ts'
@@ -33,6 +34,7 @@ First steps:
   parley certify                                  certify the bundled reference provider
   parley list faults                              what its faulty variants do wrong
   parley certify --fault X27 --only RT-04         see one of them caught
+  parley init                                     begin an adapter of your own
   parley certify --candidate my-candidate.yaml    certify your own`,
     )
   for (const add of [
@@ -41,6 +43,7 @@ First steps:
     verifyCommand,
     listCommand,
     explainCommand,
+    initCommand,
     probeCommand,
     serveCommand,
     killMatrixCommand,

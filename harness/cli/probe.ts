@@ -1,19 +1,23 @@
 import type { Command } from 'commander'
 import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
+import { engineProbes } from '../campaign/engine-probes.ts'
+import { outlookOf } from '../campaign/outlook.ts'
 import { prepareStage } from '../campaign/prepare-stage.ts'
 import { select } from '../campaign/select.ts'
 import { loadSuites } from '../campaign/suites.ts'
 import { wireProbes } from '../campaign/wire-probes.ts'
+import { unwrittenActions } from '../candidate/offered.ts'
 import { probeAdapter } from '../candidate/probes.ts'
+import type { ExitCode } from '../catalogue/exit-code.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
 import { loadProfile } from '../catalogue/profile.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
-import { show } from '../transcript/show.ts'
 import type { Finish } from './finish.ts'
 import { profileFolder } from './paths.ts'
 import { type CertifyOptions, candidateOf } from './prepare.ts'
+import { type Probed, tellProbed } from './tell-probed.ts'
 
-type ProbeOptions = Pick<CertifyOptions, 'candidate' | 'profile'>
+type ProbeOptions = Pick<CertifyOptions, 'candidate' | 'profile'> & { readonly json?: boolean }
 
 /** `parley probe`: the adapter contract alone, and what this candidate can and cannot be judged on. */
 export function probeCommand(program: Command, finish: Finish): void {
@@ -25,35 +29,57 @@ export function probeCommand(program: Command, finish: Finish): void {
       'description of the candidate; by default the bundled reference provider',
     )
     .option('--profile <folder>', 'profile data in place of the neutral profile')
-    .action(async (options: ProbeOptions) => finish((await probe(options)) ? 0 : 3))
+    .option('--json', 'everything that was found, with every purpose, as JSON')
+    .action(async (options: ProbeOptions) => {
+      const probed = await probe(options)
+      const { candidate, profile } = options
+      const flags = [
+        ...(candidate ? ['--candidate', candidate] : []),
+        ...(profile ? ['--profile', profile] : []),
+      ]
+      const text = options.json ? JSON.stringify(probed, null, 2) : tellProbed(probed, flags).join('\n')
+      process.stdout.write(`${text}\n`)
+      finish(exitCodeOf(probed))
+    })
 }
 
-async function probe(options: ProbeOptions): Promise<boolean> {
+/** 3 when the contract is broken, which voids a campaign; 2 when something owed is not there yet. */
+function exitCodeOf({ probes, unwritten }: Probed): ExitCode {
+  if (probes.some(({ ok }) => !ok)) return 3
+  return unwritten.length > 0 ? 2 : 0
+}
+
+async function probe(options: ProbeOptions): Promise<Probed> {
   const file = await candidateOf(options)
   const profile = await loadProfile(profileFolder(options.profile ?? 'neutral'))
   const prepared = await prepareStage({ file, profile }, memoryBlobs())
   const { stage } = prepared
   try {
-    const results = [...(await probeAdapter(stage.candidate)), ...(await wireProbes(stage))]
+    const contract = await probeAdapter(stage.candidate)
+    const unwritten = await unwrittenActions(stage.candidate)
+    // without its mandatory actions it would stop at the first of them, which says less than the list
+    const scenes = unwritten.length > 0 ? [] : [...(await wireProbes(stage)), ...(await engineProbes(stage))]
     const { hello } = stage.candidate
     const { purposes } = await loadSuites()
     const proforma = readProforma(proformaData)
-    const say = (line: string) => process.stdout.write(`${line}\n`)
-    say(
-      `${show(hello.candidate.name)} ${show(hello.candidate.version)}, ${hello.role}, ${hello.plane} plane, protocol ${hello.protocol}`,
-    )
-    for (const result of results)
-      say(result.ok ? `✓ ${result.probe}` : `✕ ${result.probe}: ${result.what} (${result.detail})`)
     const declared = { ...hello, signal: profile.signal }
-    const missing = missingFeatures(proforma, declared)
-    if (missing.length > 0) say(`Mandatory and not declared, which counts against it: ${missing.join(', ')}`)
     const chosen = select(purposes, declared, proforma, 'gate')
-    say(
-      `Can be judged on ${chosen.filter((s) => s.disposition === 'selected').length} of ${chosen.length} purposes at gate. Not on:`,
-    )
-    for (const { purpose, disposition, because } of chosen.filter((s) => s.disposition !== 'selected'))
-      say(`  ${purpose.id} ${disposition}: ${because}`)
-    return results.every((result) => result.ok)
+    return {
+      candidate: hello.candidate,
+      role: hello.role,
+      plane: hello.plane,
+      protocol: hello.protocol,
+      probes: [...contract, ...scenes],
+      unwritten,
+      undeclared: missingFeatures(proforma, declared),
+      ...outlookOf(chosen, hello.plane),
+      purposes: chosen.map(({ purpose: { id, title }, disposition, because }) => ({
+        id,
+        title,
+        disposition,
+        because,
+      })),
+    }
   } finally {
     await prepared.end()
   }

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { ACTIONS, type Action } from '../protocol/actions.ts'
 import { REPLY_CODES } from '../protocol/version.ts'
 import type { ActionParams, Actions } from './actions.ts'
+import { NotWritten } from './not-written.ts'
 import { Refusal } from './refusal.ts'
 
 /** The part of a JSON-RPC answer that is not its envelope. */
@@ -30,6 +31,7 @@ async function run<A extends Action>(actions: Actions, action: A, params: unknow
     return { result: (await handler(checked.data as ActionParams<A>)) ?? {} }
   } catch (thrown) {
     if (thrown instanceof Refusal) return failure(REPLY_CODES.refused, thrown.message, thrown.cause)
+    if (thrown instanceof NotWritten) return failure(REPLY_CODES.unsupported, `not written yet: ${action}`)
     return failure(
       REPLY_CODES.error,
       thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown),

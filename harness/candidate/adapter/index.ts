@@ -1,3 +1,5 @@
+export type { Pixit } from '../protocol/hello.ts'
 export type { ActionParams, ActionResult, Actions } from './actions.ts'
+export { NotWritten } from './not-written.ts'
 export { Refusal } from './refusal.ts'
 export { type Adapter, type AdapterHello, type AdapterOptions, serveAdapter } from './serve-adapter.ts'

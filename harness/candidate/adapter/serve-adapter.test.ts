@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Channel } from './channel.ts'
+import { NotWritten } from './not-written.ts'
 import { Refusal } from './refusal.ts'
 import { serveAdapter } from './serve-adapter.ts'
 
@@ -54,6 +55,9 @@ describe('an adapter', () => {
       'go-offline': async () => {
         throw new Error('broken')
       },
+      'mark-read': async () => {
+        throw new NotWritten()
+      },
     })
     greet()
     ask(1, 'enlist', { account: 'a' })
@@ -62,12 +66,13 @@ describe('an adapter', () => {
     ask(4, 'report', {})
     ask(5, 'go-online', { account: 'a' })
     ask(6, 'go-offline', { account: 'a' })
+    ask(7, 'mark-read', { account: 'a', conversation: 'b', ids: [] })
     await turn()
     expect(sent[0]).toMatchObject({ method: 'hello', params: { protocol: '1.0' } })
     const byId = new Map(sent.map((line) => [line.id, line]))
     expect(byId.get(1)).toMatchObject({ result: { address: 'a@x' } })
-    expect([2, 3, 4, 5, 6].map((id) => byId.get(id)?.error?.code)).toEqual([
-      -32602, -32601, -32601, 1, -32000,
+    expect([2, 3, 4, 5, 6, 7].map((id) => byId.get(id)?.error?.code)).toEqual([
+      -32602, -32601, -32601, 1, -32000, -32601,
     ])
     expect(byId.get(5)).toMatchObject({ error: { data: { cause: 'not-connected' } } })
   })
