@@ -1,10 +1,11 @@
 import { expect, it } from 'vitest'
+import type { PurposeId } from '../vocabulary/ids.ts'
 import { said, scripted } from './fake-stage.test-support.ts'
 import { byFamily, outlookOf } from './outlook.ts'
 import type { Selected } from './select.ts'
 
 const chosen = (
-  id: string,
+  id: PurposeId,
   disposition: Selected['disposition'],
   because = '',
   planes = ['wire' as const],
