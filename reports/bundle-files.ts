@@ -1,5 +1,6 @@
 import { closeSync, constants, fstatSync, lstatSync, openSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PACKED, unpack } from '../harness/transcript/packed.ts'
 import { show } from '../harness/transcript/show.ts'
 import { messageOf, ParleyError } from '../harness/vocabulary/errors.ts'
 
@@ -13,6 +14,9 @@ export interface BundleFiles {
   /** The bytes of a regular file of at most 256 MiB. Throws `bundle`. */
   read(ref: string): Buffer
   has(ref: string): boolean
+  /** What a reference means: the bytes of its file, or those that lie there compressed. Throws `bundle`. */
+  content(ref: string): Buffer
+  holds(ref: string): boolean
   /** Every file below a folder of the bundle, sorted by code unit. Throws `bundle` for anything that is no file or folder. */
   list(under: string): readonly string[]
 }
@@ -31,12 +35,18 @@ export function bundleFiles(folder: string): BundleFiles {
     }
     return true
   }
+  const read = (ref: string) => {
+    if (!has(ref)) throw refused(`${show(ref)} is missing`)
+    return readWhole(join(folder, ...partsOf(ref)), ref)
+  }
   return {
     folder,
     has,
-    read(ref) {
-      if (!has(ref)) throw refused(`${show(ref)} is missing`)
-      return readWhole(join(folder, ...partsOf(ref)), ref)
+    read,
+    holds: (ref) => has(ref) || has(`${ref}${PACKED}`),
+    content(ref) {
+      const packed = `${ref}${PACKED}`
+      return has(ref) || !has(packed) ? read(ref) : unpacked(read(packed), packed)
     },
     list(under) {
       const found: string[] = []
@@ -52,6 +62,14 @@ export function bundleFiles(folder: string): BundleFiles {
       if (stat(join(folder, ...partsOf(under)))?.isDirectory()) walk(under)
       return found.sort((a, b) => (a < b ? -1 : 1))
     },
+  }
+}
+
+function unpacked(bytes: Buffer, ref: string): Buffer {
+  try {
+    return unpack(bytes, MAX_BYTES)
+  } catch (thrown) {
+    throw refused(`${show(ref)} cannot be unpacked: ${show(messageOf(thrown))}`)
   }
 }
 

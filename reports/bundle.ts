@@ -28,7 +28,7 @@ export function readBundle(folder: string): Bundle {
   const files = bundleFiles(folder)
   const campaign: Campaign = readJson(files.read('campaign.json'), campaignShape, 'campaign.json')
   const summaries = new Map(campaign.purposes.map((p) => [p.purpose, p]))
-  const transcript: Bundle['transcript'] = ({ file }) => readTranscript(readText(files.read(file), file))
+  const transcript: Bundle['transcript'] = ({ file }) => readTranscript(readText(files.content(file), file))
   return {
     files,
     campaign,
@@ -46,8 +46,8 @@ export function readBundle(folder: string): Bundle {
       if (!/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined
       for (const secrecy of ['open', 'secret'] as const) {
         const ref = `evidence/${blobPath(digest, secrecy).replaceAll('\\', '/')}`
-        if (!files.has(ref)) continue
-        const bytes = files.read(ref)
+        if (!files.holds(ref)) continue
+        const bytes = files.content(ref)
         if (digestOf(bytes) === digest) return bytes
       }
       return undefined

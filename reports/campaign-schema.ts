@@ -111,6 +111,7 @@ export const campaignShape = z.strictObject({
     only: ids.exactOptional(),
     shard: z.strictObject({ index: count, of: count }).exactOptional(),
     firstFailure: z.boolean(),
+    generated: count.exactOptional(),
     livenessMs: count.exactOptional(),
   }),
   seed: z.number().int(),

@@ -10,6 +10,7 @@ describe('finding the case that a file belongs to', () => {
     ['TD-01/v1.jsonl', 'TD-01/v1'],
     ['TD-01/v1.3.jsonl', 'TD-01/v1'],
     ['TD-02/g1.jsonl', 'TD-02/g1'],
+    ['TD-02/g1.jsonl.gz', 'TD-02/g1'],
     ['TD-02/record.json', 'TD-02/shrunk'],
   ])('%s is of case %s', (file, id) => {
     const found = locate(file)

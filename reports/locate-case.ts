@@ -1,5 +1,6 @@
 import { basename, dirname, resolve } from 'node:path'
 import type { CaseRecord } from '../harness/catalogue/campaign.ts'
+import { PACKED } from '../harness/transcript/packed.ts'
 import { show } from '../harness/transcript/show.ts'
 import { ParleyError } from '../harness/vocabulary/errors.ts'
 import { type Bundle, readBundle } from './bundle.ts'
@@ -12,7 +13,7 @@ export interface LocatedCase {
 }
 
 /**
- * Finds the case that a file of a bundle belongs to: `<bundle>/evidence/<purpose>/<case>.jsonl`, or the purpose's
+ * Finds the case that a file of a bundle belongs to: `<bundle>/evidence/<purpose>/<case>.jsonl`, also with `.gz`, or the purpose's
  * `record.json` for its first failing case. Throws `bundle`, or `usage` for what cannot be run again.
  */
 export function locateCase(file: string): LocatedCase {
@@ -24,7 +25,7 @@ export function locateCase(file: string): LocatedCase {
   const record = bundle.record(purpose)
   if (!record) throw unusable(file, 'belongs to no purpose that the campaign executed')
   const { firstFailure } = bundle.campaign.purposes.find((p) => p.purpose === purpose) ?? {}
-  const name = basename(path)
+  const name = basename(path, PACKED)
   const found = record.cases.find((c) =>
     name === 'record.json'
       ? c.id === firstFailure

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { PACKED } from '../harness/transcript/packed.ts'
 import { ParleyError } from '../harness/vocabulary/errors.ts'
 
 /** The evidence manifest: `campaign.json` and everything below `evidence/`. */
@@ -11,6 +12,11 @@ export const VIEW_MANIFEST = 'MANIFEST.sha256'
 export interface ManifestLine {
   readonly hex: string
   readonly file: string
+}
+
+/** Whether files of a manifest hold what a reference means, as it is or compressed. */
+export function isListed(files: ReadonlySet<string>, ref: string): boolean {
+  return files.has(ref) || files.has(`${ref}${PACKED}`)
 }
 
 /** SHA-256 in lower-case hex. */

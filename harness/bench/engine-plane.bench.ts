@@ -98,5 +98,5 @@ bench(
   rounds(30),
 )
 
-findsRatio('engine plane', 'the raw library cost per message', whole.result)
+findsRatio('engine plane', 'the raw library cost per message', whole.result, 'the engine')
 findsRatio('engine plane, its transcript written', 'the raw library cost per message', written.result)

@@ -39,6 +39,7 @@ export function compose(parts: Composed): Campaign {
     ...(only && { only }),
     ...(shard && { shard }),
     firstFailure: options.firstFailure ?? false,
+    ...(options.generated !== undefined && { generated: options.generated }),
     ...(options.livenessMs && { livenessMs: options.livenessMs }),
   }
   const complete = !parts.interrupted

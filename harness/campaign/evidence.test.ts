@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { digestOf } from '../transcript/canonical.ts'
 import { writeTranscript } from '../transcript/chain.ts'
@@ -32,6 +33,18 @@ describe('the folder of a campaign', () => {
     const reference = openEvidence(folder).transcript('t.jsonl', text, { header, observations: [], head })
     expect(reference).toEqual({ file: 't.jsonl', digest: digestOf(text), head, observations: 0 })
     expect(read('t.jsonl')).toBe(text)
+  })
+
+  it('compresses a long transcript, whose digest stays that of its content', () => {
+    const header = { parley: 'transcript/1' as const, salt: '0'.repeat(10_000), case: 'T-1/v2' }
+    const { text, head } = writeTranscript(header, [])
+    const { file, digest } = openEvidence(folder).transcript('l.jsonl', text, {
+      header,
+      observations: [],
+      head,
+    })
+    expect({ file, digest }).toEqual({ file: 'l.jsonl', digest: digestOf(text) })
+    expect(gunzipSync(readFileSync(join(folder, 'l.jsonl.gz'))).toString()).toBe(text)
   })
 
   it('says line by line what was done', () => {

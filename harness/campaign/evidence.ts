@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path'
 import type { TranscriptRef } from '../catalogue/campaign.ts'
 import { canonical, digestOf } from '../transcript/canonical.ts'
 import type { Transcript } from '../transcript/chain.ts'
+import { pack } from '../transcript/packed.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 
@@ -15,6 +16,7 @@ export interface Evidence {
   writeJson(file: string, value: unknown): Digest
   /** Appends a line to the progress log, so that an interrupted campaign still says what it did. */
   log(line: string): void
+  /** Writes a transcript, compressed when it is long. */
   transcript(file: string, text: string, transcript: Transcript): TranscriptRef
 }
 
@@ -43,8 +45,14 @@ export function openEvidence(folder: string): Evidence {
     writeJson: (file, value) => write(file, `${canonical(value)}\n`),
     log: (line) => guarded(() => appendFileSync(join(folder, 'evidence', 'progress.log'), `${line}\n`)),
     transcript(file, text, transcript) {
-      const digest = write(file, text)
-      return { file, digest, head: transcript.head, observations: transcript.observations.length }
+      const { suffix, bytes } = pack(text)
+      write(`${file}${suffix}`, bytes)
+      return {
+        file,
+        digest: digestOf(text),
+        head: transcript.head,
+        observations: transcript.observations.length,
+      }
     },
   }
 }

@@ -124,13 +124,41 @@ describe('the kill matrix', () => {
     expect(problems).toContainEqual(expect.stringContaining(problem))
   })
 
-  it('runs each fault against the purposes named for it, and the reference against all of those', async () => {
+  it('runs each fault against its main purpose, and the reference against all of those', async () => {
     const { ran } = await matrix()
-    expect(ran).toContainEqual({ fault: 'X01', purposes: ['P-2', 'P-1'] })
+    expect(ran).toContainEqual({ fault: 'X01', purposes: ['P-2'] })
+    expect(ran).toContainEqual({ variant: 'V01', generated: expect.any(Number) })
     expect(ran).toContainEqual({ plane: 'wire', purposes: ['P-1', 'P-2'] })
     expect((await matrix({}, { full: true })).ran).toEqual(
-      expect.arrayContaining([{ fault: 'X01' }, { fault: CONTROL_FAULT }, { plane: 'wire' }]),
+      expect.arrayContaining([
+        { fault: 'X01' },
+        { fault: CONTROL_FAULT },
+        { plane: 'wire' },
+        { variant: 'V01' },
+      ]),
     )
+  })
+
+  it('also tries a named purpose that is the main one of no fault, since it has to catch something', async () => {
+    const faults = [
+      ...FAULTS,
+      { ...FAULTS[0], id: 'X02', purposes: ['P-1', 'P-3'] } as (typeof FAULTS)[number],
+    ]
+    const cells = {
+      X02: [caught('P-1'), caught('P-3')],
+      reference: ['P-1', 'P-2', 'P-3'].map((id) => cell(id)),
+    }
+    const { ran, sound } = await matrix(cells, { faults, purposes: ['P-1', 'P-2', 'P-3'] })
+    expect(ran).toContainEqual({ fault: 'X02', purposes: ['P-1', 'P-3'] })
+    expect(sound).toBe(true)
+  })
+
+  it('takes the word of an earlier campaign for the reference, if it ran everything and passed', async () => {
+    const { ran, sound } = await matrix({}, { earlier: () => [cell('P-1'), cell('P-2')] })
+    expect(sound).toBe(true)
+    expect(ran.some((run) => run.plane !== undefined)).toBe(false)
+    const { problems } = await matrix({}, { earlier: () => [cell('P-1')] })
+    expect(problems.join()).toContain('the reference of the wire plane does not pass P-2: it was not run')
   })
 
   it('of some faults only asks nothing of the others', async () => {

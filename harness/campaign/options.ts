@@ -28,7 +28,9 @@ export interface CampaignOptions {
   readonly target: readonly string[]
   readonly keepAll: boolean
   readonly failOnHardening: boolean
-  /** Stops each purpose at its first failing case; for the kill matrix. */
+  /** Most generated cases of each property, where that is fewer than the tier asks for. */
+  readonly generated?: number
+  /** Stops each purpose at its first failing case, and a suspect case once it is decided; for the kill matrix. */
   readonly firstFailure?: boolean
   readonly livenessMs?: number
   readonly progress: Progress

@@ -5,6 +5,7 @@ import { probeAdapter } from '../candidate/probes.ts'
 import type { Campaign, PurposeRecord, PurposeSummary } from '../catalogue/campaign.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
+import { demandsSituations } from '../catalogue/run.ts'
 import { type ProtocolClock, wallClock } from '../environment/protocol-time.ts'
 import { deriveSeed, freshBytes, seeded } from '../environment/randomness.ts'
 import type { Stage } from '../scenario/stage.ts'
@@ -114,6 +115,7 @@ async function runAll(
     keeps: sample,
     observe: ledgers.observe,
     trial: false,
+    brief: options.firstFailure ?? false,
   }
   const summaries: PurposeSummary[] = []
   const settle = (purpose: Purpose, record: PurposeRecord) => {
@@ -131,6 +133,7 @@ async function runAll(
       tier,
       seed,
       firstFailure: options.firstFailure ?? false,
+      generated: options.generated,
       stopped,
       progress: ({ id, outcome }) => {
         cases += 1
@@ -158,8 +161,8 @@ function finish(
 ): PurposeSummary {
   const file = `evidence/${purpose.id}/record.json`
   const digest = evidence.writeJson(file, record)
-  const full = options.tier !== 'smoke' && !options.firstFailure && !cut
-  return summarise(purpose, options.seed, { record, file, digest, demandSituations: full })
+  const demandSituations = demandsSituations(options.tier, !cut, options)
+  return summarise(purpose, options.seed, { record, file, digest, demandSituations })
 }
 
 /** Variants are kept; of the generated ones that pass, a sample of 20 chosen by the seed. */

@@ -35,6 +35,15 @@ describe('a case', () => {
     expect(on.events.filter((event) => event.startsWith('open'))).toHaveLength(times)
   })
 
+  it('is run no more often than its outcome needs when only that is asked for', async () => {
+    const twice = await run(ground({ brief: true }), byRun(said.absent, said.absent, said.pass))
+    expect(twice).toMatchObject({ outcome: 'fail', reproduced: { k: 2, n: 2 } })
+    const thrice = await run(ground({ brief: true }), byRun(said.absent, said.pass, said.absent))
+    expect(thrice).toMatchObject({ outcome: 'fail', reproduced: { k: 2, n: 3 } })
+    const once = await run(ground({ brief: true }), byRun(said.absent, said.pass, said.pass))
+    expect(once).toMatchObject({ outcome: 'inconclusive', reproduced: { k: 1, n: 3 } })
+  })
+
   it('keeps every transcript of a suspect case, whole and under its own name', async () => {
     const on = ground()
     await run(on, byRun(said.absent, said.absent, said.pass))

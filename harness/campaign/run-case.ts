@@ -26,6 +26,8 @@ export interface CaseContext {
   readonly observe: (caseId: string, transcript: Transcript) => void
   /** A trial of the shrinker: a suspect case is not run again, and nothing is stored. */
   readonly trial: boolean
+  /** A suspect case is run again only until its outcome is decided, and not for the sake of the record. */
+  readonly brief?: boolean
 }
 
 interface Run {
@@ -45,7 +47,10 @@ export async function runCase(
   const runs = [await runOnce(context, purpose, id, stimulus)]
   const first = firstOutcome(runs[0]?.judgements ?? [])
   if (first === 'suspect' && !context.trial)
-    for (const again of [2, 3]) runs.push(await runOnce(context, purpose, `${id}.${again}`, stimulus))
+    for (const again of [2, 3]) {
+      runs.push(await runOnce(context, purpose, `${id}.${again}`, stimulus))
+      if (context.brief && caseOutcome(runs.map((run) => run.judgements)) === 'fail') break
+    }
   const outcome =
     first === 'suspect' && context.trial ? 'fail' : caseOutcome(runs.map((run) => run.judgements))
   const stored = outcome !== 'pass' || context.keeps(id)

@@ -15,6 +15,8 @@ export interface PurposePlan {
   readonly seed: number
   /** Stops at the first failing case and does not shrink. */
   readonly firstFailure: boolean
+  /** Most generated cases, where that is fewer than the tier asks for. */
+  readonly generated?: number | undefined
   /** Asked before every case. */
   stopped(): boolean
   /** Told after every case. */
@@ -55,7 +57,8 @@ async function runProperty(
   keep: (record: CaseRecord) => CaseRecord,
 ): Promise<PropertyRecord> {
   const seed = deriveSeed(plan.seed, purpose.id)
-  const numRuns = purpose.cases?.[plan.tier] ?? GENERATED[plan.tier]
+  const { generated: most = Number.MAX_SAFE_INTEGER } = plan
+  const numRuns = Math.min(purpose.cases?.[plan.tier] ?? GENERATED[plan.tier], most)
   let failing: CaseRecord | undefined
   let smallest: Json | undefined
   let shrinks = 0

@@ -11,7 +11,10 @@ export type Tier = (typeof TIERS)[number]
 /** What one case came to. `suspect` exists only while a campaign runs. */
 export type CaseOutcome = 'pass' | 'inconclusive' | 'fail' | 'error'
 
-/** One stored transcript of a case: the file below the bundle, its digest, and the head of its chain. */
+/**
+ * One stored transcript of a case: the file below the bundle, the digest of its content, and the head of its chain. A long
+ * one lies there compressed, and the file's name then has `.gz` behind it.
+ */
 export interface TranscriptRef {
   readonly file: string
   readonly digest: Digest
@@ -145,6 +148,8 @@ export interface RunSettings {
   readonly shard?: { readonly index: number; readonly of: number }
   /** Each purpose stopped at its first failing case. */
   readonly firstFailure: boolean
+  /** Most generated cases of each property, when it is not the tier that says how many. */
+  readonly generated?: number
   /** Liveness deadline in milliseconds, when it is not the ordinary one. */
   readonly livenessMs?: number
 }

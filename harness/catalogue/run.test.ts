@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { deviationsOf, isNarrowed } from './run.ts'
+import { demandsSituations, deviationsOf, isNarrowed } from './run.ts'
 
 const environment = {
   profile: 'neutral 1.0.0',
@@ -20,6 +20,7 @@ it('names nothing for an ordinary run, which makes a statement', () => {
 it.each([
   ['only RT, FS-01', { only: ['RT', 'FS-01'], firstFailure: false }],
   ['shard 1 of 2', { shard: { index: 1, of: 2 }, firstFailure: false }],
+  ['at most 3 generated cases of each property', { generated: 3, firstFailure: false }],
   ['each purpose stopped at its first failing case', { firstFailure: true }],
 ] as const)('names what makes it a development run: %s', (line, run) => {
   expect(deviationsOf({ ...ordinary, run: { target: [], ...run } }, [])).toEqual([line])
@@ -36,4 +37,12 @@ it('names profile, deadline, interruption and what was owed', () => {
   expect(lines).toHaveLength(6)
   for (const word of ['mine 2', 'post-quantum', '5000 ms', 'smoke', 'interrupted', 'push'])
     expect(lines.join('\n')).toContain(word)
+})
+
+it('asks for every named situation only where every purpose had all its cases', () => {
+  expect(demandsSituations('gate', true, {})).toBe(true)
+  expect(demandsSituations('smoke', true, {})).toBe(false)
+  expect(demandsSituations('full', false, {})).toBe(false)
+  expect(demandsSituations('gate', true, { firstFailure: true })).toBe(false)
+  expect(demandsSituations('gate', true, { generated: 3 })).toBe(false)
 })

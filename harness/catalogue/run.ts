@@ -1,8 +1,19 @@
 import type { Campaign, RunSettings } from './campaign.ts'
 
 /** Whether a run covers less than a statement needs: then it makes none. */
-export function isNarrowed({ only, shard, firstFailure }: RunSettings, tier: Campaign['tier']): boolean {
-  return tier === 'smoke' || only !== undefined || shard !== undefined || firstFailure
+export function isNarrowed(run: RunSettings, tier: Campaign['tier']): boolean {
+  const { only, shard, firstFailure, generated } = run
+  const isPart = only !== undefined || shard !== undefined || generated !== undefined
+  return tier === 'smoke' || isPart || firstFailure
+}
+
+/** Whether every named situation has to be reached: only by a run in which each purpose had all its cases. */
+export function demandsSituations(
+  tier: Campaign['tier'],
+  complete: boolean,
+  { firstFailure, generated }: { readonly firstFailure?: boolean; readonly generated?: number | undefined },
+): boolean {
+  return tier !== 'smoke' && complete && !firstFailure && generated === undefined
 }
 
 /** The part of a campaign that says how it was run. */
@@ -22,6 +33,7 @@ export function deviationsOf(
   if (run.only) found.push(`only ${run.only.join(', ')}`)
   if (run.shard) found.push(`shard ${run.shard.index} of ${run.shard.of}`)
   if (run.firstFailure) found.push('each purpose stopped at its first failing case')
+  if (run.generated !== undefined) found.push(`at most ${run.generated} generated cases of each property`)
   if (run.livenessMs) found.push(`liveness deadline ${run.livenessMs} ms in place of the ordinary one`)
   if (tier === 'smoke') found.push('tier smoke: one case for each family')
   if (!complete) found.push('interrupted by the user: what had not begun was not run')

@@ -47,6 +47,11 @@ export function certifyCommand(program: Command, finish: Finish): void {
         'hardening',
       ]),
     )
+    .option(
+      '--generated <n>',
+      'most generated cases of each property: a development run, no statement',
+      positive,
+    )
     .option('--liveness <ms>', 'longest wait for something alive; shorter ones are a deviation', natural)
     .option('-q, --quiet', 'print nothing but errors')
     .action(async (options: CertifyOptions) => finish(await certify(options)))
@@ -80,6 +85,12 @@ function list(text: string): string[] {
     .split(',')
     .map((part) => part.trim())
     .filter(Boolean)
+}
+
+function positive(text: string): number {
+  const value = natural(text)
+  if (value === 0) throw new InvalidArgumentError('expected at least 1')
+  return value
 }
 
 function natural(text: string): number {

@@ -8,6 +8,7 @@ import { runCampaign } from '../campaign/run-campaign.ts'
 import { loadSuites } from '../campaign/suites.ts'
 import { exitCodeOf } from '../catalogue/exit-code.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import { earlierReferences } from './earlier-references.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './finish.ts'
 import { interruption } from './interruption.ts'
@@ -16,6 +17,15 @@ import { type CertifyOptions, prepare } from './prepare.ts'
 
 /** Shorter than the ordinary deadline: a fault that makes a message vanish would cost 30 s for each of three runs. */
 const LIVENESS_MS = 5_000
+
+interface MatrixCommand {
+  readonly full?: boolean
+  readonly only?: string
+  readonly jobs: number
+  readonly seed: number
+  readonly earlier?: string
+  readonly json?: string
+}
 
 /** `parley kill-matrix`: proves that every purpose catches a fault, and that no check cries wolf. */
 export function killMatrixCommand(program: Command, finish: Finish): void {
@@ -26,8 +36,12 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
     .option('--only <faults>', 'only these faults, comma-separated')
     .option('--jobs <n>', 'how many at a time', (text) => Number.parseInt(text, 10), 2)
     .option('--seed <n>', 'seed of every campaign', (text) => Number.parseInt(text, 10), 1)
+    .option(
+      '--earlier <bundles>',
+      'bundles of the references, comma-separated, certified by this installation with the same seed: they are not run again',
+    )
     .option('--json <file>', 'also write the matrix as JSON')
-    .action(async (options: { full?: boolean; only?: string; jobs: number; seed: number; json?: string }) => {
+    .action(async (options: MatrixCommand) => {
       const { faults, variants, odd } = await knownFaults()
       const { purposes } = await loadSuites()
       const wanted = options.only?.split(',')
@@ -38,6 +52,7 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
           `no fault is called ${options.only}`,
           'parley list faults shows them',
         )
+      const earlier = await earlierReferences(options.earlier?.split(',') ?? [], options.seed)
       const stop = interruption()
       const result = await killMatrix({
         faults: chosen,
@@ -47,6 +62,7 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
         full: options.full === true,
         partial: wanted !== undefined,
         jobs: options.jobs,
+        earlier,
         run: (run) => campaignOf(run, options.seed, stop.signal),
         say: (line) => process.stdout.write(`${line}\n`),
       })
@@ -66,6 +82,7 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
       ...(run.odd ? { candidate: join(packageFolder(), 'fixtures', 'candidates', 'odd', run.odd) } : {}),
       ...(run.purposes ? { only: run.purposes } : {}),
       ...(run.profile ? { profile: run.profile } : {}),
+      ...(run.generated ? { generated: run.generated } : {}),
       tier: 'gate',
       seed,
       out,

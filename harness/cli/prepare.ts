@@ -26,6 +26,7 @@ export interface CertifyOptions {
   readonly evidence: 'sampled' | 'full'
   readonly failOn?: 'hardening'
   readonly liveness?: number
+  readonly generated?: number
   readonly quiet?: boolean
 }
 
@@ -62,6 +63,7 @@ export async function prepare(
     },
     keepAll: options.evidence === 'full',
     failOnHardening: options.failOn === 'hardening',
+    ...(options.generated !== undefined ? { generated: options.generated } : {}),
     ...(options.liveness ? { livenessMs: options.liveness } : {}),
   }
 }

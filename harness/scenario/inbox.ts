@@ -8,20 +8,28 @@ export interface Inbox<Message> extends Pick<Tester, 'holds' | 'releases' | 'hel
   opened(): Promise<void>
 }
 
-/** Opens messages one after another as they come, or as they are released. @param name the simulated user's */
+/**
+ * Opens messages one after another as they come, or as they are released.
+ * @param name the simulated user's @param rest called when everything that was let through so far is opened
+ */
 export function inboxOf<Message extends { readonly id: string }>(
   name: string,
   recorder: CaseRecorder,
   open: (message: Message) => Promise<void>,
+  rest: () => void = () => {},
 ): Inbox<Message> {
   const queue: Message[] = []
   let holding = false
   let opening: Promise<void> = Promise.resolve()
+  let batches = 0
 
   const drain = () => {
     const batch = queue.splice(0)
+    batches += 1
     opening = opening.then(async () => {
       for (const message of batch) await open(message)
+      batches -= 1
+      if (batches === 0) rest()
     })
   }
   return {

@@ -28,6 +28,9 @@ import { inboxOf } from './inbox.ts'
 import { spentSecrets } from './spent-secrets.ts'
 import type { CandidateUser, ChainSecret, Sealed, Sent, Tester } from './users.ts'
 
+/** Receipts that wait at most while more messages are opened. */
+const MOST_RECEIPTS = 32
+
 /** What a simulated user of the wire plane stands on. */
 export interface WireTesterParts {
   readonly name: string
@@ -52,11 +55,16 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const contents = new Map<string, Content>()
   const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
+  const receipts: RoutedMessage[] = []
 
   const remoteOf = (of: string) => {
     const remote = remotes.get(of) ?? serviceIdOf(of)
     remotes.set(of, remote)
     return remote
+  }
+  /** Together: what is written in one turn of the event loop leaves as one. */
+  const sendReceipts = () => {
+    for (const { from, id } of receipts.splice(0)) gatekeeper.sendReceipt(address, from, 'delivered', [id])
   }
   const open = async (message: RoutedMessage) => {
     const remote = remoteOf(message.from)
@@ -88,10 +96,11 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       data: { ...base, content: text, canary, intact },
     })
     opened.add(message.id)
-    gatekeeper.sendReceipt(address, message.from, 'delivered', [message.id])
+    receipts.push(message)
+    if (receipts.length >= MOST_RECEIPTS) sendReceipts()
     parts.bell.ring()
   }
-  const inbox = inboxOf(name, recorder, open)
+  const inbox = inboxOf(name, recorder, open, sendReceipts)
   const hear = (message: RoutedMessage) => {
     if (message.to === address) inbox.arrives(message)
   }

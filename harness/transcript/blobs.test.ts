@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
@@ -46,6 +46,16 @@ describe('blobs in a folder', () => {
     const missing = store.put(Buffer.from('to be removed'), 'secret')
     rmSync(join(folder, blobPath(missing, 'secret')))
     expect(store.get(missing)).toBeUndefined()
+  })
+
+  it('are compressed when they are long, and found by the digest of what they hold', () => {
+    const store = folderBlobs(folder)
+    const long = Buffer.alloc(100_000, 'long')
+    const digest = store.put(long, 'secret')
+    expect(statSync(join(folder, `${blobPath(digest, 'secret')}.gz`)).size).toBeLessThan(10_000)
+    expect(Buffer.from(folderBlobs(folder).get(digest) ?? []).equals(long)).toBe(true)
+    writeFileSync(join(folder, `${blobPath(digest, 'secret')}.gz`), 'no gzip')
+    expect(store.get(digest)).toBeUndefined()
   })
 
   it('are never looked for outside it', () => {

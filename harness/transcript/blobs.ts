@@ -1,8 +1,11 @@
-import { mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import { digestOf } from './canonical.ts'
+import { PACKED, pack, unpack } from './packed.ts'
+
+const MOST_BYTES = 256 * 1024 * 1024
 
 /** Content-addressed bytes beside the transcripts. Secret ones lie apart and stay out of a public edition. */
 export interface BlobStore {
@@ -10,7 +13,7 @@ export interface BlobStore {
   get(digest: string): Uint8Array | undefined
 }
 
-/** Where a blob lies below `evidence/`. */
+/** Where a blob lies below `evidence/`; a long one is compressed, with `.gz` behind its name. */
 export function blobPath(digest: string, secrecy: 'open' | 'secret'): string {
   return join(secrecy === 'secret' ? 'secret' : 'blobs', digest.replace('sha256:', ''))
 }
@@ -35,7 +38,8 @@ export function folderBlobs(folder: string): BlobStore {
     put(bytes, secrecy) {
       const digest = digestOf(bytes)
       if (!written.has(digest)) {
-        write(join(folder, blobPath(digest, secrecy)), bytes)
+        const packed = pack(bytes)
+        write(join(folder, `${blobPath(digest, secrecy)}${packed.suffix}`), packed.bytes)
         written.add(digest)
       }
       return digest
@@ -44,7 +48,7 @@ export function folderBlobs(folder: string): BlobStore {
       if (!/^sha256:[0-9a-f]{64}$/.test(digest)) return undefined
       for (const secrecy of ['open', 'secret'] as const) {
         try {
-          const bytes = readFileSync(join(folder, blobPath(digest, secrecy)))
+          const bytes = read(join(folder, blobPath(digest, secrecy)))
           if (digestOf(bytes) === digest) return bytes
         } catch {}
       }
@@ -53,7 +57,11 @@ export function folderBlobs(folder: string): BlobStore {
   }
 }
 
-function write(file: string, bytes: Uint8Array): void {
+function read(file: string): Uint8Array {
+  return existsSync(file) ? readFileSync(file) : unpack(readFileSync(`${file}${PACKED}`), MOST_BYTES)
+}
+
+function write(file: string, bytes: Uint8Array | string): void {
   try {
     mkdirSync(dirname(file), { recursive: true })
     writeFileSync(`${file}.part`, bytes)

@@ -1,4 +1,5 @@
 import { canonical } from '../../harness/transcript/canonical.ts'
+import { PACKED } from '../../harness/transcript/packed.ts'
 import { show } from '../../harness/transcript/show.ts'
 import { ParleyError } from '../../harness/vocabulary/errors.ts'
 import type { Bundle } from '../bundle.ts'
@@ -39,6 +40,13 @@ export function checkFiles(bundle: Bundle): FilesResult {
   for (const file of ['campaign.json', ...files.list('evidence')])
     if (evidence.lines.length > 0 && !names.has(file))
       problem('unlisted', show(file), `${show(file)} is not in ${EVIDENCE_MANIFEST}`)
+  for (const file of names)
+    if (names.has(`${file}${PACKED}`))
+      problem(
+        'unlisted',
+        file,
+        `${file} lies there twice, as it is and compressed: only one of them can count`,
+      )
   if (outer.lines.length > 0 && !outer.lines.some((l) => l.file === EVIDENCE_MANIFEST))
     problem('unlisted', EVIDENCE_MANIFEST, `${EVIDENCE_MANIFEST} is not in ${VIEW_MANIFEST}`)
   if (readText(files.read('campaign.json'), 'campaign.json') !== `${canonical(campaign)}\n`)

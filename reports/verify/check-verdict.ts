@@ -1,20 +1,19 @@
 import type { Purpose } from '../../harness/campaign/purpose.ts'
 import { summarise } from '../../harness/campaign/summarise.ts'
 import type { Campaign, PurposeRecord, PurposeSummary } from '../../harness/catalogue/campaign.ts'
+import { demandsSituations } from '../../harness/catalogue/run.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
 import type { Digest } from '../../harness/vocabulary/ids.ts'
 import type { Problem } from './check.ts'
-import type { RunParameters } from './run-parameters.ts'
 
 /** A purpose's line in the campaign follows from its record. */
 export function checkVerdict(
   campaign: Campaign,
-  run: RunParameters,
   purpose: Purpose,
   stored: PurposeSummary,
   record: PurposeRecord,
 ): readonly Problem[] {
-  const demandSituations = campaign.tier !== 'smoke' && !run.firstFailure && campaign.complete
+  const demandSituations = demandsSituations(campaign.tier, campaign.complete, campaign.run)
   const { file, digest } = stored.record ?? { file: '', digest: '' as Digest }
   return compare(stored, summarise(purpose, campaign.seed, { record, file, digest, demandSituations }))
 }

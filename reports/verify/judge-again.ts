@@ -3,11 +3,11 @@ import type { Purpose } from '../../harness/campaign/purpose.ts'
 import { summarise } from '../../harness/campaign/summarise.ts'
 import type { CaseRecord, PurposeRecord, PurposeSummary } from '../../harness/catalogue/campaign.ts'
 import { caseOutcome } from '../../harness/catalogue/decide-case.ts'
+import { demandsSituations } from '../../harness/catalogue/run.ts'
 import type { Judgement } from '../../harness/vocabulary/judgement.ts'
 import type { Verdict } from '../../harness/vocabulary/verdict.ts'
 import type { Bundle } from '../bundle.ts'
 import { brokeWhileRunning } from './rejudge.ts'
-import { runParameters } from './run-parameters.ts'
 
 /**
  * The verdict of a purpose from its stored transcripts alone; what left none counts as recorded. Throws `bundle` when the
@@ -21,8 +21,7 @@ export function judgeAgain(bundle: Bundle, purpose: Purpose, { record: ref }: Pu
     (found): CaseRecord => ({ ...found, outcome: outcomeOf(bundle, purpose, found) }),
   )
   const again: PurposeRecord = { ...record, cases }
-  const demandSituations =
-    campaign.tier !== 'smoke' && campaign.complete && !runParameters(campaign).firstFailure
+  const demandSituations = demandsSituations(campaign.tier, campaign.complete, campaign.run)
   return summarise(purpose, campaign.seed, { record: again, ...ref, demandSituations }).verdict
 }
 

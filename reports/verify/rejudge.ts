@@ -6,6 +6,7 @@ import { show } from '../../harness/transcript/show.ts'
 import type { Judgement } from '../../harness/vocabulary/judgement.ts'
 import { worst } from '../../harness/vocabulary/verdict.ts'
 import type { Bundle } from '../bundle.ts'
+import { isListed } from '../manifest.ts'
 import type { Problem } from './check.ts'
 import type { StoredRun } from './stored-runs.ts'
 
@@ -39,7 +40,8 @@ export function rejudge(
     let lacks = false
     const get = (digest: string) => {
       const bytes = bundle.blob(digest)
-      if (!bytes && withheld.has(`evidence/${blobPath(digest, 'secret').replaceAll('\\', '/')}`)) lacks = true
+      if (!bytes && isListed(withheld, `evidence/${blobPath(digest, 'secret').replaceAll('\\', '/')}`))
+        lacks = true
       return bytes
     }
     const origin = run.case.origin === 'ledger' ? 'ledger' : 'case'

@@ -7,6 +7,8 @@ export interface RunParameters {
   readonly filters: Filters
   /** Each purpose stopped at its first failing case. */
   readonly firstFailure: boolean
+  /** Most generated cases of each property, when it is not the tier that says how many. */
+  readonly generated?: number | undefined
   readonly declared: Declaration
   /** ISO date of the campaign's start. */
   readonly today: string
@@ -14,10 +16,11 @@ export interface RunParameters {
 
 /** What selection and decision were made from. */
 export function runParameters({ run, candidate, environment, startedAt }: Campaign): RunParameters {
-  const { only, shard, firstFailure } = run
+  const { only, shard, firstFailure, generated } = run
   return {
     filters: { ...(only && { only }), ...(shard && { shard }) },
     firstFailure,
+    generated,
     declared: {
       role: candidate.role === 'gatekeeper' ? 'gatekeeper' : 'provider',
       plane: candidate.plane === 'engine' ? 'engine' : 'wire',

@@ -9,6 +9,7 @@ import { readTranscript, type Transcript } from '../../harness/transcript/chain.
 import { show } from '../../harness/transcript/show.ts'
 import { messageOf, ParleyError } from '../../harness/vocabulary/errors.ts'
 import type { Bundle } from '../bundle.ts'
+import { isListed } from '../manifest.ts'
 import { readText } from '../read-json.ts'
 import type { Problem, ProblemCode } from './check.ts'
 
@@ -93,7 +94,7 @@ function readOne(
   }
   let text: string
   try {
-    const bytes = bundle.files.read(file)
+    const bytes = bundle.files.content(file)
     if (digestOf(bytes) !== ref.digest)
       problem('transcript-digest', file, `${file} is not the transcript that its record names`)
     text = readText(bytes, file)
@@ -112,7 +113,7 @@ function readOne(
   else if (head !== ref.head || observations.length !== ref.observations)
     problem('transcript-head', file, `${file} is whole and well chained, but its record names another head`)
   for (const blob of blobsOf(read.transcript))
-    if (!listed.has(`evidence/blobs/${blob}`) && !listed.has(`evidence/secret/${blob}`))
+    if (!isListed(listed, `evidence/blobs/${blob}`) && !isListed(listed, `evidence/secret/${blob}`))
       problem('blob', file, `${file} refers to bytes ${blob} that the evidence manifest does not name`)
   return read.transcript
 }

@@ -1,5 +1,6 @@
-import { appendFileSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { appendFileSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sampleBundle } from '../samples/sample-bundle.test-support.ts'
 import { sampleInstallation } from '../samples/sample-installation.test-support.ts'
@@ -62,6 +63,21 @@ describe('a bundle that was changed after it was sealed', () => {
   it('a file added to the evidence', async () => {
     const found = await tamperedWith((folder) => writeFileSync(join(folder, 'evidence', 'extra.jsonl'), ''))
     expect(found).toEqual([{ code: 'unlisted', subject: 'evidence/extra.jsonl' }])
+  })
+
+  it('a transcript that lies there twice: as it is, and compressed', async () => {
+    const found = await tamperedWith((folder) => {
+      writeFileSync(join(folder, `${TRANSCRIPT}.gz`), gzipSync(readFileSync(join(folder, TRANSCRIPT))))
+      writeViews(folder)
+    })
+    expect(found).toEqual([{ code: 'unlisted', subject: TRANSCRIPT }])
+  })
+
+  it('a compressed transcript that is no gzip', async () => {
+    const found = await tamperedWith((folder) =>
+      renameSync(join(folder, TRANSCRIPT), join(folder, `${TRANSCRIPT}.gz`)),
+    )
+    expect(found).toContainEqual({ code: 'unreadable', subject: TRANSCRIPT })
   })
 
   it('a manifest taken away', async () => {

@@ -1,5 +1,6 @@
-import { rmSync } from 'node:fs'
+import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { sampleBundle } from '../samples/sample-bundle.test-support.ts'
 import { sampleInstallation } from '../samples/sample-installation.test-support.ts'
@@ -34,6 +35,20 @@ describe('verifying an honest bundle', () => {
       'views',
     ]
     expect(checks.filter((c) => c.status === 'ok').map((c) => c.step)).toEqual(steps)
+  })
+
+  it('accepts a transcript and a secret that lie there compressed', async () => {
+    const folder = sealed()
+    const secret = join('evidence', 'secret', readdirSync(join(folder, 'evidence', 'secret'))[0] ?? '')
+    for (const file of ['evidence/TD-01/v1.jsonl', secret]) {
+      writeFileSync(join(folder, `${file}.gz`), gzipSync(readFileSync(join(folder, file))))
+      rmSync(join(folder, file))
+    }
+    rmSync(join(folder, 'EVIDENCE.sha256')) // it would hold on to the line of the secret
+    writeViews(folder)
+    const { problems, outcome } = await verifyBundle(folder, { installation: sampleInstallation() })
+    expect(problems).toEqual([])
+    expect(outcome).toBe('verified')
   })
 
   it('says of what it did not judge again that it did not', async () => {

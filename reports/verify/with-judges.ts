@@ -56,10 +56,7 @@ export function checkWithJudges(
     if (judged.withheld > 0) unjudged.push(purpose.id)
     if (!record) continue
     found.push(...expectedCases(campaign, run, purpose, record))
-    found.push(
-      ...checkOutcomes(campaign, record, runs),
-      ...checkVerdict(campaign, run, purpose, summary, record),
-    )
+    found.push(...checkOutcomes(campaign, record, runs), ...checkVerdict(campaign, purpose, summary, record))
   }
   found.push(...audit.settle(ledgers))
   const of = (step: Step) => found.filter((p) => p.step === step)

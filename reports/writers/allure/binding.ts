@@ -78,7 +78,7 @@ async function attach({ purpose, firstFailure }: PurposeSummary): Promise<void> 
   if (shown.transcript)
     await allure.attachment(
       `transcript of ${shown.case.id}`,
-      bundle.files.read(shown.transcript.file),
+      bundle.files.content(shown.transcript.file),
       'text/plain',
     )
   if (firstFailure)
