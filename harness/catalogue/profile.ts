@@ -54,6 +54,8 @@ export const profileShape = z.strictObject({
     versions: z.array(positive).min(1),
     postQuantum: z.enum(['required', 'allowed', 'none']),
     identityPolicy: z.enum(['notify', 'block']),
+    /** How many messages may be on their way at once, in any order, without one of them being lost. */
+    window: positive,
     /** The format of the number that users compare; absent: every client has its own. */
     safetyNumber: z.enum(['numeric-60']).optional(),
   }),

@@ -12,6 +12,7 @@ export interface PeerOperation {
     | 'make-keys'
     | 'start-session'
     | 'encrypt'
+    | 'skip'
     | 'decrypt'
     | 'accept-identity'
     | 'archive-session'

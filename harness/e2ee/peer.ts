@@ -15,6 +15,7 @@ import { pin } from './pin.ts'
 import { recordMemo } from './record-memo.ts'
 import { type SafetyNumber, safetyNumber } from './safety-number.ts'
 import { seal } from './seal.ts'
+import { skip } from './skip.ts'
 import { startSession } from './start-session.ts'
 import type { Change, MemoryStore, PeerStore } from './store.ts'
 import { VERSION_3 } from './v3/protocol.ts'
@@ -83,6 +84,8 @@ export interface Peer {
     plaintext: Uint8Array,
     options?: { readonly extra?: readonly Change[] | ((sealed: Sealed) => readonly Change[]) },
   ): Promise<Sealed>
+  /** Advances the sending chain by `count` messages that nobody gets, at the cost of deriving their keys. Rejects as `encrypt` does. */
+  skip(remote: string, count: number): Promise<void>
   /** Decrypts, with what `commit` gives in the same transaction. */
   decrypt(
     remote: string,
@@ -163,6 +166,7 @@ export async function createPeer(options: PeerOptions): Promise<Peer> {
     startSession: (remote, bundle) => inTurn(remote, () => startSession(bench, remote, bundle)),
     encrypt: (remote, plaintext, { extra = [] } = {}) =>
       inTurn(remote, () => seal(bench, remote, plaintext, extra)),
+    skip: (remote, count) => inTurn(remote, () => skip(bench, remote, count)),
     decrypt: (remote, encoding, bytes, { commit: also = () => [] } = {}) =>
       inTurn(remote, () => open(bench, { remote, encoding, bytes }, also)),
     identityOf: (remote) => inTurn(remote, () => store.get('identity', remote)),

@@ -47,6 +47,14 @@ describe('repetitions', () => {
     expect(repetitions(fresh)).toEqual([])
   })
 
+  it('takes no octet for it that is the same by chance beside a header', () => {
+    const [before, between, behind] = [randomBytes(20), randomBytes(60), randomBytes(20)]
+    const chance = [one, one, two].map((plaintext, n) =>
+      message(n, plaintext, before, Buffer.of(n > 1 ? 7 : 200), between, Buffer.of(n > 1 ? 3 : 90), behind),
+    )
+    expect(repetitions(chance)).toEqual([])
+  })
+
   it('finds a text behind a mask that is always the same', () => {
     const masked = [one, two].map((plaintext, n) =>
       message(n, plaintext, Buffer.from(plaintext.map((octet) => octet ^ 0x5a)).toString('base64')),

@@ -18,6 +18,7 @@ export interface Repetition {
 
 /** Octets that have to agree before it is no chance: 128 bits. */
 const RUN = 16
+const PIECE = 4
 
 /**
  * Finds ciphertexts that were made with the same keystream, or with the same key and nonce: without a key, from the texts
@@ -94,7 +95,10 @@ function densest(difference: Uint8Array): Uint8Array | undefined {
   return best?.part
 }
 
-/** A run in which two ciphertexts agree with each other and with none of another text: a header agrees with all. */
+/**
+ * A run in which two ciphertexts agree with each other, and nowhere in it with those of other texts. A header agrees with all,
+ * and beside it an octet may agree by chance: so no {@link PIECE} octets of the run may stand in another one.
+ */
 function likeNoOther(
   a: readonly Uint8Array[],
   b: readonly Uint8Array[],
@@ -107,10 +111,14 @@ function likeNoOther(
       run = octet === right[index] ? run + 1 : 0
       if (run < RUN) continue
       const part = left.subarray(index + 1 - RUN, index + 1)
-      if (!headers.some((header) => header.includes(Buffer.from(part)))) return true
+      if (piecesOf(part).every((piece) => !headers.some((header) => header.includes(piece)))) return true
     }
     return false
   })
+}
+
+function piecesOf(part: Uint8Array): Buffer[] {
+  return Array.from({ length: part.length + 1 - PIECE }, (_, at) => Buffer.from(part.subarray(at, at + PIECE)))
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {

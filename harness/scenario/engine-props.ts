@@ -38,8 +38,9 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
   }
   return {
     plane: 'engine',
-    // no profile is in force: the bytes are opaque
+    // no profile is in force: the bytes are opaque, and the window is the contract's
     signal: { versions: [], postQuantum: 'allowed' },
+    window: 1_000,
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},

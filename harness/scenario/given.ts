@@ -113,6 +113,8 @@ export interface Props {
   again(user: Newcomer): Promise<boolean>
   /** What the profile allows of Signal: purposes that follow it put what they need into their bindings. */
   readonly signal: SignalRules
+  /** How many messages may be on their way at once, in any order, without one of them being lost. */
+  readonly window: number
   /** Where the provider's keys are, by the profile. */
   readonly jwksPath: string
   /** Features that the candidate declares: for variants that need one and are left out without it. */

@@ -184,6 +184,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       return off.outcome === 'ok' && on.outcome === 'ok'
     },
     signal: options.profile.signal,
+    window: options.profile.signal.window,
     offers: candidate.hello.features.filter((f) => ruledOut(f, options.profile.signal) === ''),
     kinds: SENDABLE_KINDS.filter((kind) => candidate.hello.features.includes(`content:${kind}`)),
   }

@@ -80,8 +80,8 @@ export interface Tester {
   sealsByHand(to: CandidateUser, text: string, weak: WeakKeys): Promise<Sealed>
   /** Encrypts the same content once more, under the same id and canary: what a sender does who lost track. */
   reseals(to: CandidateUser, sealed: Sealed): Promise<Sealed>
-  /** Advances the sending chain by one message that is thrown away. */
-  skips(to: CandidateUser): Promise<void>
+  /** Advances the sending chain by messages that are thrown away: one by default. */
+  skips(to: CandidateUser, count?: number): Promise<void>
   /** Labels of the root keys that the candidate had up to its newest turn, as this peer can compute them. */
   spentRoots(to: CandidateUser): Promise<string[]>
   /** Hands a sealed message to the gatekeeper for delivery, as often and as altered as wished. */

@@ -229,8 +229,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       })
       return sealedAs(to, label, content, shown, { encoding: 'pkmsg', bytes })
     },
-    async skips(to) {
-      await peer.encrypt(await session(to), new Uint8Array([0]))
+    async skips(to, count = 1) {
+      await peer.skip(await session(to), count)
     },
     spentRoots: async (to) => secrets.roots(peer.sessionRecord(remoteOf(to.address))),
     sentSecrets: () => secrets.sent(),

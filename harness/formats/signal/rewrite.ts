@@ -35,14 +35,14 @@ export function rewritten(bytes: Uint8Array, { fields = {}, version }: Rewrite):
     Object.entries(fields).map(([name, value]) => [PRE_KEY_FIELDS[name as PreKeyField], value]),
   )
   const placed = new Set<number>()
-  for (const field of found) {
-    const value = changes.get(field.number as (typeof PRE_KEY_FIELDS)[PreKeyField])
-    if (value === undefined) parts.push(bytes.subarray(field.at, field.end))
-    else if (value !== null && !placed.has(field.number)) parts.push(encoded(field.number, value))
-    placed.add(field.number)
+  for (const { number, at, end } of found) {
+    const value = changes.get(number as (typeof PRE_KEY_FIELDS)[PreKeyField])
+    if (value === undefined) parts.push(bytes.subarray(at, end))
+    else if (value !== null && !placed.has(number)) parts.push(field(number, value))
+    placed.add(number)
   }
   for (const [number, value] of changes)
-    if (value !== null && value !== undefined && !placed.has(number)) parts.push(encoded(number, value))
+    if (value !== null && value !== undefined && !placed.has(number)) parts.push(field(number, value))
   return Uint8Array.from(Buffer.concat(parts))
 }
 
@@ -66,7 +66,8 @@ export function flippedBit(bytes: Uint8Array, bit: number): Uint8Array {
   return copy
 }
 
-function encoded(number: number, value: Uint8Array | number): Uint8Array {
+/** A protobuf field: a number as a varint, or octets with their length. */
+export function field(number: number, value: Uint8Array | number): Uint8Array {
   if (typeof value === 'number') return Uint8Array.from([...varint(number << 3), ...varint(value)])
   return Buffer.concat([Buffer.from([...varint((number << 3) | 2), ...varint(value.length)]), value])
 }

@@ -44,7 +44,11 @@ export function firstPostQuantumKey(secret: Uint8Array): Uint8Array {
   return stepOf(startOf(secret).initiators, 1).key
 }
 
-function stepOf(chain: Uint8Array, at: number) {
+/** One step of a chain of the post-quantum ratchet: the key at this place, and what the one after it follows from. */
+export function stepOf(
+  chain: Uint8Array,
+  at: number,
+): { readonly next: Uint8Array; readonly key: Uint8Array } {
   const info = Buffer.concat([bigEndian(at), Buffer.from('Signal PQ Ratchet V1 Chain Next')])
   const derived = new Uint8Array(hkdfSync('sha256', chain, new Uint8Array(32), info, 64))
   return { next: derived.slice(0, 32), key: derived.slice(32) }
