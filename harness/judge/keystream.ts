@@ -118,7 +118,9 @@ function likeNoOther(
 }
 
 function piecesOf(part: Uint8Array): Buffer[] {
-  return Array.from({ length: part.length + 1 - PIECE }, (_, at) => Buffer.from(part.subarray(at, at + PIECE)))
+  return Array.from({ length: part.length + 1 - PIECE }, (_, at) =>
+    Buffer.from(part.subarray(at, at + PIECE)),
+  )
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -1,10 +1,23 @@
-import { type Cast, control, fc, judged, keyScan, type Log, type Props, purpose, type Sealed } from '#harness'
+import {
+  type Cast,
+  control,
+  fc,
+  judged,
+  keyScan,
+  type Log,
+  type Props,
+  purpose,
+  type Sealed,
+  type Sent,
+} from '#harness'
+import { inTurn } from './kinds.ts'
 
 const step = fc.oneof(
   { weight: 6, arbitrary: fc.constant('deliver' as const) },
   { weight: 2, arbitrary: fc.constant('withhold' as const) },
   { weight: 2, arbitrary: fc.constant('late' as const) },
   { weight: 2, arbitrary: fc.constant('turn' as const) },
+  { weight: 2, arbitrary: fc.constant('spoil' as const) },
   { weight: 1, arbitrary: fc.constant('export' as const) },
 )
 
@@ -14,6 +27,7 @@ const WORDS: { readonly [step: string]: string } = {
   withhold: 'a message of Alice is held back',
   late: 'the oldest that is held back is delivered',
   turn: 'Bob answers',
+  spoil: 'a copy of a message of Alice with one bit changed is delivered, then the message',
   export: 'the state is exported and searched',
   clean: 'the candidate is restarted',
   kill: 'the candidate is killed and started',
@@ -40,14 +54,25 @@ const MOST_EXPORTS = 3
 
 /** Walks through a schedule of deliveries and exports, and names for each export what must be gone. */
 async function walk(world: World, steps: readonly string[], scope: 'memory' | 'disk'): Promise<Export[]> {
-  const { alice, bob, process, reaches } = world
+  const { alice, bob, process, reaches, kinds } = world
   const gone: Mark[] = []
   const waiting: { readonly sealed: Sealed; readonly mark: Mark; readonly turn: number }[] = []
   const exports: Export[] = []
   let turn = 0
-  const spend = async (withheld: boolean) => {
+  let count = 0
+  let target = ''
+  const spend = async (withheld: boolean, spoilt = false) => {
     const [mark] = await alice.chainSecrets(bob, 1)
-    const sealed = await alice.seals(bob, withheld ? 'withheld' : 'delivered')
+    const text = withheld ? 'withheld' : 'delivered'
+    const sealed = await alice.seals(bob, inTurn(count, kinds, { text, target, author: alice.address }))
+    count += 1
+    target = sealed.id
+    if (spoilt) {
+      const bytes = Uint8Array.from(sealed.bytes)
+      bytes[bytes.length - 1] = (bytes.at(-1) ?? 0) ^ 1
+      alice.delivers(sealed, bob, { bytes, id: `${sealed.id}-x`, form: 'corrupted', note: 'its last bit' })
+      reaches('spoilt')
+    }
     if (!withheld) alice.delivers(sealed, bob)
     if (mark && withheld) waiting.push({ sealed, mark, turn })
     else if (mark) gone.push(mark)
@@ -91,7 +116,7 @@ async function walk(world: World, steps: readonly string[], scope: 'memory' | 'd
       reaches('restart')
     } else if (step === 'export') {
       if (exports.length + 1 < MOST_EXPORTS) await exportNow(scope)
-    } else await spend(step === 'withhold')
+    } else await spend(step === 'withhold', step === 'spoil')
   }
   await exportNow(scope)
   return exports
@@ -121,9 +146,10 @@ purpose('FS-01', {
     'Delete a message key when it was used and a chain key when it was advanced, in the same transaction, with all their copies.',
   tier: 'smoke',
   cases: { smoke: 1, gate: 10, full: 100 },
-  situations: ['delivered', 'withheld', 'delivered late', 'turn', 'restart', 'export'],
+  situations: ['delivered', 'withheld', 'delivered late', 'spoilt', 'turn', 'restart', 'export'],
   variants: [
     { steps: ['deliver', 'withhold', 'deliver', 'late', 'turn', 'deliver', 'withhold', 'deliver'] },
+    { steps: ['deliver', 'spoil', 'deliver', 'deliver', 'turn', 'spoil', 'deliver', 'deliver', 'deliver'] },
     { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver', 'clean'] },
     { steps: ['deliver', 'withhold', 'export', 'turn', 'late', 'kill', 'withhold', 'deliver'] },
     { steps: ['withhold', 'turn', 'turn', 'late', 'export', 'turn', 'deliver', 'turn'] },
@@ -177,7 +203,7 @@ purpose('FS-04', {
     { turns: 2, away: true, scope: 'disk' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, offers, reaches }, { turns, away, scope }) {
+  async when({ alice, bob, offers, kinds, reaches }, { turns, away, scope }) {
     const seen = scope === 'disk' && !offers.includes('storage-view') ? 'memory' : scope
     const [withheld] = await alice.chainSecrets(bob, 1)
     await alice.skips(bob)
@@ -187,8 +213,11 @@ purpose('FS-04', {
         await bob.goesOffline()
         reaches('sent while away')
       }
-      const sent = []
-      for (let n = 0; n < 20 / turns; n += 1) sent.push(await bob.sends(alice, `sent ${turn}.${n}`))
+      const sent: Sent[] = []
+      for (let n = 0; n < 20 / turns; n += 1) {
+        const about = { text: `sent ${turn}.${n}`, target: sent.at(0)?.id ?? '', author: bob.address }
+        sent.push(await bob.sends(alice, inTurn(n, kinds, about)))
+      }
       if (away) await bob.goesOnline()
       for (const message of sent) await alice.opens(message)
       if (turn + 1 < turns) {

@@ -168,7 +168,6 @@ purpose('RT-01', {
           note: `octet ${at}, mask ${mask}`,
         })
         spoiled.push(flight.sealed.canary)
-        spoiled.push(flight.sealed.canary)
         reaches('corrupted')
       } else {
         const order = alice.held() > 1 ? [...Array(alice.held()).keys()].reverse() : undefined

@@ -121,15 +121,17 @@ purpose('RT-04', {
   effect: 'Somebody on the network makes a user see, and answer, an old message again.',
   remedy: 'Reject what the ratchet says is old; do not rely on stanza ids, which a replayer chooses.',
   variants: [
-    { first: false, times: 1, sameId: true },
-    { first: false, times: 10, sameId: false },
-    { first: false, times: 1000, sameId: false },
-    { first: true, times: 1, sameId: false },
-    { first: true, times: 10, sameId: true },
-    { first: true, times: 100, sameId: false },
+    { first: false, times: 1, sameId: true, later: 0 },
+    { first: false, times: 10, sameId: false, later: 0 },
+    { first: false, times: 1000, sameId: false, later: 0 },
+    { first: true, times: 1, sameId: false, later: 0 },
+    { first: true, times: 10, sameId: true, later: 0 },
+    { first: true, times: 100, sameId: false, later: 0 },
+    // whoever keeps a list of what was taken keeps a round number of them
+    { first: false, times: 2, sameId: false, later: 2_050 },
   ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, plane }, { first, times, sameId }) {
+  async when({ alice, bob, plane }, { first, times, sameId, later }) {
     if (!first) {
       await bob.catchesUp(alice)
       await alice.opens(await bob.sends(alice, 'hello'))
@@ -137,6 +139,7 @@ purpose('RT-04', {
     const sealed = await alice.sends(bob, 'once')
     const control = await bob.catchesUp(alice)
     if (plane === 'wire') await bob.marksRead(alice, [sealed])
+    for (let n = 0; n < later; n += 1) await alice.sends(bob, 'later')
     for (let copy = 0; copy < times; copy += 1)
       alice.delivers(sealed, bob, { form: 'replayed', id: sameId ? sealed.id : `${sealed.id}-${copy}` })
     const barrier = await bob.catchesUp(alice)

@@ -41,7 +41,7 @@ purpose('RT-23', {
         if (isLost) continue
         alice.delivers(message, bob)
         if (troubled && roll() === 0) alice.delivers(message, bob, { form: 'duplicate' })
-        await gatekeeper.seesDelivered(bob, message.id)
+        await gatekeeper.seesHandled(bob, message.id)
       }
       const isLost = troubled && roll() === 0
       if (isLost) alice.holds()

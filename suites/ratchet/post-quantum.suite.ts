@@ -117,7 +117,7 @@ purpose('RT-22', {
         await gatekeeper.seesOnline(bob)
       }
       const sent = await alice.sends(bob, `turn ${turn}`)
-      await gatekeeper.seesDelivered(bob, sent.id)
+      await gatekeeper.seesHandled(bob, sent.id)
       const several = turn % 10 === 2 || turn === at + 1
       if (several) reaches('several in a turn')
       for (let n = several ? 2 : 1; n > 0; n -= 1) {

@@ -22,6 +22,7 @@ const turn = fc.oneof({
     alice: fc.integer({ min: 1, max: 3 }),
     bob: fc.integer({ min: 1, max: 3 }),
     held: fc.boolean(),
+    late: fc.boolean(),
   }),
 })
 
@@ -34,23 +35,23 @@ purpose('RT-18', {
     'Make a fresh ratchet key pair whenever a new ratchet key of the peer was used, and store it before sending.',
   applies: ['signal'],
   cases: { smoke: 1, gate: 6, full: 60 },
-  situations: ['restart clean', 'restart kill', 'several in a turn'],
+  situations: ['restart clean', 'restart kill', 'several in a turn', 'late from an earlier turn'],
   variants: [
     {
       turns: [
-        { alice: 1, bob: 1, held: false },
-        { alice: 2, bob: 3, held: false },
-        { alice: 1, bob: 2, held: true },
-        { alice: 1, bob: 1, held: false },
+        { alice: 1, bob: 1, held: false, late: false },
+        { alice: 2, bob: 3, held: false, late: true },
+        { alice: 1, bob: 2, held: true, late: true },
+        { alice: 1, bob: 1, held: false, late: false },
       ],
       restart: 'clean',
       at: 2,
     },
     {
       turns: [
-        { alice: 1, bob: 2, held: false },
-        { alice: 1, bob: 2, held: false },
-        { alice: 1, bob: 2, held: false },
+        { alice: 1, bob: 2, held: false, late: false },
+        { alice: 1, bob: 2, held: false, late: false },
+        { alice: 1, bob: 2, held: false, late: false },
       ],
       restart: 'kill',
       at: 1,
@@ -63,12 +64,21 @@ purpose('RT-18', {
   }),
   story: toldTurns,
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, reaches }, { turns, restart, at }) {
+  async when({ alice, bob, process, gatekeeper, reaches }, { turns, restart, at }) {
     const groups: string[][] = []
-    for (const [index, { alice: theirs, bob: ours, held }] of turns.entries()) {
+    const waiting: Sealed[] = []
+    for (const [index, { alice: theirs, bob: ours, held, late }] of turns.entries()) {
       if (held) alice.holds()
       for (let n = 0; n < theirs; n += 1) await alice.sends(bob, `turn ${index}`)
+      const earlier = waiting.splice(0)
+      if (late) waiting.push(await alice.seals(bob, `late from turn ${index}`))
       const barrier = await bob.catchesUp(alice)
+      for (const message of earlier) {
+        // the last thing that the candidate opens before it answers
+        alice.delivers(message, bob)
+        await gatekeeper.seesHandled(bob, message.id)
+        reaches('late from an earlier turn')
+      }
       if (index === at) {
         await process.restarts(restart as 'clean' | 'kill')
         reaches(`restart ${restart}`)
@@ -155,6 +165,41 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
   })
 }
 
+type RushStep = 'bob sends' | 'alice sends' | 'deliver' | 'alice opens' | 'rest'
+
+const RUSH_WORDS: { readonly [step in RushStep]: string } = {
+  'bob sends': 'Bob sends a message, and nobody waits for that',
+  'alice sends': 'Alice sends a message; it stays on the way',
+  deliver: 'the oldest message on the way is delivered',
+  'alice opens': 'Alice opens the next message of Bob, so that her next one turns the ratchet',
+  rest: 'Bob’s sending ends',
+}
+
+/** Fifty messages, `rush` of them at a time, and beside each a message of the `flood` that was sealed before. */
+function rushing({ flood, rush }: { readonly flood: number; readonly rush: number }): RushStep[] {
+  const pair: RushStep[] = flood > 0 ? ['deliver', 'bob sends'] : ['bob sends']
+  const round = [...Array.from({ length: rush }, () => pair).flat(), 'rest' as const]
+  return [
+    ...Array.from({ length: flood }, () => 'alice sends' as const),
+    ...Array.from({ length: 50 / rush }, () => round).flat(),
+  ]
+}
+
+/** A turn of Alice in the middle of what Bob sends. */
+const TURNING: RushStep[] = [
+  'bob sends',
+  'bob sends',
+  'bob sends',
+  'alice opens',
+  'alice sends',
+  'alice sends',
+  'bob sends',
+  'deliver',
+  'bob sends',
+  'bob sends',
+  'deliver',
+]
+
 purpose('RT-20', {
   title: 'messages that are sent at the same time all arrive',
   verifies: ['ROB-04', 'MSG-02'],
@@ -162,28 +207,58 @@ purpose('RT-20', {
   severity: 1,
   effect: 'Two messages under one key: one of them is lost, and both can be read against each other.',
   remedy: 'Let one operation at a time touch a session: take a lock per peer around load, use and store.',
+  cases: { smoke: 0, gate: 6, full: 60 },
+  situations: ['a turn while messages are sent'],
   variants: [
-    { flood: false, rush: 50 },
-    { flood: true, rush: 50 },
-    { flood: true, rush: 10 },
-    { flood: true, rush: 2 },
+    { steps: rushing({ flood: 0, rush: 50 }) },
+    { steps: rushing({ flood: 50, rush: 50 }) },
+    { steps: rushing({ flood: 50, rush: 10 }) },
+    { steps: rushing({ flood: 50, rush: 2 }) },
+    { steps: Array.from({ length: 8 }, () => TURNING).flat() },
+  ],
+  // the order in which calls and messages are let go; what is called is not awaited before `rest`
+  stimuli: fc.record({
+    steps: fc.array(
+      fc.oneof(
+        { weight: 6, arbitrary: fc.constant('bob sends' as const) },
+        { weight: 4, arbitrary: fc.constant('alice sends' as const) },
+        { weight: 5, arbitrary: fc.constant('deliver' as const) },
+        { weight: 2, arbitrary: fc.constant('alice opens' as const) },
+        { weight: 1, arbitrary: fc.constant('rest' as const) },
+      ),
+      { minLength: 10, maxLength: 60, size: 'max' },
+    ),
+  }),
+  story: ({ steps }) => [
+    ...steps.map((step) => RUSH_WORDS[step]),
+    'all that is under way ends, and one more message goes each way',
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob }, { flood, rush }) {
-    const flooding: Sealed[] = []
-    for (let n = 0; flood && n < 50; n += 1) flooding.push(await alice.seals(bob, `flood ${n}`))
-    const sent: Sent[] = []
-    while (sent.length < 50) {
-      const rushing = Array.from({ length: rush }, (_, n) => {
-        const incoming = flooding[sent.length + n]
-        if (incoming) alice.delivers(incoming, bob)
-        return bob.sends(alice, `at once ${sent.length + n}`)
-      })
-      sent.push(...(await Promise.all(rushing)))
+  async when({ alice, bob, reaches }, { steps }) {
+    const waiting: Sealed[] = []
+    const incoming: string[] = []
+    const sending: Promise<Sent>[] = []
+    let opened = 0
+    let hasTurned = false
+    for (const step of steps) {
+      if (step === 'alice sends') waiting.push(await alice.seals(bob, 'meanwhile'))
+      else if (step === 'bob sends') sending.push(bob.sends(alice, `at once ${sending.length}`))
+      else if (step === 'rest') await Promise.all(sending)
+      else if (step === 'alice opens') {
+        const oldest = sending[opened]
+        opened += 1
+        if (oldest) hasTurned = (await alice.opens(await oldest)) || hasTurned
+      } else {
+        const message = waiting.shift()
+        if (!message) continue
+        alice.delivers(message, bob)
+        incoming.push(message.canary)
+        if (hasTurned && sending.length > opened) reaches('a turn while messages are sent')
+      }
     }
+    const sent = await Promise.all(sending)
     await bob.settles()
     sent.push(await bob.sends(alice, 'after the rush'))
-    const incoming = flooding.map((sealed) => sealed.canary)
     await Promise.all(sent.map((message) => alice.opens(message)))
     const barrier = await bob.catchesUp(alice)
     return { sent: sent.map((s) => s.canary), incoming, barrier }

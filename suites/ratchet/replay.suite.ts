@@ -88,6 +88,7 @@ purpose('RT-07', {
   variants: [
     { sessions: 1, restart: 'none' },
     { sessions: 2, restart: 'kill' },
+    { sessions: 2, restart: 'kill first' },
     { sessions: PAST_THE_ARCHIVE, restart: 'none' },
   ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }),
@@ -97,16 +98,18 @@ purpose('RT-07', {
     await alice.opens(await bob.sends(alice, 'answer'))
     const later = await alice.sends(bob, 'later in the old session')
     const shown = await bob.catchesUp(alice)
+    const restarts = async () => {
+      await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+    }
+    if (restart === 'kill first') await restarts()
     for (let n = 0; n < sessions; n += 1) {
       await alice.renews(bob)
       await alice.sends(bob, `first of session ${n + 2}`)
     }
     const renewed = await bob.catchesUp(alice)
     await alice.opens(await bob.sends(alice, 'answer in the new session'))
-    if (restart === 'kill') {
-      await process.restarts('kill')
-      await gatekeeper.seesOnline(bob)
-    }
+    if (restart === 'kill') await restarts()
     for (const sealed of [opening, later, later, opening])
       for (const id of [sealed.id, `${sealed.id}-again`])
         alice.delivers(sealed, bob, { form: 'replayed', id })

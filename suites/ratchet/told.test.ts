@@ -29,14 +29,15 @@ test('a schedule is told as it is played', () => {
 
 test('turns are told in pairs', () => {
   const turns = [
-    { alice: 1, bob: 2, held: false },
-    { alice: 3, bob: 1, held: true },
+    { alice: 1, bob: 2, held: false, late: true },
+    { alice: 3, bob: 1, held: true, late: false },
   ]
   expect(toldTurns({ turns, restart: 'clean', at: 1 })).toEqual([
-    'Alice sends one message',
+    'Alice sends one message and one that comes in the next turn',
     'Bob answers with 2 messages',
     'Alice sends 3 messages, and opens no answer until all are sent',
     'the candidate is restarted',
+    'the late one of the turn before is delivered',
     'Bob answers with one message',
   ])
 })

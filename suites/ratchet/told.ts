@@ -63,15 +63,21 @@ export function toldTurns({
   restart,
   at,
 }: {
-  readonly turns: readonly { readonly alice: number; readonly bob: number; readonly held: boolean }[]
+  readonly turns: readonly {
+    readonly alice: number
+    readonly bob: number
+    readonly held: boolean
+    readonly late: boolean
+  }[]
   readonly restart: string
   readonly at: number
 }): string[] {
-  return turns.flatMap(({ alice, bob, held }, index) => [
-    `Alice sends ${messages(alice)}${held ? ', and opens no answer until all are sent' : ''}`,
+  return turns.flatMap(({ alice, bob, held, late }, index) => [
+    `Alice sends ${messages(alice)}${late ? ' and one that comes in the next turn' : ''}${held ? ', and opens no answer until all are sent' : ''}`,
     ...(index === at && restart !== 'none'
       ? [restart === 'kill' ? 'the candidate is killed and started' : 'the candidate is restarted']
       : []),
+    ...(turns[index - 1]?.late ? ['the late one of the turn before is delivered'] : []),
     `Bob answers with ${messages(bob)}`,
   ])
 }

@@ -55,7 +55,10 @@ purpose('RT-08', {
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   story: ({ late, ahead, whole }) => {
     if (whole > 0)
-      return ['Alice sends as many messages as the window holds', `they come in an order with steps of ${whole}`]
+      return [
+        'Alice sends as many messages as the window holds',
+        `they come in an order with steps of ${whole}`,
+      ]
     const order = orderOf(late).map((n) => n + 1)
     return [
       `Alice sends ${late.length} messages; ${ahead === 'the window' ? 'the rest of the window' : `${ahead} more`} after the first one are lost`,
@@ -277,7 +280,7 @@ purpose('RT-11', {
     const held = await alice.seals(bob, 'held back')
     for (let turn = 0; turn < turns; turn += 1) {
       const sent = await alice.sends(bob, `turn ${turn}`)
-      await gatekeeper.seesDelivered(bob, sent.id)
+      await gatekeeper.seesHandled(bob, sent.id)
       await alice.opens(await bob.sends(alice, `answer ${turn}`))
     }
     const before = await bob.catchesUp(alice)
