@@ -139,7 +139,10 @@ purpose('RT-04', {
     const sealed = await alice.sends(bob, 'once')
     const control = await bob.catchesUp(alice)
     if (plane === 'wire') await bob.marksRead(alice, [sealed])
-    for (let n = 0; n < later; n += 1) await alice.sends(bob, 'later')
+    for (let n = 1; n <= later; n += 1) {
+      await alice.sends(bob, 'later')
+      if (n % 205 === 0) await bob.settles()
+    }
     for (let copy = 0; copy < times; copy += 1)
       alice.delivers(sealed, bob, { form: 'replayed', id: sameId ? sealed.id : `${sealed.id}-${copy}` })
     const barrier = await bob.catchesUp(alice)
