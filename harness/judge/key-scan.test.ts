@@ -1,3 +1,4 @@
+import { hkdfSync } from 'node:crypto'
 import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { memoryBlobs } from '../transcript/blobs.ts'
@@ -50,6 +51,21 @@ describe('the key scan', () => {
     const found = scan(holding(KEYS['seed-2']), ['seed-1'], ['seed-2', 'seed-3'])
     expect(found[1]).toMatchObject({ verdict: 'inconclusive', control: true })
     expect(found[1]?.because).toContain('seed-3')
+  })
+
+  it('knows a message key by what follows from its seed, where that is what is kept', () => {
+    const derived = (seed: Uint8Array) => Buffer.from(hkdfSync('sha256', seed, '', 'WhisperMessageKeys', 80))
+    const kept = (at: number, to: number) =>
+      scan(
+        holding(derived(KEYS['seed-1']).subarray(at, to), derived(KEYS['seed-3'])),
+        ['seed-1', 'seed-2'],
+        ['seed-3'],
+      )
+    for (const [first, second] of [kept(0, 32), kept(32, 64)]) {
+      expect(first).toMatchObject({ verdict: 'fail', evidence: 'positive' })
+      expect(second).toMatchObject({ verdict: 'pass', control: true })
+    }
+    expect(kept(0, 0)[0]?.verdict).toBe('pass')
   })
 
   it('takes one of them for enough in files, and none of them for a blind view', () => {

@@ -1,4 +1,5 @@
 import { scanner } from '../formats/scan.ts'
+import { messageKeys } from '../formats/signal/reopen/message-keys.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { judged } from './judges.ts'
@@ -8,7 +9,8 @@ import { type Log, proofsOf } from './select.ts'
 const MIN_KEY_BYTES = 16
 
 /**
- * Which of the named keys, that our peer knows, stand in an exported state, in any encoding. `undefined` when the state or
+ * Which of the named keys, that our peer knows, stand in an exported state, in any encoding, as they are or as the cipher and
+ * authentication keys of version 3 that follow from a message's seed. `undefined` when the state or
  * the keys are not in this edition of the bundle. Throws `harness` for a key that was not kept: it would never be found.
  */
 export function keysInState(
@@ -19,11 +21,13 @@ export function keysInState(
   const secrets = secretsOf(log)
   const bytes = log.blob(state)
   if (!secrets || !bytes) return undefined
-  const tokens = labels.map((label) => {
+  const tokens = labels.flatMap((label) => {
     const value = secrets.keys[label]
     if (!value || value.length < MIN_KEY_BYTES)
       throw new ParleyError('harness', `no key that could be looked for is kept as ${label}`)
-    return { label, value }
+    // some keep, instead of a message's seed, what follows from it
+    const { cipherKey, macKey } = messageKeys(value)
+    return [value, cipherKey, macKey].map((each) => ({ label, value: each }))
   })
   return new Set(
     scanner(tokens)
