@@ -71,6 +71,13 @@ export const profileShape = z.strictObject({
   mailbox: z.strictObject({ days: positive }),
   receipts: z.strictObject({ delivered: z.string().min(1), read: z.string().min(1), encrypted: z.boolean() }),
   retry: z.strictObject({ ask: count, answer: count }),
+  /** The Noise transport. `prologue` is hexadecimal; the dictionary is that of the binary form. */
+  noise: z.strictObject({
+    prologue: z.string().regex(/^(?:[0-9a-f]{2})+$/),
+    version: z.string().min(1),
+    frameBytes: positive,
+    dictionary: z.array(z.string()),
+  }),
   content: z.array(z.string().min(1)),
   limits: z.strictObject({ stanzaBytes: positive, depth: positive }),
 })

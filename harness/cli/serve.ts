@@ -46,10 +46,10 @@ async function serve(provider: string, profile = 'neutral'): Promise<void> {
     bell: bell(),
   })
   gatekeeper.integrators.set(INTEGRATOR, { base: provider })
-  const { enlistment, jwks, domain, host, directTlsPort, startTlsPort, webSocket } =
+  const { enlistment, jwks, domain, host, directTlsPort, startTlsPort, webSocket, noisePort, noiseRoot } =
     gatekeeper.pixit(INTEGRATOR)
   say(
-    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}, WebSocket ${webSocket}`,
+    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}, WebSocket ${webSocket}, Noise ${noisePort} with root ${noiseRoot}`,
   )
   say(
     `authority   ${caFile}\ncertificate for your servers   ${join(folder, 'provider.crt')} and provider.key\n`,

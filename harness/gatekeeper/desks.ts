@@ -10,6 +10,7 @@ import { createListeners, type Listeners } from './listeners.ts'
 import { createMailbox, type MailboxDesk } from './mailbox.ts'
 import { createMessageRouter, type MessageRouter } from './message-router.ts'
 import { createMisbehaviours, type Misbehaviours } from './misbehaviours.ts'
+import { noiseSettings } from './noise-settings.ts'
 import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
 import { createPush } from './push.ts'
 import { createRecorder } from './recorder.ts'
@@ -176,6 +177,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     certificate,
     now: () => clock.now(),
     authenticate: streamLogin(registry, verify),
+    noise: noiseSettings(profile, misbehaviours),
     handle,
     observe: streamObserver({
       recorder,
@@ -190,7 +192,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       },
     }),
   })
-  const { tlsPort, startTlsPort, webSocketPort } = server
+  const { tlsPort, startTlsPort, webSocketPort, noise } = server
 
   return {
     addresses: {
@@ -201,6 +203,8 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       directTlsPort: tlsPort,
       startTlsPort,
       webSocket: `wss://${HOST}:${webSocketPort}${WEBSOCKET_PATH}`,
+      noisePort: noise?.port ?? 0,
+      noiseRoot: noise?.root ?? '',
       pushService: `${https.base}${PUSH_SERVICE_PATH}`,
     },
     integrators,

@@ -1,4 +1,5 @@
 import type { Element } from '../formats/stanza/element.ts'
+import type { FrameAttack } from '../transports/noise/disturb.ts'
 import type { AccountExport } from './account-export.ts'
 import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
 import { openDesks } from './desks.ts'
@@ -35,6 +36,8 @@ export interface Gatekeeper {
   sendTyping(from: string, to: string, composing: boolean): void
   /** Sends anything on an account's stream, a string exactly as it is. False: it has no stream. */
   inject(account: string, stanza: Element | string): boolean
+  /** Sends frames that no correct gatekeeper sends on an account's Noise connection. False: it has none. */
+  disturb(account: string, attack: FrameAttack, stanzas: readonly string[]): boolean
   /** Calls `listener` for every message to a user of ours, until the returned function is called. */
   onMessage(listener: (message: RoutedMessage) => void): () => void
   /** The same for everything else that the candidate sends to a user of ours: receipts, retries, chat states. */
@@ -79,6 +82,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     sendRetry: (from, to, id, count) => store(from, to, out.retry(from, to, id, count)),
     sendTyping: (from, to, composing) => void session(to)?.send(out.typing(from, to, composing)),
     inject: (address, stanza) => session(address)?.send(stanza) ?? false,
+    disturb: (address, attack, stanzas) => session(address)?.disturb(attack, stanzas) ?? false,
     onMessage: (listener) => messages.add(listener),
     onReceipt: (listener) => signals.add(listener),
     accounts: accounts.all,

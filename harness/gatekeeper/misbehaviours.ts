@@ -1,5 +1,7 @@
 import { z } from 'zod'
+import { CHAIN_DEFECTS } from '../transports/noise/server-identity.ts'
 import type { Json } from '../vocabulary/json.ts'
+import { REPLY_DAMAGES } from './noise-damages.ts'
 import type { Recorder } from './recorder.ts'
 
 const address = z.string().describe('internal address')
@@ -74,6 +76,14 @@ export const MISBEHAVIOURS = {
   'drop-jwks': {
     about: "requests for the gatekeeper's own keys are cut without an answer",
     detail: z.object({}),
+  },
+  'noise-chain': {
+    about: 'the Noise server shows a certificate chain that must not be accepted',
+    detail: z.object({ defect: z.enum(CHAIN_DEFECTS) }),
+  },
+  'noise-reply': {
+    about: "the Noise server's handshake message is damaged on its way",
+    detail: z.object({ damage: z.enum(REPLY_DAMAGES) }),
   },
 } as const satisfies Record<string, { readonly about: string; readonly detail: z.ZodObject }>
 

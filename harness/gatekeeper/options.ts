@@ -27,6 +27,9 @@ export interface GatekeeperAddresses {
   readonly startTlsPort: number
   /** URL for XMPP over WebSocket. */
   readonly webSocket: string
+  readonly noisePort: number
+  /** The root key of the Noise server's certificates: Ed25519, base64. */
+  readonly noiseRoot: string
   /** Stands for the platform's push service; not the gatekeeper's in the world outside. */
   readonly pushService: string
 }

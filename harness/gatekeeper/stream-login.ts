@@ -12,7 +12,7 @@ export function streamLogin(
   registry: Registry,
   verify: TokenVerifier,
 ): (attempt: LoginAttempt) => Promise<LoginDecision> {
-  return async ({ account: called, token }) => {
+  return async ({ account: called, token, staticKey }) => {
     const account = registry.accountCalled(called)
     const expected = account && {
       expected: { integrator: account.integrator, identifier: account.identifier },
@@ -22,6 +22,8 @@ export function streamLogin(
       return { ok: false, reason: `token: ${verified.problem}`, ...conditionFor(verified.problem) }
     if (account === undefined || registry.account(account.address) === undefined)
       return { ok: false, reason: 'not enlisted', condition: 'account-disabled' }
+    if (staticKey !== undefined && Buffer.compare(staticKey, account.keys.authKey) !== 0)
+      return { ok: false, reason: 'the static key is not the enlisted one' }
     return { ok: true, account: account.address }
   }
 }

@@ -1,5 +1,6 @@
 import type { Recorder } from './recorder.ts'
 import type { StanzaLog } from './stanza-log.ts'
+import type { NoiseHandshake } from './stream/noise-door.ts'
 import type { StreamEvent } from './stream/stream-event.ts'
 import type { StreamSession } from './stream/stream-session.ts'
 
@@ -14,6 +15,20 @@ export interface StreamObserverParts {
 }
 
 const PCO = 'wire:stream'
+
+function handshakeProof({ complete, ephemeral, early, answered, detail, greeting, login }: NoiseHandshake) {
+  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
+  return {
+    account: login?.login ?? '',
+    complete,
+    ephemeral: hex(ephemeral),
+    staticKey: hex(greeting?.staticKey ?? new Uint8Array(0)),
+    early: Buffer.from(early).toString('base64'),
+    answered,
+    payload: Buffer.from(greeting?.payload ?? []).toString('base64'),
+    detail,
+  }
+}
 
 /** Turns what the stream layer sees into observations. */
 export function streamObserver({
@@ -56,6 +71,8 @@ export function streamObserver({
           by: 'error',
           reason: `TLS: ${event.detail}`,
         })
+      case 'greeted':
+        return recorder.proof(PCO, 'noise.handshake', handshakeProof(event.handshake))
       case 'bound':
         return onBound(event.session)
       case 'defect':

@@ -53,6 +53,14 @@ export function listenStartTls(options: ListenOptions<UpgradableLink>): Promise<
   return start(server, links)
 }
 
+/** Listens for TCP on a free port, for protocols that bring their own encryption. */
+export function listenPlain(onLink: (link: ByteLink) => void): Promise<Listener> {
+  const server = createServer()
+  const links = linkSet()
+  server.on('connection', (socket) => onLink(links.add(socket)))
+  return start(server, links)
+}
+
 interface LinkSet {
   add(socket: Socket, upgrade?: UpgradeOptions): UpgradableLink
   destroyAll(): Promise<unknown>

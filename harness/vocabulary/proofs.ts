@@ -56,6 +56,21 @@ export interface ProofData {
     readonly ok: boolean
     readonly reason: string
   }
+  /**
+   * A Noise connection after its handshake, or where that broke off. Keys are lower-case hex; `early` and `payload` are what the
+   * client's first and last message held, base64; `answered` counts octets that came after our message.
+   */
+  'noise.handshake': {
+    /** As the payload names it, empty when there is none. */
+    readonly account: string
+    readonly complete: boolean
+    readonly ephemeral: string
+    readonly staticKey: string
+    readonly early: string
+    readonly answered: number
+    readonly payload: string
+    readonly detail: string
+  }
   'stream.closed': {
     readonly account: string
     readonly by: 'candidate' | 'tester' | 'error'

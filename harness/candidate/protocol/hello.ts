@@ -46,6 +46,10 @@ export const pixitShape = z.object({
       directTlsPort: z.number().int(),
       startTlsPort: z.number().int(),
       webSocket: z.string().describe('URL for XMPP over WebSocket (RFC 7395)'),
+      noisePort: z.number().int().describe('TCP port for Noise'),
+      noiseRoot: z
+        .string()
+        .describe("Root key of the Noise server's certificates, to be pinned: Ed25519, base64"),
     })
     .optional()
     .describe('Wire plane only'),

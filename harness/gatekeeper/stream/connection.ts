@@ -2,11 +2,13 @@ import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
 import type { LinkEnd } from '../../transports/byte-link.ts'
+import type { FrameAttack } from '../../transports/noise/disturb.ts'
 import type { Framing, OpenFraming } from './framing/framing.ts'
 import type { Session, SessionFate } from './session.ts'
 import type { SessionRegistry } from './session-registry.ts'
 import { type BindingHost, bindingStage } from './stages/binding-stage.ts'
 import { type BoundHost, boundStage } from './stages/bound-stage.ts'
+import { greetedStage, type NoiseLogin } from './stages/greeted-stage.ts'
 import { type LoginHost, loginStage } from './stages/login-stage.ts'
 import type { Stage, StreamControl } from './stages/stage.ts'
 import { tlsStage } from './stages/tls-stage.ts'
@@ -31,8 +33,17 @@ export class Connection implements StreamControl {
   #account = ''
   #over = false
 
-  /** @param gone called when the link is closed. */
-  constructor(open: OpenFraming, transport: StreamTransport, host: ConnectionHost, gone: () => void) {
+  /**
+   * @param gone called when the link is closed
+   * @param greeting who the client is, where a handshake said so already
+   */
+  constructor(
+    open: OpenFraming,
+    transport: StreamTransport,
+    host: ConnectionHost,
+    gone: () => void,
+    greeting?: NoiseLogin,
+  ) {
     this.transport = transport
     this.#host = host
     this.#framing = open(host, {
@@ -46,8 +57,9 @@ export class Connection implements StreamControl {
       },
     })
     const login = () => this.#loginStage()
-    this.#stage = this.#framing.secure ? login() : tlsStage(this, login, (event) => host.observe(event))
     host.observe({ type: 'connected', transport })
+    if (greeting !== undefined) this.#stage = greetedStage(this, host, greeting)
+    else this.#stage = this.#framing.secure ? login() : tlsStage(this, login, (event) => host.observe(event))
   }
 
   get over(): boolean {
@@ -83,8 +95,14 @@ export class Connection implements StreamControl {
     this.#framing.upgrade?.(lastWords)
   }
 
+  disturb(attack: FrameAttack, xmls: readonly string[]): boolean {
+    this.#framing.disturb?.(attack, xmls)
+    return this.#framing.disturb !== undefined
+  }
+
   bind(session: Session): void {
     this.#session = session
+    this.#account = session.account
     this.#stage = boundStage(this, this.#host, session)
   }
 

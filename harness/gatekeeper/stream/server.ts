@@ -8,9 +8,11 @@ import { Connection, type ConnectionHost } from './connection.ts'
 import { documentFraming } from './framing/document-framing.ts'
 import type { OpenFraming } from './framing/framing.ts'
 import { websocketFraming } from './framing/websocket-framing.ts'
+import { type NoiseDoor, type NoiseSettings, openNoiseDoor } from './noise-door.ts'
 import type { LoginAttempt, LoginDecision } from './sasl/login.ts'
 import { type ServerInfo, serverServices } from './services.ts'
 import { sessionRegistry } from './session-registry.ts'
+import type { NoiseLogin } from './stages/greeted-stage.ts'
 import type { StreamEvent } from './stream-event.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
 
@@ -22,6 +24,8 @@ export interface StreamServerOptions {
   /** What the server tells about itself, beside ping and service discovery. */
   readonly info?: ServerInfo
   readonly limits?: StanzaLimits
+  /** Without it there is no Noise. */
+  readonly noise?: NoiseSettings
   /** How long a lost session may be resumed, in seconds of protocol time; by default 600. */
   readonly resumptionSeconds?: number
   /** Protocol time, in milliseconds. */
@@ -50,6 +54,8 @@ export interface StreamServer {
   readonly startTlsPort: number
   /** Port for XMPP over WebSocket (RFC 7395) over TLS, at {@link WEBSOCKET_PATH}. */
   readonly webSocketPort: number
+  /** Where Noise connections come in. */
+  readonly noise: Pick<NoiseDoor, 'port' | 'root'> | undefined
   /** All sessions, those that wait for their resumption included. */
   sessions(): readonly StreamSession[]
   /** The session of a bare address. */
@@ -76,10 +82,9 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     handle: (session, stanza, xml) => options.handle(session, stanza, xml),
   }
   const connections = new Set<Connection>()
-  const open = (transport: StreamTransport, framing: OpenFraming) => {
-    const connection: Connection = new Connection(framing, transport, host, () =>
-      connections.delete(connection),
-    )
+  const open = (transport: StreamTransport, framing: OpenFraming, greeting?: NoiseLogin) => {
+    const gone = () => connections.delete(connection)
+    const connection: Connection = new Connection(framing, transport, host, gone, greeting)
     connections.add(connection)
   }
   const listening = (transport: StreamTransport) => ({
@@ -87,7 +92,7 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     onLink: (link: ByteLink | UpgradableLink) => open(transport, documentFraming(link)),
     onHandshakeFailed: (detail: string) => observe({ type: 'handshake-failed', transport, detail }),
   })
-  const [tls, startTls, webSocket] = await Promise.all([
+  const [tls, startTls, webSocket, noise] = await Promise.all([
     listenTls({ ...listening('tls'), alpn: ['xmpp-client'] }),
     listenStartTls(listening('starttls')),
     listenWebSocket({
@@ -97,18 +102,26 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
       messageBytes: MESSAGE_FACTOR * limits.stanzaBytes,
       onLink: (link) => open('websocket', websocketFraming(link)),
     }),
+    options.noise &&
+      openNoiseDoor(
+        host,
+        options.noise,
+        (handshake) => observe({ type: 'greeted', handshake }),
+        (framing, greeting) => open('noise', framing, greeting),
+      ),
   ])
 
   return {
     tlsPort: tls.port,
     startTlsPort: startTls.port,
     webSocketPort: webSocket.port,
+    noise,
     sessions: () => registry.all(),
     session: (account) => registry.of(account),
     async close() {
       for (const connection of connections) connection.finish('system-shutdown', 'closed')
       for (const session of registry.all()) session.end()
-      await Promise.all([tls.close(), startTls.close(), webSocket.close()])
+      await Promise.all([tls.close(), startTls.close(), webSocket.close(), noise?.close()])
     },
   }
 }

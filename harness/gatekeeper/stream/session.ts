@@ -1,6 +1,7 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
 import { serialize } from '../../formats/stanza/serialize.ts'
+import type { FrameAttack } from '../../transports/noise/disturb.ts'
 import { type Acknowledgement, type Management, management } from './management.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamEvent } from './stream-event.ts'
@@ -17,6 +18,8 @@ export interface Carrier {
   finish(reason: StreamCondition | undefined, fate: SessionFate): void
   /** Destroys the connection. */
   cut(): void
+  /** See {@link Framing}; false where there are no frames. */
+  disturb(attack: FrameAttack, xmls: readonly string[]): boolean
 }
 
 /** What a session tells to those around it. */
@@ -80,6 +83,10 @@ export class Session implements StreamSession {
 
   cut(): void {
     this.#carrier?.cut()
+  }
+
+  disturb(attack: FrameAttack, xmls: readonly string[]): boolean {
+    return this.#carrier?.disturb(attack, xmls) ?? false
   }
 
   end(reason?: StreamCondition): void {

@@ -1,5 +1,6 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaProblem } from '../../formats/stanza/problem.ts'
+import type { NoiseHandshake } from './noise-door.ts'
 import type { SaslCondition } from './sasl/credentials.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
@@ -24,6 +25,8 @@ export type StreamEvent =
       readonly condition: SaslCondition
       readonly reason: string
     }
+  /** A Noise handshake is over, in whatever way. */
+  | { readonly type: 'greeted'; readonly handshake: NoiseHandshake }
   | { readonly type: 'bound'; readonly session: StreamSession }
   | { readonly type: 'resumed'; readonly session: StreamSession; readonly resent: number }
   | { readonly type: 'resumption-refused'; readonly account: string; readonly reason: string }

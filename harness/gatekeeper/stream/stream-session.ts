@@ -1,8 +1,9 @@
 import type { Element } from '../../formats/stanza/element.ts'
+import type { FrameAttack } from '../../transports/noise/disturb.ts'
 import type { StreamCondition } from './stream-error.ts'
 
-/** How a session reaches us: TLS from the first byte, or by an upgrade, or WebSocket over TLS. */
-export type StreamTransport = 'tls' | 'starttls' | 'websocket'
+/** How a session reaches us: TLS from the first byte, or by an upgrade, WebSocket over TLS, or Noise. */
+export type StreamTransport = 'tls' | 'starttls' | 'websocket' | 'noise'
 
 /**
  * A bound resource of an account. It outlives its connection as long as it may be resumed (XEP-0198);
@@ -24,6 +25,8 @@ export interface StreamSession {
   send(stanza: Element | string): boolean
   /** Destroys the connection without a stream close; the session stays if it may be resumed. */
   cut(): void
+  /** Sends frames that no correct server sends, holding these elements. False where there are none: no Noise connection. */
+  disturb(attack: FrameAttack, xmls: readonly string[]): boolean
   /** Closes the stream in order, with a stream error first if a reason is given. The session is over. */
   end(reason?: StreamCondition): void
 }

@@ -2,6 +2,7 @@ import type { Element } from '../../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../../formats/stanza/limits.ts'
 import type { StanzaProblem } from '../../../formats/stanza/problem.ts'
 import type { LinkEnd } from '../../../transports/byte-link.ts'
+import type { FrameAttack } from '../../../transports/noise/disturb.ts'
 
 /** Hears what a framing reads. Nothing follows `gone`. */
 export interface FramingListener {
@@ -36,6 +37,8 @@ export interface Framing {
   stop(): void
   /** Says last words in the clear and goes over to TLS. Missing where there is nothing to go over to. */
   readonly upgrade?: (lastWords: string) => void
+  /** Sends frames that no correct server sends, holding these elements. Missing where there are no frames. */
+  readonly disturb?: (attack: FrameAttack, xmls: readonly string[]) => void
 }
 
 /** Puts a framing on a link that is there already. */

@@ -3,10 +3,13 @@ import type { Mechanism } from './mechanisms.ts'
 
 /** A login as the client claims it. */
 export interface LoginAttempt {
-  readonly mechanism: Mechanism
+  /** Of SASL, or the handshake that brought the token. */
+  readonly mechanism: Mechanism | 'NOISE'
   /** Bare address, empty when the client does not say. */
   readonly account: string
   readonly token: string
+  /** The static key that a handshake has proven: it has to be the account's. */
+  readonly staticKey?: Uint8Array
 }
 
 /** What is decided about a login. `condition` tells the client more than `not-authorized`. */

@@ -17,17 +17,28 @@ export interface BindingHost {
   observe(event: StreamEvent): void
 }
 
+/** Opens a new session on a connection; the account's former one ends in conflict. */
+export function openSession(
+  control: StreamControl,
+  host: BindingHost,
+  account: string,
+  resource: string,
+): Session {
+  const session = new Session(account, resource, control, {
+    now: () => host.now(),
+    observe: (event) => host.observe(event),
+    over: (ended, cause) => host.registry.remove(ended, cause),
+  })
+  host.registry.add(session)
+  return session
+}
+
 /** The stage after the login: a new resource is bound (RFC 6120 §7), or a lost session resumed (XEP-0198 §5). */
 export function bindingStage(control: StreamControl, host: BindingHost, account: string): Stage {
   const { registry } = host
 
   const bind = (request: Element, resource: string) => {
-    const session = new Session(account, resource, control, {
-      now: () => host.now(),
-      observe: (event) => host.observe(event),
-      over: (ended, cause) => registry.remove(ended, cause),
-    })
-    registry.add(session)
+    const session = openSession(control, host, account, resource)
     const bound = build('bind', { xmlns: NS.bind }, build('jid', {}, session.address))
     control.write(serialize(iqResult(request, bound)))
     control.bind(session)

@@ -1,0 +1,38 @@
+import { standalone } from '../../../formats/stanza/standalone.ts'
+import type { StanzaCodec } from '../../../formats/stanza/stanza-codec.ts'
+import type { FrameAttack } from '../../../transports/noise/disturb.ts'
+import type { NoiseLink } from '../../../transports/noise/server.ts'
+import type { OpenFraming } from './framing.ts'
+
+/** Every element is one message; there is no stream to open, since the handshake did that (profile, "Noise"). */
+export function noiseFraming(link: NoiseLink, codec: StanzaCodec, form: 'xml' | 'binary'): OpenFraming {
+  return (_shared, listener) => {
+    let stopped = false
+    const encoded = (xml: string) => codec.encodeText(xml, form)
+    link.listen({
+      message(bytes) {
+        if (stopped) return
+        const read = codec.decode(bytes)
+        if (read.ok) listener.element(read.element, read.xml)
+        else listener.problem(read.problem, read.xml)
+      },
+      closed: (end) => listener.gone(end),
+    })
+    return {
+      secure: true,
+      header: () => {},
+      features: () => {},
+      write: (xml) => link.send(encoded(xml)),
+      close(error) {
+        if (error !== '') link.send(encoded(standalone(error)))
+        link.end()
+      },
+      destroy: () => link.destroy(),
+      restart: () => {},
+      stop() {
+        stopped = true
+      },
+      disturb: (attack: FrameAttack, xmls) => link.disturb(attack, xmls.map(encoded)),
+    }
+  }
+}

@@ -1,0 +1,63 @@
+import type { StanzaLimits } from '../../formats/stanza/limits.ts'
+import { stanzaCodec } from '../../formats/stanza/stanza-codec.ts'
+import { readLogin } from '../../transports/noise/login-payload.ts'
+import { type HandshakeSeen, serveNoise } from '../../transports/noise/server.ts'
+import { type ChainDefect, noiseAuthority } from '../../transports/noise/server-identity.ts'
+import { type Listener, listenPlain } from '../../transports/tls-server.ts'
+import type { OpenFraming } from './framing/framing.ts'
+import { noiseFraming } from './framing/noise-framing.ts'
+import type { NoiseLogin } from './stages/greeted-stage.ts'
+
+/** What the Noise transport is made of: profile data, and what is wrong with it for the moment. */
+export interface NoiseSettings {
+  readonly prologue: Uint8Array
+  readonly version: string
+  readonly frameBytes: number
+  readonly dictionary: readonly string[]
+  readonly namespace: string
+  /** What is wrong with the chain that is shown next. */
+  chainDefect(): ChainDefect | undefined
+  /** What goes out in place of our handshake message. */
+  reply(message: Uint8Array): readonly Uint8Array[]
+}
+
+/** What the door tells about a handshake. `login` is what the client's last message held, where it could be read. */
+export interface NoiseHandshake extends HandshakeSeen {
+  readonly login?: NoiseLogin['login']
+}
+
+/** Where Noise connections come in. */
+export interface NoiseDoor extends Listener {
+  /** What clients pin: Ed25519, base64. */
+  readonly root: string
+}
+
+/** Listens on a free port. `onGreeted` gets each connection whose handshake is complete. */
+export async function openNoiseDoor(
+  { domain, limits, now }: { readonly domain: string; readonly limits: StanzaLimits; now(): number },
+  settings: NoiseSettings,
+  onHandshake: (seen: NoiseHandshake) => void,
+  onGreeted: (framing: OpenFraming, login: NoiseLogin) => void,
+): Promise<NoiseDoor> {
+  const { prologue, frameBytes, namespace, version, dictionary } = settings
+  const authority = noiseAuthority(domain, now)
+  const codec = stanzaCodec(dictionary, limits)
+  const listener = await listenPlain((link) =>
+    serveNoise(link, {
+      prologue,
+      frameBytes,
+      identity: () => ({ own: authority.own, certificate: authority.certificate(settings.chainDefect()) }),
+      reply: (message) => settings.reply(message),
+      onHandshake(seen) {
+        const login = seen.greeting && readLogin(seen.greeting.payload)
+        onHandshake({ ...seen, ...(login === undefined ? {} : { login }) })
+      },
+      onLink(opened, { staticKey, payload }) {
+        const login = readLogin(payload)
+        const form = login?.form ?? 'xml'
+        onGreeted(noiseFraming(opened, codec, form), { staticKey, login, namespace, version })
+      },
+    }),
+  )
+  return { ...listener, root: authority.root }
+}

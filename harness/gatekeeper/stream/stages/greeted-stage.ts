@@ -1,0 +1,62 @@
+import { serialize } from '../../../formats/stanza/serialize.ts'
+import { xml as build } from '../../../formats/stanza/xml.ts'
+import type { LoginPayload } from '../../../transports/noise/login-payload.ts'
+import type { LoginAttempt, LoginDecision } from '../sasl/login.ts'
+import { type BindingHost, openSession } from './binding-stage.ts'
+import type { Stage, StreamControl } from './stage.ts'
+
+/** What a client said in its handshake. */
+export interface NoiseLogin {
+  readonly staticKey: Uint8Array
+  /** `undefined`: its payload could not be read. */
+  readonly login: LoginPayload | undefined
+  /** The namespace of what the gatekeeper answers with, and the version that is spoken. */
+  readonly namespace: string
+  readonly version: string
+}
+
+/** What the stage needs from the server. */
+export interface GreetedHost extends BindingHost {
+  authenticate(attempt: LoginAttempt): Promise<LoginDecision>
+}
+
+const MECHANISM = 'NOISE'
+const RESOURCE = 'noise'
+
+/** The stage after a Noise handshake: what the client said is decided about, and it says nothing more before it is told. */
+export function greetedStage(control: StreamControl, host: GreetedHost, greeting: NoiseLogin): Stage {
+  const { login, namespace, version, staticKey } = greeting
+  const { transport } = control
+  const decide = async (): Promise<LoginDecision> => {
+    if (login === undefined)
+      return { ok: false, reason: 'the payload cannot be read', condition: 'malformed-request' }
+    if (login.version !== version) return { ok: false, reason: `version ${login.version}, not ${version}` }
+    return host.authenticate({ mechanism: MECHANISM, account: login.login, token: login.token, staticKey })
+  }
+  const settle = (decision: LoginDecision) => {
+    if (control.over) return
+    if (decision.ok) {
+      const { account } = decision
+      host.observe({ type: 'login-accepted', account, mechanism: MECHANISM, transport })
+      const session = openSession(control, host, account, RESOURCE)
+      control.write(serialize(build('success', { xmlns: namespace, jid: session.address })))
+      control.bind(session)
+      host.observe({ type: 'bound', session })
+      return
+    }
+    const { reason, condition = 'not-authorized' } = decision
+    const account = login?.login ?? ''
+    host.observe({ type: 'login-refused', account, mechanism: MECHANISM, transport, condition, reason })
+    control.write(serialize(build('failure', { xmlns: namespace }, build(condition))))
+    control.finish(undefined, 'closed')
+  }
+  decide().then(settle, (thrown) => {
+    host.observe({ type: 'defect', thrown })
+    control.cut()
+  })
+  return {
+    offers: '',
+    take: (element, xml) =>
+      control.refuse('not-authorized', `${element.name} before the login is decided`, xml),
+  }
+}
