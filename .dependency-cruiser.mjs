@@ -14,6 +14,7 @@ const ROWS = [
   'candidate',
   'scenario',
   'campaign',
+  'dossier',
 ]
 
 const code = '(?<!\\.test)(?<!\\.bench)(?<!\\.test-support)\\.ts$'

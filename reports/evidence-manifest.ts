@@ -6,11 +6,11 @@ import { readText } from './read-json.ts'
 export const SECRETS = 'evidence/secret/'
 
 /**
- * The lines of the evidence manifest of a bundle as it lies there. Secrets that an existing manifest names and that are
+ * The lines of the evidence manifest of a bundle as it lies there: its document and everything below `evidence/`. Secrets that an existing manifest names and that are
  * left out keep their lines: what is withheld stays accounted for. Throws `bundle`.
  */
-export function evidenceLines(files: BundleFiles): readonly ManifestLine[] {
-  const present = ['campaign.json', ...files.list('evidence')]
+export function evidenceLines(files: BundleFiles, document = 'campaign.json'): readonly ManifestLine[] {
+  const present = [document, ...files.list('evidence')]
   const lines = present.map((file) => ({ hex: sha256(files.read(file)), file }))
   return [...lines, ...withheld(files, new Set(present))]
 }

@@ -32,6 +32,7 @@ describe('parley', () => {
       'probe',
       'serve',
       'kill-matrix',
+      'dossier',
     ])
       expect(out).toMatch(new RegExp(`^ {2}${name} `, 'm'))
   })
@@ -45,6 +46,9 @@ describe('parley', () => {
     ['a shard that is none', ['certify', '--shard', '3/2'], 'i/n'],
     ['two candidates', ['certify', '--fault', 'X01', '--variant', 'V01'], 'one of'],
     ['a candidate file that is missing', ['certify', '--candidate', 'no-such-file.yaml'], 'cannot be read'],
+    ['an engine and a fault', ['dossier', '--engine', './adapter', '--fault', 'T01'], 'one of'],
+    ['a table that goes nowhere', ['dossier', '--compare', 'a'], '--into'],
+    ['runs that are none', ['dossier', '--runs', '0'], 'from 1 to 20'],
     ['an id that is none', ['explain', 'XYZ-99'], 'XYZ-99'],
   ])('says what is wrong with %s: usage', async (_, argv, says) => {
     const { code, err } = await parley(...argv)

@@ -3,6 +3,7 @@ import { harnessIdentity } from '../campaign/identity.ts'
 import { EXIT_CODES, type ExitCode, exitCodeOfError } from '../catalogue/exit-code.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { certifyCommand } from './certify.ts'
+import { dossierCommand } from './dossier.ts'
 import { explainCommand } from './explain.ts'
 import type { Finish } from './finish.ts'
 import { initCommand } from './init.ts'
@@ -46,6 +47,7 @@ First steps:
     initCommand,
     probeCommand,
     serveCommand,
+    dossierCommand,
     killMatrixCommand,
   ])
     add(program, finish)

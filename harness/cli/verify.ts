@@ -1,4 +1,5 @@
-import { resolve } from 'node:path'
+import { existsSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Finish } from './finish.ts'
 
@@ -9,11 +10,13 @@ export function verifyCommand(program: Command, finish: Finish): void {
     .description(
       'Check a bundle: digests, hash chains, selection, verdicts judged again, reports rendered again.',
     )
-    .argument('<bundle>', 'folder that certify wrote')
+    .argument('<bundle>', 'folder that certify or dossier wrote')
     .action(async (folder: string) => {
       const { verifyBundle } = await import('../../reports/verify/verify-bundle.ts')
+      const { verifyDossier } = await import('../../reports/dossier/verify-dossier.ts')
       const marks = { ok: '✓', skipped: '·', note: '·', failed: '✕' }
-      const { outcome, rejudged } = await verifyBundle(resolve(folder), {
+      const check = existsSync(join(resolve(folder), 'dossier.json')) ? verifyDossier : verifyBundle
+      const { outcome, rejudged } = await check(resolve(folder), {
         onCheck: ({ status, step, message }) =>
           process.stdout.write(`${marks[status]} ${step.padEnd(12)} ${message}\n`),
       })

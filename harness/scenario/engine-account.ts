@@ -34,6 +34,10 @@ export interface EngineAccount {
   holdsKeys(of: string, keys: string): void
   /** Gives a message to the engine behind those given before, or beside them. Resolves when it is answered. */
   takes(flight: EngineFlight, beside?: boolean): Promise<OpenedText | undefined>
+  /** The process that holds the account. */
+  readonly candidate: Candidate
+  /** Keeps what came out of a message of a group, and gives the line. */
+  opens(flight: Pick<EngineFlight, 'from' | 'id'>, plaintext: string): OpenedText
   /** Whether a conversation with the peer has begun. */
   knows(peer: string): boolean
   /** Resolves when everything that was given to the engine is answered. */
@@ -63,7 +67,10 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
     handled.add(id)
     if (answer.outcome !== 'ok') return undefined
     begun.add(from)
-    const text = Buffer.from(answer.result.plaintext, 'base64').toString()
+    return keeps({ from, id }, answer.result.plaintext)
+  }
+  const keeps = ({ from, id }: Pick<EngineFlight, 'from' | 'id'>, plaintext: string): OpenedText => {
+    const text = Buffer.from(plaintext, 'base64').toString()
     const [canary] = recorder.labelsIn(text)
     const line = { id, from, text, canary }
     opened.push(line)
@@ -79,7 +86,7 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
             kind: 'proof',
             type: 'message.announced',
             pco: `upper:${instance}`,
-            data: { instance, account: address, canary },
+            data: { instance, account: address, canary, id, text },
           },
     )
     return line
@@ -87,6 +94,8 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
   return {
     address,
     instance,
+    candidate,
+    opens: keeps,
     opened,
     handled,
     async encrypts(to, text) {

@@ -1,5 +1,6 @@
 import type { Candidate } from '../candidate/candidate.ts'
 import { freshBytes } from '../environment/randomness.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
@@ -9,7 +10,7 @@ import type { EngineInstances } from './engine-instances.ts'
 import { type EngineNetwork, engineNetwork } from './engine-network.ts'
 import { type EngineTester, engineTester } from './engine-tester.ts'
 import { Halt } from './halt.ts'
-import type { CandidateUser } from './users.ts'
+import type { CandidateUser, Tester } from './users.ts'
 
 /** What lasts longer than a case on the engine plane. */
 export interface EngineCensus {
@@ -34,6 +35,8 @@ export interface EnginePeople {
   clone(user: CandidateUser, candidate: Candidate): CandidateUser
   /** The candidate's accounts of this case by address. */
   accounts(): readonly EngineAccount[]
+  /** The account behind a user of the case, a clone's too. */
+  accountOf(user: CandidateUser | Tester): EngineAccount
   idle(): Promise<void>
 }
 
@@ -74,10 +77,12 @@ export function enginePeople(
     const user = engineTester({ name, account, network, recorder, expected })
     network.joins(address, keysOf(of, address, first), user.arrives)
     testers.push(user)
+    behind.set(user, account)
     return user
   }
-  const userOf = (name: string, account: EngineAccount, of: Candidate, connected: boolean) =>
-    engineCandidateUser({
+  const behind = new Map<CandidateUser | Tester, EngineAccount>()
+  const userOf = (name: string, account: EngineAccount, of: Candidate, connected: boolean) => {
+    const user = engineCandidateUser({
       name,
       candidate: of,
       account,
@@ -88,6 +93,9 @@ export function enginePeople(
       nextListing: census.nextListing,
       connected,
     })
+    behind.set(user, account)
+    return user
+  }
   return {
     network,
     expected,
@@ -117,6 +125,11 @@ export function enginePeople(
       return userOf(`clone of ${user.name}`, account, of, false)
     },
     accounts: () => accounts,
+    accountOf(user) {
+      const account = behind.get(user)
+      if (!account) throw new ParleyError('harness', `${user.name} is not of this case`)
+      return account
+    },
     async idle() {
       for (const user of testers) await user.idle()
       for (const account of [...accounts, ...others]) await account.idle()

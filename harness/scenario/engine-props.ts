@@ -1,17 +1,17 @@
 import type { Candidate } from '../candidate/candidate.ts'
-import { ParleyError } from '../vocabulary/errors.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { commonProps } from './common-props.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
+import { engineGroups } from './engine-groups.ts'
 import type { EngineInstances } from './engine-instances.ts'
 import type { EnginePeople } from './engine-people.ts'
 import type { EngineTester } from './engine-tester.ts'
 import type { EngineProps, Outsider, Props } from './given.ts'
 import { Halt } from './halt.ts'
 import { startsAgain } from './starts-again.ts'
-import type { CandidateUser } from './users.ts'
+import type { CandidateUser, Sealed } from './users.ts'
 import { weighed } from './weighed.ts'
 import { wireOnly } from './wire-only.ts'
 
@@ -109,9 +109,17 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     published: () => people.network.published,
     outsider: async (address) => outsiderOf(await people.outsider(address), people),
     replaces: (tester) => people.replacement(tester as EngineTester),
+    async hands(user, sealed, from, handover = {}) {
+      const id = handover.id ?? sealed.id
+      from.delivers(sealed, user, { ...handover, id })
+      await people.accountOf(user).idle()
+      return people.accountOf(user).opened.some((line) => line.id === id)
+    },
+    asksKeys: (of) => people.network.fetches(of.address),
+    begins: (of, keys) => begins(people, of, keys),
+    groups: () => engineGroups(people, recorder),
     gives(user, sealed, { copies, from }) {
-      const account = people.accounts().find((a) => a.address === user.address)
-      if (!account) throw new ParleyError('harness', `${user.name} is not of this case`)
+      const account = people.accountOf(user)
       for (let copy = 0; copy < copies; copy += 1) {
         const way = { from: from.address, to: user.address, id: `${sealed.id}-${copy}` }
         recorder.record({
@@ -124,6 +132,19 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       }
     },
   }
+}
+
+async function begins(people: EnginePeople, of: CandidateUser, keys: string) {
+  const by = await people.tester('a fresh peer')
+  by.holdsKeys(of.address, keys)
+  let sealed: Sealed
+  try {
+    sealed = await by.seals(of, 'a first message')
+  } catch (thrown) {
+    if (thrown instanceof Halt) return undefined
+    throw thrown
+  }
+  return { by, sealed }
 }
 
 function outsiderOf(account: Awaited<ReturnType<EnginePeople['outsider']>>, people: EnginePeople): Outsider {

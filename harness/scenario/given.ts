@@ -4,7 +4,8 @@ import type { SignalRules } from '../catalogue/pics.ts'
 import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { Notice } from '../gatekeeper/notices.ts'
-import type { CandidateUser, Sealed, Sent, Tester } from './users.ts'
+import type { EngineGroups } from './engine-groups.ts'
+import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
 export type Part = 'tester' | 'candidate'
@@ -156,6 +157,17 @@ export interface EngineProps {
   outsider(address: string): Promise<Outsider>
   /** Somebody else takes over a simulated user's address, with an account and keys of their own. */
   replaces(tester: Tester): Promise<Tester>
+  /** Hands a message over and waits for the engine's answer to it: whether it gave a plaintext, be it the right one or not. */
+  hands(user: CandidateUser, sealed: Sealed, from: Tester, handover?: Handover): Promise<boolean>
+  /** Asks the directory for keys of an account, as one more peer would. Base64; nobody begins anything with them. */
+  asksKeys(of: CandidateUser): Promise<string>
+  /** A fresh peer begins a conversation from these keys and seals its first message; `undefined` when the engine declines. */
+  begins(
+    of: CandidateUser,
+    keys: string,
+  ): Promise<{ readonly by: Tester; readonly sealed: Sealed } | undefined>
+  /** Groups of this case, when the engine offers them. */
+  groups(): EngineGroups
   /** Hands copies of one message over at the same time, without waiting for an answer in between. */
   gives(user: CandidateUser, sealed: Sealed, how: { readonly copies: number; readonly from: Tester }): void
 }

@@ -153,8 +153,17 @@ export interface ProofData {
     /** Marks that a user sees on it, such as "unencrypted"; absent when there are none. */
     readonly marks?: readonly string[]
   }
-  /** The candidate told us of a canary by an event. */
-  'message.announced': { readonly instance: Instance; readonly account: string; readonly canary: string }
+  /**
+   * The candidate told us of a canary by an event; on the engine plane it decrypted it: then `id` is the delivery that was
+   * opened and `text` what came out of it.
+   */
+  'message.announced': {
+    readonly instance: Instance
+    readonly account: string
+    readonly canary: string
+    readonly id?: string
+    readonly text?: string
+  }
   /** The number that the candidate shows its user for comparison: only who has both keys can compute it. */
   'number.shown': {
     readonly instance: Instance

@@ -3,6 +3,7 @@ import { PACKED } from '../../harness/transcript/packed.ts'
 import { show } from '../../harness/transcript/show.ts'
 import { ParleyError } from '../../harness/vocabulary/errors.ts'
 import type { Bundle } from '../bundle.ts'
+import type { BundleFiles } from '../bundle-files.ts'
 import { SECRETS } from '../evidence-manifest.ts'
 import { EVIDENCE_MANIFEST, type ManifestLine, readManifest, sha256, VIEW_MANIFEST } from '../manifest.ts'
 import { readText } from '../read-json.ts'
@@ -20,13 +21,17 @@ export interface FilesResult extends StepResult {
 }
 
 /** Digests and completeness: nothing changed since the manifests, nothing is missing, nothing was added to the evidence. */
-export function checkFiles(bundle: Bundle): FilesResult {
-  const { files, campaign } = bundle
+export function checkFiles({ files, campaign }: Pick<Bundle, 'files' | 'campaign'>): FilesResult {
+  return checkStored(files, 'campaign.json', campaign)
+}
+
+/** The same of a bundle around any document. @param content what was read from the document */
+export function checkStored(files: BundleFiles, document: string, content: unknown): FilesResult {
   const problems: Problem[] = []
   const problem = (code: ProblemCode, subject: string, message: string) =>
     problems.push({ step: 'files', code, subject, message })
-  const evidence = manifest(bundle, EVIDENCE_MANIFEST, problem)
-  const outer = manifest(bundle, VIEW_MANIFEST, problem)
+  const evidence = manifest(files, EVIDENCE_MANIFEST, problem)
+  const outer = manifest(files, VIEW_MANIFEST, problem)
   const names = new Set(evidence.lines.map((l) => l.file))
   const secrets = evidence.lines.filter((l) => l.file.startsWith(SECRETS))
   const edition = secrets.length > 0 && !secrets.some((l) => files.has(l.file)) ? 'public' : 'full'
@@ -37,7 +42,7 @@ export function checkFiles(bundle: Bundle): FilesResult {
     else if (sha256(files.read(file)) !== hex)
       problem('digest', file, `${file} was changed: its digest is not the one in the manifest`)
   }
-  for (const file of ['campaign.json', ...files.list('evidence')])
+  for (const file of [document, ...files.list('evidence')])
     if (evidence.lines.length > 0 && !names.has(file))
       problem('unlisted', show(file), `${show(file)} is not in ${EVIDENCE_MANIFEST}`)
   for (const file of names)
@@ -49,12 +54,8 @@ export function checkFiles(bundle: Bundle): FilesResult {
       )
   if (outer.lines.length > 0 && !outer.lines.some((l) => l.file === EVIDENCE_MANIFEST))
     problem('unlisted', EVIDENCE_MANIFEST, `${EVIDENCE_MANIFEST} is not in ${VIEW_MANIFEST}`)
-  if (readText(files.read('campaign.json'), 'campaign.json') !== `${canonical(campaign)}\n`)
-    problem(
-      'not-canonical',
-      'campaign.json',
-      'campaign.json is not canonical JSON (RFC 8785) with a final newline',
-    )
+  if (readText(files.read(document), document) !== `${canonical(content)}\n`)
+    problem('not-canonical', document, `${document} is not canonical JSON (RFC 8785) with a final newline`)
   return {
     step: 'files',
     problems,
@@ -68,7 +69,7 @@ export function checkFiles(bundle: Bundle): FilesResult {
 }
 
 function manifest(
-  { files }: Bundle,
+  files: BundleFiles,
   name: string,
   problem: (code: ProblemCode, subject: string, message: string) => void,
 ): { readonly lines: readonly ManifestLine[]; readonly digest: string } {

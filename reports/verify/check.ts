@@ -9,6 +9,8 @@ export type Step =
   | 'verdicts'
   | 'statement'
   | 'views'
+  | 'figures'
+  | 'conclusion'
 
 /** Every kind of damage or forgery has a code of its own; scripts may rely on them. */
 export type ProblemCode =
@@ -42,6 +44,11 @@ export type ProblemCode =
   | 'requirement' // a requirement's line does not follow from the purposes
   | 'statement' // the statement does not follow from the requirements
   | 'view' // a view does not say what the record says
+  | 'measure-removed' // a dossier lacks a measure or a play that it has to have
+  | 'measure-added' // it has one that it cannot have
+  | 'figure' // read again from the transcripts, a figure is another one
+  | 'conclusion' // what a dossier concludes does not follow from its figures
+  | 'comparison' // the figures beside it are not those of the table
 
 /** One thing that is wrong. The message is safe for a terminal. */
 export interface Problem {

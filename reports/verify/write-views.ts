@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { messageOf, ParleyError } from '../../harness/vocabulary/errors.ts'
 import { readBundle } from '../bundle.ts'
 import { evidenceLines } from '../evidence-manifest.ts'
-import { EVIDENCE_MANIFEST, formatManifest, sha256, VIEW_MANIFEST } from '../manifest.ts'
+import { EVIDENCE_MANIFEST, formatManifest, type ManifestLine, sha256, VIEW_MANIFEST } from '../manifest.ts'
 import { VIEWS } from '../views.ts'
 
 /** What {@link writeViews} wrote. Both digests are 64 hex digits; the second one is what gets signed. */
@@ -19,10 +19,20 @@ export interface WrittenViews {
  */
 export function writeViews(folder: string): WrittenViews {
   const bundle = readBundle(folder)
-  const evidence = formatManifest(evidenceLines(bundle.files))
+  return writeListed(folder, evidenceLines(bundle.files), (evidenceDigest) =>
+    VIEWS.map(({ file, render }) => ({ file, text: render(bundle, evidenceDigest) })),
+  )
+}
+
+/** Writes the evidence manifest, the views that are made with its digest, and the manifest over both. */
+export function writeListed(
+  folder: string,
+  lines: readonly ManifestLine[],
+  render: (evidenceDigest: string) => readonly { readonly file: string; readonly text: string }[],
+): WrittenViews {
+  const evidence = formatManifest(lines)
   const evidenceDigest = sha256(evidence)
-  const views = VIEWS.map(({ file, render }) => ({ file, text: render(bundle, evidenceDigest) }))
-  const listed = [{ file: EVIDENCE_MANIFEST, text: evidence }, ...views]
+  const listed = [{ file: EVIDENCE_MANIFEST, text: evidence }, ...render(evidenceDigest)]
   const manifest = formatManifest(listed.map(({ file, text }) => ({ hex: sha256(text), file })))
   for (const { file, text } of [...listed, { file: VIEW_MANIFEST, text: manifest }])
     write(join(folder, file), text)

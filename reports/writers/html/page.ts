@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
-import type { Campaign } from '../../../harness/catalogue/campaign.ts'
 import { type Html, html, type Part, textOf, trusted } from './html.ts'
 import { STYLE } from './style.ts'
 
+/** What a page is about: its id, its conclusion in a word, and further style of its own. */
+export interface PageHead {
+  readonly id: string
+  readonly word: string
+  readonly style?: string
+}
+
 /** Puts a page around the sections: one file, no script, nothing loaded, and a policy that says so. */
-export function page({ id, statement }: Campaign, evidenceDigest: string, body: Part): string {
-  const css = STYLE + runningHeads(`${id} · ${statement.word}`, `evidence sha256:${evidenceDigest}`)
+export function page({ id, word, style = '' }: PageHead, evidenceDigest: string, body: Part): string {
+  const css = STYLE + style + runningHeads(`${id} · ${word}`, `evidence sha256:${evidenceDigest}`)
   const hash = createHash('sha256').update(css).digest('base64')
   const policy = `default-src 'none'; style-src 'sha256-${hash}'; base-uri 'none'; form-action 'none'`
   const whole: Html = html`<!doctype html>
@@ -15,7 +21,7 @@ export function page({ id, statement }: Campaign, evidenceDigest: string, body: 
 <meta http-equiv="Content-Security-Policy" content="${trusted(policy)}">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="referrer" content="no-referrer">
-<title>${id}: ${statement.word}</title>
+<title>${id}: ${word}</title>
 <style>${trusted(css)}</style>
 </head>
 <body>

@@ -17,7 +17,7 @@ import { reproduction } from './reproduction.ts'
 export function renderHtml(bundle: Bundle, evidenceDigest: string): string {
   const { campaign } = bundle
   const findings = findingsOf(bundle)
-  return page(campaign, evidenceDigest, [
+  return page({ id: campaign.id, word: campaign.statement.word }, evidenceDigest, [
     firstScreen(campaign, findings, evidenceDigest),
     denominators(campaign),
     matrix(campaign),
