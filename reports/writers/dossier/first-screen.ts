@@ -18,7 +18,10 @@ const TILES = [
   'second-use',
   'silent',
   'removed-reads',
+  'wrong-end',
+  'gap',
 ]
+const MOST_TILES = 10
 const PLOTS = ['readable-by-trips', 'past-by-age']
 
 const WORDS: Readonly<Record<string, Pick<Mark, 'glyph' | 'tone'>>> = {
@@ -32,7 +35,7 @@ export function firstScreen(dossier: Dossier): Html {
   const figures = measures.filter((m) => m.disposition !== 'inapplicable').flatMap((m) => m.figures)
   const wrong = figures.filter((f) => f.grade === 'beyond')
   const curves = PLOTS.flatMap((id) => measures.flatMap((m) => m.curves).find((c) => c.id === id) ?? [])
-  const tiles = TILES.flatMap((id) => figures.find((f) => f.id === id) ?? [])
+  const tiles = TILES.flatMap((id) => figures.find((f) => f.id === id) ?? []).slice(0, MOST_TILES)
   return html`<header>
 <h1>Equivalence dossier: ${show(engine.name)} ${show(engine.version)}</h1>
 <p class="soft"><span class="id">${dossier.id}</span> · measured ${dossier.startedAt.slice(0, 16).replace('T', ' ')} UTC · ${runs === 1 ? 'one run' : `${runs} runs`}, seed ${seed} · parley ${environment.harness}</p>
@@ -48,7 +51,7 @@ ${
 <ul class="wrong">${wrong.map(
     (
       f,
-    ) => html`<li><b>${f.wrong}</b><br><span class="soft">Measured: ${f.says}; ${f.title}. Asked by ${f.requirement}: ${boundText(f)}.</span></li>
+    ) => html`<li><b>${f.wrong}</b><br><span class="soft">Measured: ${f.says}. ${f.title.charAt(0).toUpperCase()}${f.title.slice(1)}; bound: ${boundText(f)} (${f.requirement}).</span></li>
 `,
   )}</ul>`
 }
@@ -68,6 +71,6 @@ function conclusion(
 function tile(figure: Figure): Html {
   const mark = gradeMark(figure.grade)
   const [count, of] = valueText(figure).split(' of ')
-  return html`<li class="${mark.tone}"><b>${count}${of !== undefined && html` <small>of ${of}</small>`}</b><span class="what">${figure.title}</span>${markOn({ ...mark, word: figure.bound === undefined || figure.grade === 'not shown' ? mark.word : `${mark.word.split(' ')[0]} (${boundText(figure)})` })}</li>
+  return html`<li class="${mark.tone}"><b>${count}${of !== undefined && html` <small>of ${of}</small>`}</b><span class="what">${figure.title}</span>${markOn({ ...mark, word: figure.bound === undefined || figure.grade === 'not shown' ? mark.word : `bound: ${boundText(figure)}` })}</li>
 `
 }
