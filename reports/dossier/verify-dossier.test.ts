@@ -30,6 +30,31 @@ const measure = (dossier: Forged<Dossier>, id: string) => {
   return found
 }
 
+const figure = (dossier: Forged<Dossier>) => first(measure(dossier, 'open').figures)
+const play = (dossier: Forged<Dossier>) => first(measure(dossier, 'open').plays)
+function first<T>([found]: readonly T[]): T {
+  if (found === undefined) throw new Error('the sample lacks it')
+  return found
+}
+
+/** What is done, the code of the problem, and how. */
+const FORGERIES: readonly [string, string, (dossier: Forged<Dossier>) => void][] = [
+  ['lacks a measure', 'measure-removed', (d) => d.measures.splice(1, 1)],
+  ['lacks a play', 'measure-removed', (d) => measure(d, 'open').plays.pop()],
+  ['has a measure twice', 'measure-added', (d) => d.measures.push(measure(d, 'kept'))],
+  ['moves a bound', 'figure', (d) => Object.assign(figure(d), { bound: { most: 9 } })],
+  ['has another stimulus', 'stimulus', (d) => Object.assign(play(d), { stimulus: { opened: 0 } })],
+  ['bends a curve', 'figure', (d) => Object.assign(measure(d, 'open'), { curves: [] })],
+  ['names other actions', 'figure', (d) => Object.assign(play(d), { calls: [] })],
+  ['calls itself equal', 'conclusion', (d) => Object.assign(d.equal, { word: 'equal, as measured' })],
+  ['calls itself compatible', 'conclusion', (d) => Object.assign(d.compatible, { word: 'shown' })],
+  [
+    'shows another transcript',
+    'transcript-case',
+    (d) => Object.assign(play(d).transcript, { file: 'evidence/kept/p1-r1.jsonl' }),
+  ],
+]
+
 describe('a dossier as it was made', () => {
   it('verifies', async () => {
     expect(await verified(sampleDossier().folder)).toEqual([])
@@ -45,7 +70,7 @@ describe('a dossier as it was made', () => {
 describe('a forged dossier with all digests made again', () => {
   it('says that a figure is better than its transcripts show', async () => {
     const found = await forged((d) =>
-      Object.assign(measure(d, 'open').figures[0] ?? {}, {
+      Object.assign(figure(d), {
         value: 0,
         runs: [0, 0],
         grade: 'within',
@@ -58,49 +83,7 @@ describe('a forged dossier with all digests made again', () => {
     )
   })
 
-  it.each([
-    ['lacks a measure', 'measure-removed', (d: Forged<Dossier>) => void d.measures.splice(1, 1)],
-    ['lacks a play', 'measure-removed', (d: Forged<Dossier>) => void measure(d, 'open').plays.pop()],
-    [
-      'has a measure twice',
-      'measure-added',
-      (d: Forged<Dossier>) => void d.measures.push(measure(d, 'kept')),
-    ],
-    [
-      'moves a bound',
-      'figure',
-      (d: Forged<Dossier>) => void Object.assign(measure(d, 'open').figures[0] ?? {}, { bound: { most: 9 } }),
-    ],
-    [
-      'has another stimulus',
-      'stimulus',
-      (d: Forged<Dossier>) =>
-        void Object.assign(measure(d, 'open').plays[0] ?? {}, { stimulus: { opened: 0 } }),
-    ],
-    [
-      'bends a curve',
-      'figure',
-      (d: Forged<Dossier>) => void Object.assign(measure(d, 'open').curves[0] ?? {}, { lines: [] }),
-    ],
-    [
-      'calls itself equal',
-      'conclusion',
-      (d: Forged<Dossier>) => void Object.assign(d.equal, { word: 'equal, as measured' }),
-    ],
-    [
-      'calls itself compatible',
-      'conclusion',
-      (d: Forged<Dossier>) => void Object.assign(d.compatible, { word: 'shown' }),
-    ],
-    [
-      'shows another transcript',
-      'transcript-case',
-      (d: Forged<Dossier>) =>
-        void Object.assign(measure(d, 'open').plays[0]?.transcript ?? {}, {
-          file: 'evidence/kept/p1-r1.jsonl',
-        }),
-    ],
-  ] as const)('%s', async (_, code, change) => {
+  it.each(FORGERIES)('%s', async (_, code, change) => {
     expect((await forged(change)).map((p) => p.code)).toContain(code)
   })
 
