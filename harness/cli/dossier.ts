@@ -48,7 +48,7 @@ export function dossierCommand(program: Command, finish: Finish): void {
     .option('-o, --out <folder>', 'where the dossier is written')
     .option(
       '--compare <folders...>',
-      'make the table of known engines from these dossiers, and measure nothing',
+      'make the table of known engines from these dossiers (folder, or name=folder), and measure nothing',
     )
     .option('--into <file>', 'the table of --compare: rows of other engines in it stay')
     .option('-q, --quiet', 'print nothing but errors')

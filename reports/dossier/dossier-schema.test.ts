@@ -44,7 +44,7 @@ describe('the shapes of a dossier and of the comparison', () => {
       about: 'a toy',
       figures: { altered: { grade: 'beyond', explained } },
     } as const
-    const row = comparisonRow(dossier, before)
+    const row = comparisonRow(dossier, 'a toy', new Map([['a toy', before]]))
     expect([row.about, row.figures.altered]).toEqual([
       'a toy',
       { grade: 'beyond', value: 3, of: 4, runs: [2, 3], explained },

@@ -9,7 +9,7 @@ import { comparisonShape } from './dossier-schema.ts'
 import { verifyDossier } from './verify-dossier.ts'
 
 /**
- * Makes the table of known engines anew from dossiers. Each is verified first, so that no figure comes in that no
+ * Makes the table of known engines anew from dossiers, each a folder or `name=folder`. Each is verified first, so that no figure comes in that no
  * transcript carries. What people wrote about an engine (`about`, `explained`) stays; rows of engines that are not named
  * stay too. Gives a line for each row. Throws `bundle` for a dossier that does not verify or is not whole.
  */
@@ -19,10 +19,18 @@ export async function writeComparison(folders: readonly string[], file: string):
     : { format: 'parley/comparison/1', rows: [] }
   const rows = new Map(before.rows.map((row) => [row.name, row]))
   const lines: string[] = []
-  for (const folder of folders) {
+  for (const given of folders) {
+    const [, name, folder = given] = /^([^=/]+)=(.+)$/.exec(given) ?? []
     const verified = await verifyDossier(resolve(folder))
     const problems = verified.problems.filter((p) => p.code !== 'comparison' && p.code !== 'view')
     const [problem] = problems
+    const unread = verified.rejudged.of - verified.rejudged.runs
+    if (unread > 0)
+      throw new ParleyError(
+        'bundle',
+        `${show(folder)}: the figures of ${unread} plays cannot be read again by this version`,
+        'make the dossier again with this version, and keep evidence/secret',
+      )
     if (problem)
       throw new ParleyError(
         'bundle',
@@ -36,7 +44,7 @@ export async function writeComparison(folders: readonly string[], file: string):
         `${show(folder)} has only some of the measures`,
         'make the dossier without --only',
       )
-    const row = comparisonRow(dossier, rows.get(dossier.engine.name))
+    const row = comparisonRow(dossier, name ?? dossier.engine.name, rows)
     rows.set(row.name, row)
     lines.push(`${row.name} ${row.version}: ${dossier.equal.line}`)
   }
@@ -45,11 +53,13 @@ export async function writeComparison(folders: readonly string[], file: string):
   return lines
 }
 
-/** The row of one engine: its figures, and what was written about it before. */
+/** The row of one engine under a name: its figures, and what was written about it before. */
 export function comparisonRow(
-  { engine, measures }: Dossier,
-  before: ComparisonRow | undefined,
+  { engine, measures }: Pick<Dossier, 'engine' | 'measures'>,
+  name: string,
+  rows: ReadonlyMap<string, ComparisonRow>,
 ): ComparisonRow {
+  const before = rows.get(name)
   const figures: Record<string, ComparedFigure> = {}
   for (const { id, grade, value, of, open, runs } of measures.flatMap((m) => m.figures)) {
     const explained = before?.figures[id]?.explained
@@ -62,5 +72,5 @@ export function comparisonRow(
       ...(explained ? { explained } : {}),
     }
   }
-  return { name: engine.name, version: engine.version, about: before?.about ?? '', figures }
+  return { name, version: engine.version, about: before?.about ?? '', figures }
 }

@@ -1,4 +1,4 @@
-import type { Dossier, MeasureRecord } from '../../../harness/catalogue/dossier.ts'
+import type { Dossier, Figure, MeasureRecord } from '../../../harness/catalogue/dossier.ts'
 import { show } from '../../../harness/transcript/show.ts'
 import { type Html, html } from '../html/html.ts'
 import { markOn } from '../html/mark.ts'
@@ -18,7 +18,13 @@ function group({ measure, title, figures, disposition, because }: MeasureRecord)
 ${figures.map(
   (
     f,
-  ) => html`<tr><td>${f.title}</td><td>${f.value === undefined ? html`<span class="soft">${show(f.says, 200)}</span>` : html`<b>${valueText(f)}</b> ${f.unit}`}</td><td class="id">${boundText(f)}</td><td class="id">${f.requirement ?? '–'}</td><td>${markOn({ ...gradeMark(f.grade), word: f.grade })}</td><td class="code">${[...new Set(f.evidence.map((e) => e.play))].slice(0, 2).join(' ')}${new Set(f.evidence.map((e) => e.play)).size > 2 && ' …'}</td></tr>
+  ) => html`<tr><td>${f.title}</td><td>${f.value === undefined ? html`<span class="soft">${show(f.says, 200)}</span>` : html`<b>${valueText(f)}</b> ${f.unit}`}</td><td class="id">${boundText(f)}</td><td class="id">${f.requirement ?? '–'}</td><td>${markOn({ ...gradeMark(f.grade), word: f.grade })}</td><td class="code">${seenIn(f)}</td></tr>
 `,
 )}`
+}
+
+/** The plays of the first run that show a figure; those of other runs have the same names but for the run. */
+function seenIn({ evidence }: Figure): Html[] {
+  const plays = [...new Set(evidence.map((e) => e.play.replace(/-r\d+$/, '')))]
+  return plays.map((play) => html`<span class="id">${play}</span> `)
 }

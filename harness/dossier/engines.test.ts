@@ -5,10 +5,10 @@ import { describe, expect, it, onTestFinished } from 'vitest'
 import { loadCandidateFile } from '../candidate/candidate-file.ts'
 import type { Dossier, Figure } from '../catalogue/dossier.ts'
 import { loadProfile } from '../catalogue/profile.ts'
-import { loadMeasures } from '../dossier/measures.ts'
-import { runDossier } from '../dossier/run-dossier.ts'
-import { parley } from './captured.test-support.ts'
-import { bundledCandidate, bundledProfile, packageFolder } from './paths.ts'
+import { parley } from '../cli/captured.test-support.ts'
+import { bundledCandidate, bundledProfile, packageFolder } from '../cli/paths.ts'
+import { loadMeasures } from './measures.ts'
+import { runDossier } from './run-dossier.ts'
 
 /** Takes one measure, once, of an engine; gives its figures. */
 async function figures(
@@ -38,7 +38,7 @@ const toys = join(packageFolder(), 'fixtures/candidates/engines/toys/candidate.y
 const groups = join(packageFolder(), 'fixtures/candidates/engines/groups/candidate.yaml')
 const beyond = (found: readonly Figure[]) => found.filter((f) => f.grade === 'beyond').map((f) => f.id)
 
-describe('a defect of an engine is plain in its dossier', () => {
+describe('a defect of an engine is plain in its dossier', { timeout: 180_000 }, () => {
   it.each([
     ['T15', 'forward-secrecy', ['past-opened']],
     ['T16', 'healing', ['round-trips']],
@@ -64,7 +64,7 @@ describe('a defect of an engine is plain in its dossier', () => {
   })
 })
 
-describe('a sound engine', () => {
+describe('a sound engine', { timeout: 180_000 }, () => {
   it.each([
     ['forward-secrecy', toys],
     ['healing', toys],
