@@ -17,18 +17,21 @@ export function hideCanaries(data: Json, labels: ReadonlyMap<string, string>): J
   }
   const names = Object.keys(data)
   let copy: [string, Json][] | undefined
-  for (const [index, name] of names.entries()) {
+  for (const name of names) {
     const value = data[name] ?? null
-    const shown: [string, Json] = [hiddenIn(name, labels), hideCanaries(value, labels)]
-    if (!copy && (shown[0] !== name || shown[1] !== value))
-      copy = names.slice(0, index).map((earlier) => [earlier, data[earlier] ?? null])
-    copy?.push(shown)
+    const shownName = hiddenIn(name, labels)
+    const shown = hideCanaries(value, labels)
+    // nothing is built up before something is hidden: most of what is recorded holds no canary
+    if (!copy && (shownName !== name || shown !== value))
+      copy = names.slice(0, names.indexOf(name)).map((earlier) => [earlier, data[earlier] ?? null])
+    copy?.push([shownName, shown])
   }
   // entries, since a candidate may name a field `__proto__`
   return copy ? Object.fromEntries(copy) : data
 }
 
 function hiddenIn(text: string, labels: ReadonlyMap<string, string>): string {
+  if (text.length < DIGITS) return text
   let hidden = ''
   let from = 0
   eachCanary(text, labels, (label, at) => {
