@@ -10,6 +10,7 @@ import { canonical, digestOf } from '../../harness/transcript/canonical.ts'
 import { readTranscript, type Transcript } from '../../harness/transcript/chain.ts'
 import { show } from '../../harness/transcript/show.ts'
 import { messageOf } from '../../harness/vocabulary/errors.ts'
+import { isListed } from '../manifest.ts'
 import { readText } from '../read-json.ts'
 import type { Problem, ProblemCode, StepResult } from '../verify/check.ts'
 import type { FilesResult } from '../verify/check-files.ts'
@@ -49,8 +50,8 @@ export function checkFigures(
       if (!measure) continue
       const get = (digest: string) => {
         const ref = `evidence/${blobPath(digest, 'secret').replaceAll('\\', '/')}`
-        lacks ||= files.withheld.has(ref)
-        return bundle.files.has(ref) ? bundle.files.read(ref) : undefined
+        lacks ||= isListed(files.withheld, ref)
+        return bundle.files.holds(ref) ? bundle.files.content(ref) : undefined
       }
       try {
         const read = readPlay(measure, transcript, play.stimulus, { get })
@@ -170,7 +171,7 @@ function readOne(
     return problem('transcript-case', `the transcript of ${id} is said to be ${ref.file}`)
   let text: string
   try {
-    const bytes = files.read(ref.file)
+    const bytes = files.content(ref.file)
     if (digestOf(bytes) !== ref.digest)
       problem('transcript-digest', `${ref.file} is not the transcript that the dossier names`)
     text = readText(bytes, ref.file)

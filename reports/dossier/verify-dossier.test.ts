@@ -1,5 +1,6 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import type { Dossier } from '../../harness/catalogue/dossier.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
@@ -85,6 +86,15 @@ describe('a forged dossier with all digests made again', () => {
 
   it.each(FORGERIES)('%s', async (_, code, change) => {
     expect((await forged(change)).map((p) => p.code)).toContain(code)
+  })
+
+  it('may hold its transcripts compressed', async () => {
+    const { folder } = sampleDossier()
+    const path = join(folder, 'evidence/kept/p1-r1.jsonl')
+    writeFileSync(`${path}.gz`, gzipSync(readFileSync(path)))
+    rmSync(path)
+    writeDossierViews(folder)
+    expect(await verified(folder)).toEqual([])
   })
 
   it('names its own table of known engines', async () => {
