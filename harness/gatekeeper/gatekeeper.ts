@@ -1,5 +1,5 @@
 import type { Element } from '../formats/stanza/element.ts'
-import type { FrameAttack } from '../transports/noise/disturb.ts'
+import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { AccountExport } from './account-export.ts'
 import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
 import { openDesks } from './desks.ts'
@@ -36,8 +36,11 @@ export interface Gatekeeper {
   sendTyping(from: string, to: string, composing: boolean): void
   /** Sends anything on an account's stream, a string exactly as it is. False: it has no stream. */
   inject(account: string, stanza: Element | string): boolean
-  /** Sends frames that no correct gatekeeper sends on an account's Noise connection. False: it has none. */
-  disturb(account: string, attack: FrameAttack, stanzas: readonly string[]): boolean
+  /**
+   * Sends frames that no correct gatekeeper sends on an account's Noise connection, which hold these messages; the frame that
+   * is repeated holds a chat state. False: it has no such connection.
+   */
+  disturb(account: string, attack: FrameAttack, messages: readonly RoutedMessage[]): boolean
   /** Calls `listener` for every message to a user of ours, until the returned function is called. */
   onMessage(listener: (message: RoutedMessage) => void): () => void
   /** The same for everything else that the candidate sends to a user of ours: receipts, retries, chat states. */
@@ -82,7 +85,15 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     sendRetry: (from, to, id, count) => store(from, to, out.retry(from, to, id, count)),
     sendTyping: (from, to, composing) => void session(to)?.send(out.typing(from, to, composing)),
     inject: (address, stanza) => session(address)?.send(stanza) ?? false,
-    disturb: (address, attack, stanzas) => session(address)?.disturb(attack, stanzas) ?? false,
+    disturb(address, attack, messages) {
+      const [first] = messages
+      // what is repeated is right the first time, and must need no acknowledgement then
+      const stanzas =
+        attack === 'repeated' && first !== undefined
+          ? [out.typing(first.from, first.to, true)]
+          : messages.map((each) => out.message(each))
+      return session(address)?.disturb(attack, stanzas) ?? false
+    },
     onMessage: (listener) => messages.add(listener),
     onReceipt: (listener) => signals.add(listener),
     accounts: accounts.all,

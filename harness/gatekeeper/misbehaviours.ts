@@ -1,7 +1,6 @@
 import { z } from 'zod'
-import { CHAIN_DEFECTS } from '../transports/noise/server-identity.ts'
 import type { Json } from '../vocabulary/json.ts'
-import { REPLY_DAMAGES } from './noise-damages.ts'
+import { CHAIN_DEFECTS, REPLY_DAMAGES } from '../vocabulary/noise.ts'
 import type { Recorder } from './recorder.ts'
 
 const address = z.string().describe('internal address')

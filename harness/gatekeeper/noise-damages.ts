@@ -1,22 +1,5 @@
 import { DH_BYTES, PRIMITIVES, TAG_BYTES } from '../transports/noise/primitives.ts'
-
-/** Ways in which the server's handshake message is damaged on its way. */
-export const REPLY_DAMAGES = [
-  'ephemeral flipped',
-  'static key flipped',
-  'static key tag flipped',
-  'payload flipped',
-  'payload tag flipped',
-  'cut by one octet',
-  'cut to the keys',
-  'one octet longer',
-  'preceded by random octets',
-  'ephemeral of zeros',
-  'empty',
-] as const
-
-/** One of {@link REPLY_DAMAGES}. */
-export type ReplyDamage = (typeof REPLY_DAMAGES)[number]
+import type { ReplyDamage } from '../vocabulary/noise.ts'
 
 const STATIC_END = DH_BYTES + DH_BYTES + TAG_BYTES
 

@@ -13,6 +13,7 @@ export function noiseSettings(
     prologue: Buffer.from(noise.prologue, 'hex'),
     namespace,
     chainDefect: () => misbehaviours.get('noise-chain')?.defect,
+    flaw: () => misbehaviours.get('noise-chain')?.defect ?? misbehaviours.get('noise-reply')?.damage ?? '',
     reply: (message) => damaged(message, misbehaviours.get('noise-reply')?.damage),
   }
 }

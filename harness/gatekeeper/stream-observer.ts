@@ -16,7 +16,16 @@ export interface StreamObserverParts {
 
 const PCO = 'wire:stream'
 
-function handshakeProof({ complete, ephemeral, early, answered, detail, greeting, login }: NoiseHandshake) {
+function handshakeProof({
+  complete,
+  ephemeral,
+  early,
+  answered,
+  flaw,
+  detail,
+  greeting,
+  login,
+}: NoiseHandshake) {
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
   return {
     account: login?.login ?? '',
@@ -25,6 +34,7 @@ function handshakeProof({ complete, ephemeral, early, answered, detail, greeting
     staticKey: hex(greeting?.staticKey ?? new Uint8Array(0)),
     early: Buffer.from(early).toString('base64'),
     answered,
+    flaw,
     payload: Buffer.from(greeting?.payload ?? []).toString('base64'),
     detail,
   }

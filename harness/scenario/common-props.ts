@@ -2,7 +2,10 @@ import type { CaseRecorder } from './case-recorder.ts'
 import type { StageOptions } from './endpoint.ts'
 import type { Props } from './given.ts'
 
-type CommonProps = Pick<Props, 'plants' | 'reaches' | 'retryLimit' | 'jwksPath' | 'identityPolicy'>
+type CommonProps = Pick<
+  Props,
+  'plants' | 'reaches' | 'retryLimit' | 'protocolVersion' | 'jwksPath' | 'identityPolicy'
+>
 
 /** What every plane offers in the same way. @param channel where control values are planted */
 export function commonProps(
@@ -30,6 +33,7 @@ export function commonProps(
         data: { name },
       }),
     retryLimit: profile.retry.answer,
+    protocolVersion: profile.noise.version,
     jwksPath: profile.tokens.jwksPath,
     identityPolicy: profile.signal.identityPolicy,
   }

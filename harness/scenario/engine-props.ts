@@ -45,6 +45,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},
       cuts: () => wireOnly('a stream'),
+      seesHandshakes: () => wireOnly('a handshake'),
+      disturbs: () => wireOnly('a frame'),
       seesOnline: async () => candidate.alive,
       servesBundle: () => wireOnly('a bundle'),
       directs: () => wireOnly('a directory'),

@@ -4,6 +4,7 @@ import type { SignalRules } from '../catalogue/pics.ts'
 import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { Notice } from '../gatekeeper/notices.ts'
+import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
 
@@ -59,6 +60,10 @@ export interface Props {
     seesAcknowledged(user: CandidateUser, id: string): Promise<boolean>
     /** Waits until a read receipt for the message was seen; `false` when it does not come. */
     seesRead(user: CandidateUser, id: string): Promise<boolean>
+    /** Waits until so many Noise handshakes of this case are over, whatever became of them. */
+    seesHandshakes(count: number): Promise<boolean>
+    /** Sends frames that no correct server sends on the user's Noise connection, holding these messages of a tester. */
+    disturbs(user: CandidateUser, attack: FrameAttack, from: Tester, messages: readonly Sealed[]): void
     /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */
     seesDelivered(user: CandidateUser, id: string): Promise<boolean>
   }
@@ -116,6 +121,8 @@ export interface Props {
   readonly signal: SignalRules
   /** How many messages may be on their way at once, in any order, without one of them being lost. */
   readonly window: number
+  /** The version of the interoperability protocol, by the profile. */
+  readonly protocolVersion: string
   /** Where the provider's keys are, by the profile. */
   readonly jwksPath: string
   /** Features that the candidate declares: for variants that need one and are left out without it. */

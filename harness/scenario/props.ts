@@ -130,6 +130,28 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       seesAcknowledged: (user, id) => seen(watch(log.observations, receipt(user, 'transport', id))),
       seesRead: (user, id) => seen(watch(log.observations, receipt(user, 'read', id))),
       seesHandled: (user, id) => seen(watch(log.observations, receipt(user, 'any', id))),
+      seesHandshakes: (count) =>
+        seen(() =>
+          log.observations.filter((o) => o.type === 'noise.handshake').length >= count ? true : undefined,
+        ),
+      disturbs(user, attack, from, messages) {
+        const ids = messages.map(({ id }) => id)
+        recorder.record({
+          kind: 'stimulus',
+          type: 'frames.disturbed',
+          pco: 'world:gatekeeper',
+          data: { account: user.address, attack, ids },
+        })
+        const routed = messages.map(({ id, encoding, bytes }) => ({
+          from: from.address,
+          to: user.address,
+          id,
+          encoding,
+          bytes,
+        }))
+        if (!gatekeeper.disturb(user.address, attack, routed))
+          throw new Halt(`${user.name} is connected by Noise`, 'there is no Noise connection of the user')
+      },
       seesDelivered: (user, id) => seen(watch(log.observations, receipt(user, 'delivered', id))),
     },
     process: {

@@ -68,6 +68,8 @@ export interface ProofData {
     readonly staticKey: string
     readonly early: string
     readonly answered: number
+    /** What is wrong on our side of it, on purpose; empty when nothing is. */
+    readonly flaw: string
     readonly payload: string
     readonly detail: string
   }

@@ -31,6 +31,8 @@ export interface StimulusData {
     readonly form: 'original' | 'duplicate' | 'corrupted' | 'replayed' | 'forged'
     readonly note: string
   }
+  /** Frames that no correct gatekeeper sends went out on a Noise connection. `ids`: the messages that they hold. */
+  'frames.disturbed': { readonly account: string; readonly attack: string; readonly ids: readonly string[] }
   /** A simulated user asked for a message of the candidate again. */
   'message.asked-for': {
     readonly by: string

@@ -2,8 +2,9 @@ import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { stanzaCodec } from '../../formats/stanza/stanza-codec.ts'
 import { readLogin } from '../../transports/noise/login-payload.ts'
 import { type HandshakeSeen, serveNoise } from '../../transports/noise/server.ts'
-import { type ChainDefect, noiseAuthority } from '../../transports/noise/server-identity.ts'
+import { noiseAuthority } from '../../transports/noise/server-identity.ts'
 import { type Listener, listenPlain } from '../../transports/tls-server.ts'
+import type { ChainDefect } from '../../vocabulary/noise.ts'
 import type { OpenFraming } from './framing/framing.ts'
 import { noiseFraming } from './framing/noise-framing.ts'
 import type { NoiseLogin } from './stages/greeted-stage.ts'
@@ -17,6 +18,8 @@ export interface NoiseSettings {
   readonly namespace: string
   /** What is wrong with the chain that is shown next. */
   chainDefect(): ChainDefect | undefined
+  /** Both in words; empty when nothing is wrong. */
+  flaw(): string
   /** What goes out in place of our handshake message. */
   reply(message: Uint8Array): readonly Uint8Array[]
 }
@@ -46,7 +49,11 @@ export async function openNoiseDoor(
     serveNoise(link, {
       prologue,
       frameBytes,
-      identity: () => ({ own: authority.own, certificate: authority.certificate(settings.chainDefect()) }),
+      identity: () => ({
+        own: authority.own,
+        certificate: authority.certificate(settings.chainDefect()),
+        flaw: settings.flaw(),
+      }),
       reply: (message) => settings.reply(message),
       onHandshake(seen) {
         const login = seen.greeting && readLogin(seen.greeting.payload)

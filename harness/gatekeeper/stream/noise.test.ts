@@ -9,7 +9,7 @@ import { framed, frameSplitter } from '../../transports/noise/frames.ts'
 import { handshake } from '../../transports/noise/handshake.ts'
 import { encodeLogin } from '../../transports/noise/login-payload.ts'
 import { PRIMITIVES } from '../../transports/noise/primitives.ts'
-import { CHAIN_DEFECTS, type ChainDefect } from '../../transports/noise/server-identity.ts'
+import { CHAIN_DEFECTS, type ChainDefect } from '../../vocabulary/noise.ts'
 import { DOMAIN, type ServerStage, stageServer } from './testing/stage-server.ts'
 
 const ALICE = `alice@${DOMAIN}`
@@ -20,7 +20,7 @@ async function stageNoise(defect?: ChainDefect): Promise<ServerStage> {
   const { frameBytes, dictionary } = profile.noise
   const settings = { prologue: PROLOGUE, version: '0', frameBytes, dictionary, namespace: 'urn:test' }
   return stageServer({
-    noise: { ...settings, chainDefect: () => defect, reply: (message) => [message] },
+    noise: { ...settings, chainDefect: () => defect, flaw: () => '', reply: (message) => [message] },
     handle: () => {},
   })
 }

@@ -1,7 +1,7 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
 import { serialize } from '../../formats/stanza/serialize.ts'
-import type { FrameAttack } from '../../transports/noise/disturb.ts'
+import type { FrameAttack } from '../../vocabulary/noise.ts'
 import { type Acknowledgement, type Management, management } from './management.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamEvent } from './stream-event.ts'

@@ -1,5 +1,5 @@
 import type { Element } from '../../formats/stanza/element.ts'
-import type { FrameAttack } from '../../transports/noise/disturb.ts'
+import type { FrameAttack } from '../../vocabulary/noise.ts'
 import type { StreamCondition } from './stream-error.ts'
 
 /** How a session reaches us: TLS from the first byte, or by an upgrade, WebSocket over TLS, or Noise. */

@@ -1,24 +1,7 @@
+import type { FrameAttack } from '../../vocabulary/noise.ts'
 import type { ByteLink } from '../byte-link.ts'
 import type { CipherState } from './cipher-state.ts'
 import { framed, LENGTH_BYTES } from './frames.ts'
-
-/** Frames that no correct server sends. */
-export const FRAME_ATTACKS = [
-  'flipped',
-  'flipped tag',
-  'cut short',
-  'lengthened',
-  'repeated',
-  'exchanged',
-  'after a lost one',
-  'in the clear',
-  'empty',
-  'too long',
-  'announced and withheld',
-] as const
-
-/** One of {@link FRAME_ATTACKS}. */
-export type FrameAttack = (typeof FRAME_ATTACKS)[number]
 
 const SPACE = 0x20
 

@@ -1,4 +1,5 @@
 import { wallClock } from '../../environment/protocol-time.ts'
+import type { ChainDefect } from '../../vocabulary/noise.ts'
 import {
   type CertificateDetails,
   type CertificateSigner,
@@ -7,25 +8,6 @@ import {
   type SignedCertificate,
 } from './certificate.ts'
 import { type KeyPair, PRIMITIVES } from './primitives.ts'
-
-/** What is wrong with the chain that a server shows. */
-export const CHAIN_DEFECTS = [
-  'signed by another root',
-  'intermediate by another root',
-  'leaf by another intermediate',
-  'leaf signed by itself',
-  'other issuer named',
-  'leaf expired',
-  'leaf not valid yet',
-  'intermediate expired',
-  'for another server',
-  'for another key',
-  'signature cut',
-  'no chain',
-] as const
-
-/** One of {@link CHAIN_DEFECTS}. */
-export type ChainDefect = (typeof CHAIN_DEFECTS)[number]
 
 /** Who a Noise server is: a fresh root, an intermediate certificate and a static key, for as long as it runs. */
 export interface NoiseAuthority {

@@ -1,6 +1,7 @@
+import type { FrameAttack } from '../../vocabulary/noise.ts'
 import type { ByteLink, LinkEnd } from '../byte-link.ts'
 import type { MessageLink, MessageListener } from '../message-link.ts'
-import { disturb, type FrameAttack } from './disturb.ts'
+import { disturb } from './disturb.ts'
 import { framed, frameSplitter } from './frames.ts'
 import { handshake } from './handshake.ts'
 import type { KeyPair } from './primitives.ts'
@@ -29,6 +30,9 @@ export interface HandshakeSeen {
   /** Octets that the client sent after our message. */
   readonly answered: number
   readonly greeting?: Greeting
+  /** What is wrong on our side of it, on purpose; empty when nothing is. */
+  readonly flaw: string
+  /** Why it broke off; begins with `refused` when it was we who did. */
   readonly detail: string
 }
 
@@ -39,7 +43,7 @@ export interface NoiseOptions {
   /** Octets of the longest frame. */
   readonly frameBytes: number
   /** Asked for each connection: the static key, and the payload that proves whose it is. */
-  identity(): { readonly own: KeyPair; readonly certificate: Uint8Array }
+  identity(): { readonly own: KeyPair; readonly certificate: Uint8Array; readonly flaw: string }
   /** What is sent in place of our handshake message, frame by frame. */
   reply(message: Uint8Array): readonly Uint8Array[]
   onHandshake(seen: HandshakeSeen): void
@@ -49,7 +53,7 @@ export interface NoiseOptions {
 /** Speaks the server's side of Noise XX on a link. A client that deviates is cut off. */
 export function serveNoise(link: ByteLink, options: NoiseOptions): void {
   const { prologue, frameBytes } = options
-  const { own, certificate } = options.identity()
+  const { own, certificate, flaw } = options.identity()
   const shaking = handshake({ role: 'responder', prologue, own })
   let prefix: Uint8Array = new Uint8Array(0)
   let step: 'first' | 'last' | 'open' | 'over' = 'first'
@@ -65,12 +69,13 @@ export function serveNoise(link: ByteLink, options: NoiseOptions): void {
       ephemeral: shaking.remoteEphemeral ?? new Uint8Array(0),
       early,
       answered,
+      flaw,
       detail,
       ...(greeting === undefined ? {} : { greeting }),
     })
   const fail = (detail: string) => {
     if (step === 'over') return
-    if (step !== 'open') told(detail)
+    if (step !== 'open') told(`refused: ${detail}`)
     step = 'over'
     cause ??= { by: 'fault', detail }
     link.destroy()

@@ -2,7 +2,7 @@ import type { Element } from '../../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../../formats/stanza/limits.ts'
 import type { StanzaProblem } from '../../../formats/stanza/problem.ts'
 import type { LinkEnd } from '../../../transports/byte-link.ts'
-import type { FrameAttack } from '../../../transports/noise/disturb.ts'
+import type { FrameAttack } from '../../../vocabulary/noise.ts'
 
 /** Hears what a framing reads. Nothing follows `gone`. */
 export interface FramingListener {

@@ -1,7 +1,7 @@
 import { standalone } from '../../../formats/stanza/standalone.ts'
 import type { StanzaCodec } from '../../../formats/stanza/stanza-codec.ts'
-import type { FrameAttack } from '../../../transports/noise/disturb.ts'
 import type { NoiseLink } from '../../../transports/noise/server.ts'
+import type { FrameAttack } from '../../../vocabulary/noise.ts'
 import type { OpenFraming } from './framing.ts'
 
 /** Every element is one message; there is no stream to open, since the handshake did that (profile, "Noise"). */
