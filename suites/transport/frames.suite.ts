@@ -19,6 +19,9 @@ async function disturbed(
   { alice, bob, gatekeeper }: People,
   attack: Parameters<People['gatekeeper']['disturbs']>[1],
 ) {
+  // a connection of the user's own wish: what the case before did to it must not make the client wait ever longer
+  await bob.goesOffline()
+  await bob.goesOnline()
   await bob.catchesUp(alice)
   const held = [await alice.seals(bob, 'in a bad frame'), await alice.seals(bob, 'in another one')]
   gatekeeper.disturbs(bob, attack, alice, held)
