@@ -1,4 +1,4 @@
-import { arrived, listed, never, nothingElse, proof, purpose } from '#harness'
+import { arrived, beforeOriginal, listed, never, nothingElse, proof, purpose } from '#harness'
 
 purpose('EN-05', {
   title: 'a message is opened under the name of its sender and under no other',
@@ -37,7 +37,11 @@ purpose('EN-05', {
     return { canary: sealed.canary, own, barrier, bob: bob.address, alice: alice.address }
   },
   then: (log, { canary, own, barrier, bob, alice }) => [
-    arrived(log, barrier, 'the conversation goes on'),
+    never(
+      beforeOriginal(log, canary),
+      proof('message.announced', (d) => d.account === bob && d.canary === canary),
+      'a message was opened under the name of somebody else',
+    ),
     listed(
       log,
       canary,
@@ -56,6 +60,7 @@ purpose('EN-05', {
       proof('message.announced', (d) => d.account === bob && own.includes(d.canary)),
       'an account took its own message for one of its peer',
     ),
+    arrived(log, barrier, 'the conversation goes on'),
     nothingElse(log),
   ],
 })
