@@ -6,7 +6,7 @@ export default defineConfig({
   test: {
     root: new URL('..', import.meta.url).pathname,
     include: ['harness/**/*.test.ts', 'reports/**/*.test.ts', 'suites/**/*.test.ts', 'fixtures/**/*.test.ts'],
-    exclude: ['node_modules', 'dist', 'reports/out'],
+    exclude: ['**/node_modules/**', 'dist', 'reports/out'],
     benchmark: { include: ['harness/**/*.bench.ts'] },
     passWithNoTests: false,
     allowOnly: false,

@@ -33,9 +33,10 @@ export interface Composed {
 export function compose(parts: Composed): Campaign {
   const { options, declared, summaries, artefacts, artefactsAtEnd } = parts
   const { signal } = options.profile
-  const { only, shard } = options.filters
+  const { only, shard, peers } = options.filters
   const run: RunSettings = {
     target: options.target,
+    ...(peers && { peers }),
     ...(only && { only }),
     ...(shard && { shard }),
     firstFailure: options.firstFailure ?? false,

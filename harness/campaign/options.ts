@@ -16,6 +16,8 @@ export interface Progress {
 /** What a campaign is run with. */
 export interface CampaignOptions {
   readonly file: CandidateFile
+  /** Engine plane: another program that plays the simulated users. */
+  readonly peers?: CandidateFile
   readonly purposes: readonly Purpose[]
   readonly suitesDigest: Campaign['environment']['suitesDigest']
   readonly profile: Profile

@@ -12,6 +12,7 @@ import { createAuthority } from '../transports/authority.ts'
 /** What a stage is prepared from. */
 export interface StageInput {
   readonly file: CandidateFile
+  readonly peers?: CandidateFile
   readonly profile: Profile
   readonly livenessMs?: number
   readonly seed?: number
@@ -39,8 +40,19 @@ export async function prepareStage(
     const authority = await createAuthority()
     const caFile = join(workFolder, 'ca.pem')
     writeFileSync(caFile, authority.caPem)
-    const { file, profile, livenessMs = LIVENESS_MS, seed = 0 } = input
-    const parts = { file, profile, clock, authority, caFile, workFolder, blobs, livenessMs, seed }
+    const { file, peers, profile, livenessMs = LIVENESS_MS, seed = 0 } = input
+    const parts = {
+      file,
+      ...(peers && { peers }),
+      profile,
+      clock,
+      authority,
+      caFile,
+      workFolder,
+      blobs,
+      livenessMs,
+      seed,
+    }
     const stage = await buildStage(parts)
     return {
       stage,

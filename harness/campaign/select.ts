@@ -15,6 +15,8 @@ export interface Selected {
 
 /** What narrows a run beyond the declaration. Any of it makes it a development run. */
 export interface Filters {
+  /** Name of the file that describes the program on the other side, when it is not the candidate's own. */
+  readonly peers?: string
   readonly only?: readonly string[]
   readonly shard?: { readonly index: number; readonly of: number }
 }

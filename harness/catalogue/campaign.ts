@@ -143,6 +143,8 @@ export interface Totals {
 export interface RunSettings {
   /** The words of the command line that named the candidate; none for the bundled reference provider. */
   readonly target: readonly string[]
+  /** Engine plane: the file of another program that played the simulated users. */
+  readonly peers?: string
   /** Ids, families or suites that alone were run. */
   readonly only?: readonly string[]
   readonly shard?: { readonly index: number; readonly of: number }

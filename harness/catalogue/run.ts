@@ -1,9 +1,9 @@
 import type { Campaign, RunSettings } from './campaign.ts'
 
-/** Whether a run covers less than a statement needs: then it makes none. */
+/** Whether a run covers less than a statement needs, or stands on another program beside the candidate: then it makes none. */
 export function isNarrowed(run: RunSettings, tier: Campaign['tier']): boolean {
-  const { only, shard, firstFailure, generated } = run
-  const isPart = only !== undefined || shard !== undefined || generated !== undefined
+  const { only, shard, firstFailure, generated, peers } = run
+  const isPart = [only, shard, generated, peers].some((each) => each !== undefined)
   return tier === 'smoke' || isPart || firstFailure
 }
 
@@ -30,6 +30,7 @@ export function deviationsOf(
   const { profile, signal } = environment
   if (!profile.startsWith('neutral ')) found.push(`profile ${profile} in place of the neutral one`)
   if (signal.postQuantum === 'none') found.push('no post-quantum protection, as the profile has it')
+  if (run.peers) found.push(`the simulated users are those of another program: ${run.peers}`)
   if (run.only) found.push(`only ${run.only.join(', ')}`)
   if (run.shard) found.push(`shard ${run.shard.index} of ${run.shard.of}`)
   if (run.firstFailure) found.push('each purpose stopped at its first failing case')

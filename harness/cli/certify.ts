@@ -15,6 +15,7 @@ export function certifyCommand(program: Command, finish: Finish): void {
       'Run a campaign against a candidate; with none named, against the bundled reference provider.',
     )
     .option('-c, --candidate <file>', 'description of the candidate (YAML or JSON)')
+    .option('--peers <file>', 'another engine that plays the other side: a development run, no statement')
     .option('--fault <id>', 'the bundled reference with this seeded defect (parley list faults)')
     .option('--variant <id>', 'the bundled reference as this legal but unusual variant')
     .addOption(new Option('-t, --tier <tier>', 'how much is run').choices([...TIERS]).default('gate'))

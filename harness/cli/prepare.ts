@@ -13,6 +13,7 @@ import { bundledCandidate, profileFolder } from './paths.ts'
 /** Options of `certify`, as the command line gives them. */
 export interface CertifyOptions {
   readonly candidate?: string
+  readonly peers?: string
   readonly fault?: string
   readonly variant?: string
   readonly tier: Tier
@@ -37,6 +38,7 @@ export async function prepare(
   const named = [options.candidate, options.fault, options.variant].filter((value) => value !== undefined)
   if (named.length > 1) throw new ParleyError('usage', 'give one of --candidate, --fault and --variant')
   const file = await candidateOf(options)
+  const peers = await peersOf(options, file)
   agree(options, file)
   const { purposes, digest } = await loadSuites()
   checkOnly(
@@ -48,6 +50,7 @@ export async function prepare(
   const out = outputFolder(options.out)
   return {
     file,
+    ...(peers && { peers }),
     purposes,
     suitesDigest: digest,
     profile,
@@ -58,6 +61,7 @@ export async function prepare(
     shownOut: out.shown,
     target: targetOf(options),
     filters: {
+      ...(options.peers ? { peers: basename(options.peers) } : {}),
       ...(options.only ? { only: options.only } : {}),
       ...(options.shard ? { shard: options.shard } : {}),
     },
@@ -86,6 +90,19 @@ export async function candidateOf(
   }
   const reference = bundledCandidate(options.plane === 'engine' ? 'engine' : 'provider')
   return loadCandidateFile(options.candidate ? resolve(options.candidate) : reference)
+}
+
+/** The program on the other side, when it is another one: engines alone have such a side. */
+async function peersOf({ peers, plane }: CertifyOptions, file: CandidateFile) {
+  if (peers === undefined) return undefined
+  const other = await loadCandidateFile(resolve(peers))
+  for (const [what, named] of [
+    ['the candidate', file.plane ?? plane],
+    [`--peers ${peers}`, other.plane],
+  ])
+    if (named !== 'engine')
+      throw new ParleyError('usage', `--peers pairs two engines: ${what} is of the ${named ?? 'wire'} plane`)
+  return other
 }
 
 /** The same again as words of a command line; of a file its name, since bundles go to other machines. */

@@ -1,5 +1,6 @@
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { judged } from './judges.ts'
+import { refused } from './refused.ts'
 import { claimsOf, type Log, proofsOf, stimuliOf } from './select.ts'
 
 /** Where a message is expected: what a user would see. */
@@ -61,7 +62,13 @@ export function listed(
       at,
     )
   if (seen.length < bounds.least)
-    return judged('listed', 'fail', `${because}: not shown, though the message after it is`, at, 'absence')
+    return judged(
+      'listed',
+      'fail',
+      `${because}: not shown, though the message after it is${refused(log, canary)}`,
+      at,
+      'absence',
+    )
   return judged('listed', 'pass', because, at)
 }
 
@@ -97,7 +104,7 @@ export function arrived(log: Log, barrier: string, because: string, instance = '
     .map((o) => o.n)
   return at.length > 0
     ? judged('arrived', 'pass', because, at)
-    : judged('arrived', 'fail', `not shown: ${because}`, [], 'absence')
+    : judged('arrived', 'fail', `not shown: ${because}${refused(log, barrier)}`, [], 'absence')
 }
 
 /** Engine plane: no message, changed or not, was ever opened as something that nobody wrote. */

@@ -21,6 +21,8 @@ export const INTEGRATOR = '1'
 /** What a stage is built from. */
 export interface StageOptions {
   readonly file: CandidateFile
+  /** Engine plane: the program that plays the simulated users, when it is another one than the candidate. */
+  readonly peers?: CandidateFile
   readonly profile: Profile
   readonly clock: ProtocolClock
   readonly authority: Authority
@@ -48,8 +50,8 @@ export interface Endpoint {
 /** Starts one more instance of the candidate: for clones. */
 export type StartInstance = (name: string, sink: Sink) => Promise<Endpoint>
 
-/** Starts one more instance of an engine: it needs no gatekeeper. */
-export type StartEngine = (name: string, sink: Sink) => Promise<Candidate>
+/** Starts one more instance of an engine, of the candidate's program or of the other side's: it needs no gatekeeper. */
+export type StartEngine = (name: string, sink: Sink, side: 'candidate' | 'peers') => Promise<Candidate>
 
 /** Starts an instance of an engine. */
 export function startEngine(

@@ -1,5 +1,6 @@
 import type { Candidate, Outcome } from '../candidate/candidate.ts'
 import type { CaseRecorder } from './case-recorder.ts'
+import { describeAnswer } from './describe-answer.ts'
 import type { EngineFlight, EngineNetwork } from './engine-network.ts'
 
 /** One line of what an account's owner would have seen. The harness keeps it: an engine has no store of messages. */
@@ -38,6 +39,8 @@ export interface EngineAccount {
   readonly candidate: Candidate
   /** Keeps what came out of a message of a group, and gives the line. */
   opens(flight: Pick<EngineFlight, 'from' | 'id'>, plaintext: string): OpenedText
+  /** What the engine said to a message that it did not open. */
+  whyNot(id: string): string
   /** Whether a conversation with the peer has begun. */
   knows(peer: string): boolean
   /** Resolves when everything that was given to the engine is answered. */
@@ -51,6 +54,7 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
   const held = new Map<string, string>()
   const opened: OpenedText[] = []
   const handled = new Set<string>()
+  const refusals = new Map<string, string>()
   const beside = new Set<Promise<unknown>>()
   let queue: Promise<unknown> = Promise.resolve()
 
@@ -65,7 +69,10 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
     const message = Buffer.from(bytes).toString('base64')
     const answer = await candidate.call('engine-decrypt', { account: address, peer: from, message })
     handled.add(id)
-    if (answer.outcome !== 'ok') return undefined
+    if (answer.outcome !== 'ok') {
+      refusals.set(id, describeAnswer(answer))
+      return undefined
+    }
     begun.add(from)
     return keeps({ from, id }, answer.result.plaintext)
   }
@@ -118,6 +125,7 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
       beside.add(run)
       return run
     },
+    whyNot: (id) => refusals.get(id) ?? 'refused',
     knows: (peer) => begun.has(peer),
     async idle() {
       await Promise.all([queue, ...beside])

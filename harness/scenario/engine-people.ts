@@ -100,7 +100,7 @@ export function enginePeople(
     network,
     expected,
     tester: async (name) => testerAt(name, nextAddress(), await instances.peers()),
-    replacement: async (of) => testerAt(`new ${of.name}`, of.address, await instances.outsider()),
+    replacement: async (of) => testerAt(`new ${of.name}`, of.address, await instances.replacement()),
     async candidateUser(name, fresh) {
       const key = `${purpose}/${name}`
       const known = fresh ? undefined : census.shared.get(key)

@@ -62,7 +62,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     const line = await account.takes(flight)
     const base = { by: name, from: flight.from, id: flight.id }
     if (line === undefined) {
-      const data = { ...base, reason: 'refused' }
+      const data = { ...base, reason: account.whyNot(flight.id) }
       recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data })
       return
     }
@@ -85,7 +85,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     const answer = await account.encrypts(to.address, text)
     if (answer.outcome !== 'ok')
       throw new Halt(
-        `${name} encrypts`,
+        `${name} (${account.instance}) encrypts`,
         `the engine did not encrypt an ordinary message: ${describeAnswer(answer)}`,
       )
     const { chain, counter, answered } = place(to.address)
@@ -162,6 +162,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
       await inbox.opened()
       return opened.has(sent.id)
     },
+    whyNot: ({ id }) => `${account.instance} ${account.whyNot(id)}`,
     holds: inbox.holds,
     releases: inbox.releases,
     held: inbox.held,

@@ -11,11 +11,12 @@ async function introduce(tester: Tester, user: CandidateUser): Promise<void> {
   await tester.sends(user, 'hello')
   await user.catchesUp(tester)
   const answer = await user.sends(tester, 'hello back')
-  if (!(await tester.opens(answer)))
-    throw new Halt(
-      `${user.name} answers`,
-      'the candidate’s answer to an ordinary first message did not arrive',
-    )
+  if (await tester.opens(answer)) return
+  const why = tester.whyNot?.(answer)
+  throw new Halt(
+    `${user.name} answers`,
+    `the candidate’s answer to an ordinary first message did not arrive${why === undefined ? '' : `; ${why}`}`,
+  )
 }
 
 function isTester(user: unknown): user is Tester {

@@ -40,7 +40,10 @@ export async function buildStage(options: StageOptions): Promise<Stage> {
   const main = await startEndpoint(options, 'main', sink, ring)
   const scene: Scene =
     main.candidate.hello.plane === 'engine'
-      ? engineSceneOf(options, main, (name, others) => startEngine(options, name, others, ring))
+      ? engineSceneOf(options, main, (name, others, side) => {
+          const { file, peers = file } = options
+          return startEngine({ ...options, file: side === 'peers' ? peers : file }, name, others, ring)
+        })
       : sceneOf(options, main, ring, (name, clones) => startEndpoint(options, name, clones, ring))
   return {
     candidate: main.candidate,

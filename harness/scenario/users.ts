@@ -114,6 +114,8 @@ export interface Tester {
   forgets(to: CandidateUser): Promise<void>
   /** What became here of a message of the candidate that has arrived by now. */
   looks(sent: Sent): Promise<'opened' | 'unopened' | 'absent'>
+  /** Engine plane: what the engine of this user said to a message that it did not open. */
+  whyNot?(sent: Sent): string
   /** Waits until a message of the candidate was opened; `false` when it does not come or cannot be opened. */
   opens(sent: Sent): Promise<boolean>
   /** Messages of the candidate wait unopened until released. */
