@@ -43,7 +43,7 @@ ${notes.length > 0 && html`<ol class="notes">${notes.map(({ row, figure, text })
 
 function cell(figure: ComparedFigure, own: boolean, note?: number): Html {
   const { glyph } = gradeMark(figure.grade)
-  const shown = figure.grade === 'beyond' || figure.grade === 'not shown' ? `${glyph} ` : ''
-  const tone = figure.grade === 'beyond' ? ' beyond' : figure.grade === 'not shown' ? ' open' : ''
-  return html`<td class="n${tone}${own && ' own'}">${shown}${valueText(figure)}${note !== undefined && html`<sup>${note}</sup>`}</td>`
+  const tones = { beyond: html` beyond`, 'not shown': html` open`, within: undefined, told: undefined }
+  const tone = tones[figure.grade]
+  return html`<td class="n${tone}${own && html` own`}">${tone && html`${glyph} `}${valueText(figure)}${note !== undefined && html`<sup>${note}</sup>`}</td>`
 }

@@ -7,7 +7,7 @@ import { boundText, gradeMark, valueText } from './values.ts'
 /** Every figure with its bound, its denominator and where it is shown. */
 export function figuresTable({ measures, runs }: Dossier): Html {
   return html`<section><h2 id="d1">1 All figures</h2>
-<p>A figure is the worst of ${runs} runs; where runs differ, the spread stands in its place. <i>Bound</i>: the worst value that is as good as the requirement asks. <i>≥</i>: the end of what was tried was reached.</p>
+<p>${runs === 1 ? 'Taken once.' : `A figure is the worst of ${runs} runs; where runs differ, the spread stands in its place.`} <i>Bound</i>: the worst value that is as good as the requirement asks. <i>≥</i>: the end of what was tried was reached.</p>
 <div class="scroll"><table>
 <thead><tr><th>Figure</th><th>Measured</th><th>Bound</th><th>Asked by</th><th>Grade</th><th>Seen in</th></tr></thead>
 <tbody>${measures.map(group)}</tbody></table></div></section>`

@@ -20,7 +20,7 @@ ${m.disposition !== 'measured' && html`<p>${markOn({ glyph: '○', word: m.dispo
     ) => html`<li>${markOn({ ...gradeMark(f.grade), word: f.grade })} ${f.title}: <b>${f.says}</b>${f.grade === 'beyond' && html`. ${f.wrong}`}</li>
 `,
   )}</ul>
-${m.curves.length > 0 && html`<div class="plots${m.curves.length === 1 && ' one'}">${m.curves.map(plot)}</div>`}
+${m.curves.length > 0 && html`<div class="plots${m.curves.length === 1 && html` one`}">${m.curves.map(plot)}</div>`}
 <p><i>How.</i> ${m.method}</p>
 <p><i>What it does not show.</i> ${m.limits}</p>
 ${m.conduct.map((line) => html`<p>${markOn({ glyph: '!', word: 'conduct', tone: 'bad' })} ${show(line, 300)}</p>`)}

@@ -17,7 +17,8 @@ export function plot(curve: Curve): Html {
   const xs = all.map((p) => p.x)
   const [low, high] = [Math.min(...xs), Math.max(...xs)]
   const top = kind === 'fraction' ? 1 : Math.max(1, ...all.map(height))
-  const key = lines.length > 1 ? lines.length * KEY + 6 : 0
+  const names = lines.flatMap(({ names }, index) => names.map((name) => ({ name, style: index % STYLES })))
+  const key = names.length > 1 ? names.length * KEY + 6 : 0
   const atX = (value: number) =>
     round(LEFT + ((value - low) / Math.max(1, high - low)) * (WIDTH - LEFT - RIGHT))
   const atY = (value: number) => round(HEIGHT - BOTTOM - (value / top) * (HEIGHT - TOP - BOTTOM))
@@ -35,26 +36,29 @@ ${ticks(0, top, kind === 'fraction' ? 0.25 : step(top)).map(
 `,
 )}<line class="axis" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${HEIGHT - BOTTOM}" y2="${HEIGHT - BOTTOM}"/>
 <text class="mid" x="${(LEFT + WIDTH - RIGHT) / 2}" y="${HEIGHT - 6}">${x}</text>
-${lines.map(({ points, line }, index) => {
+${lines.map(({ points }, index) => {
   const style = index % STYLES
   const path = points.map((p) => `${atX(p.x)},${atY(height(p))}`).join(' ')
   return html`<polyline class="line l${style}" points="${path}"/>
-${points.length <= MARKED && points.map((p) => mark(style, atX(p.x), atY(height(p))))}${
+${points.length <= MARKED && points.map((p) => mark(style, atX(p.x), atY(height(p))))}`
+})}${
   key > 0 &&
-  html`<line class="line l${style}" x1="${LEFT}" x2="${LEFT + 34}" y1="${HEIGHT + index * KEY + 6}" y2="${HEIGHT + index * KEY + 6}"/>${mark(style, LEFT + 17, HEIGHT + index * KEY + 6)}<text x="${LEFT + 42}" y="${HEIGHT + index * KEY + 10}">${line}</text>
+  names.map(({ name, style }, row) => {
+    const at = HEIGHT + row * KEY + 6
+    return html`<line class="line l${style}" x1="${LEFT}" x2="${LEFT + 34}" y1="${at}" y2="${at}"/>${mark(style, LEFT + 17, at)}<text x="${LEFT + 42}" y="${at + 4}">${name}</text>
 `
-}`
-})}</svg></figure>
+  })
+}</svg></figure>
 `
 }
 
-/** Lines that lie on each other are one line with both names. */
-function merged({ lines }: Curve): Curve['lines'] {
-  const found: { line: string; points: readonly CurvePoint[] }[] = []
+/** Lines that lie on each other are drawn once, and keep their names. */
+function merged({ lines }: Curve): { readonly names: string[]; readonly points: readonly CurvePoint[] }[] {
+  const found: { names: string[]; points: readonly CurvePoint[] }[] = []
   for (const { line, points } of lines) {
     const same = found.find((other) => canonical(other.points) === canonical(points))
-    if (same) same.line = `${same.line}; ${line}`
-    else found.push({ line, points })
+    if (same) same.names.push(line)
+    else found.push({ names: [line], points })
   }
   return found
 }
