@@ -32,8 +32,6 @@ purpose('NOI-01', {
       await gatekeeper.seesOnline(bob)
       await bob.catchesUp(alice)
     }
-    await bob.goesOffline()
-    await bob.goesOnline()
     await process.restarts('kill')
     await gatekeeper.seesOnline(bob)
     return { barrier: await bob.catchesUp(alice), address: bob.address }
@@ -54,8 +52,8 @@ purpose('NOI-01', {
         : judged('handshake', 'pass', 'no connection began with anything else', at(complete)),
       judged(
         'handshake',
-        complete.length >= 5 ? 'pass' : 'fail',
-        `${complete.length} connections began with a complete handshake, at least 5 were made`,
+        complete.length >= 4 ? 'pass' : 'fail',
+        `${complete.length} connections began with a complete handshake, at least 4 were made`,
         at(complete),
         'absence',
       ),
