@@ -109,6 +109,7 @@ export const campaignShape = z.strictObject({
   run: z.strictObject({
     target: z.array(name).max(4),
     only: ids.exactOptional(),
+    peers: z.string().min(1).exactOptional(),
     shard: z.strictObject({ index: count, of: count }).exactOptional(),
     firstFailure: z.boolean(),
     generated: count.exactOptional(),
