@@ -110,6 +110,7 @@ export const campaignShape = z.strictObject({
     target: z.array(name).max(4),
     only: ids.exactOptional(),
     peers: z.string().min(1).exactOptional(),
+    milestone: identifier.exactOptional(),
     shard: z.strictObject({ index: count, of: count }).exactOptional(),
     firstFailure: z.boolean(),
     generated: count.exactOptional(),
@@ -137,6 +138,7 @@ export const campaignShape = z.strictObject({
     catalogueDigest: digest,
     profile: name,
     profileDigest: digest,
+    privateProfile: z.literal(true).exactOptional(),
     signal: z.strictObject({
       versions: z.array(count).max(10),
       postQuantum: z.enum(['required', 'allowed', 'none']),

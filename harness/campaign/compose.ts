@@ -4,7 +4,7 @@ import type { Campaign, PurposeSummary, RunSettings } from '../catalogue/campaig
 import { decide, summariseRequirement } from '../catalogue/decision.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { requirements } from '../catalogue/requirements.ts'
-import { deviationsOf, isNarrowed } from '../catalogue/run.ts'
+import { deviationsOf, isNarrowed, qualifiersOf } from '../catalogue/run.ts'
 import { digestOfJson } from '../transcript/canonical.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import type { Json } from '../vocabulary/json.ts'
@@ -33,11 +33,12 @@ export interface Composed {
 export function compose(parts: Composed): Campaign {
   const { options, declared, summaries, artefacts, artefactsAtEnd } = parts
   const { signal } = options.profile
-  const { only, shard, peers } = options.filters
+  const { only, milestone, shard, peers } = options.filters
   const run: RunSettings = {
     target: options.target,
     ...(peers && { peers }),
     ...(only && { only }),
+    ...(milestone && { milestone }),
     ...(shard && { shard }),
     firstFailure: options.firstFailure ?? false,
     ...(options.generated !== undefined && { generated: options.generated }),
@@ -60,6 +61,7 @@ export function compose(parts: Composed): Campaign {
     catalogueDigest: digestOfJson(catalogue),
     profile: `${options.profile.id} ${options.profile.version}`,
     profileDigest: options.profileDigest,
+    ...(options.profile.private ? ({ privateProfile: true } as const) : {}),
     signal: { versions: signal.versions, postQuantum: signal.postQuantum },
     node: process.version,
     platform: `${process.platform}/${process.arch}`,
@@ -101,6 +103,7 @@ export function compose(parts: Composed): Campaign {
       plane: declared.plane,
       missing: parts.missing,
       ...(voidBecause ? { voidBecause } : {}),
+      qualifiers: qualifiersOf({ run, environment }),
       failOnHardening: options.failOnHardening,
       today,
     }),

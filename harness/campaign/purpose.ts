@@ -8,7 +8,14 @@ import type { Json } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 
 /** A means to see, and not a feature of the messenger. */
-export type Need = 'state-export' | 'state-import' | 'storage-view' | 'log-view' | 'clock' | 'restart'
+export type Need =
+  | 'state-export'
+  | 'state-import'
+  | 'storage-view'
+  | 'log-view'
+  | 'clock'
+  | 'restart'
+  | 'key-rotation'
 
 /** What is asked of a candidate before a purpose can be run on it. */
 export interface Selection {

@@ -3,6 +3,7 @@ import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json'
 import { digestArtefacts } from '../candidate/digest.ts'
 import { probeAdapter } from '../candidate/probes.ts'
 import type { Campaign, PurposeRecord, PurposeSummary } from '../catalogue/campaign.ts'
+import { milestoneCalled } from '../catalogue/milestones.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
 import { demandsSituations } from '../catalogue/run.ts'
@@ -175,7 +176,8 @@ function sampler(options: CampaignOptions): (id: string) => boolean {
 }
 
 function nothingSelected(options: CampaignOptions, chosen: readonly Selected[]): ParleyError {
-  const wanted = options.filters.only?.join(', ') ?? 'the declaration'
+  const { only, milestone } = options.filters
+  const wanted = only?.join(', ') ?? (milestone ? milestoneCalled(milestone) : 'the declaration')
   const reasons = [...new Set(chosen.map((s) => s.because))].slice(0, 4).join('; ')
   return new ParleyError(
     'selection-empty',

@@ -1,5 +1,6 @@
 import type { Tier } from '../catalogue/campaign.ts'
 import { TIERS } from '../catalogue/campaign.ts'
+import { milestoneOf } from '../catalogue/milestones.ts'
 import type { Declaration, Proforma } from '../catalogue/pics.ts'
 import { missingFeatures, ruledOut } from '../catalogue/pics.ts'
 import type { RequirementRecord } from '../catalogue/requirement.ts'
@@ -18,6 +19,8 @@ export interface Filters {
   /** Name of the file that describes the program on the other side, when it is not the candidate's own. */
   readonly peers?: string
   readonly only?: readonly string[]
+  /** A step of the gatekeeper's order, by its id. */
+  readonly milestone?: string
   readonly shard?: { readonly index: number; readonly of: number }
 }
 
@@ -43,7 +46,7 @@ function dispose(
   proforma: Proforma,
   missing: ReadonlySet<string>,
   tier: Tier,
-  { only, shard }: Filters,
+  { only, milestone, shard }: Filters,
 ): Omit<Selected, 'purpose'> {
   const planes = purpose.planes ?? ['wire']
   if (!planes.includes(declared.plane))
@@ -75,6 +78,12 @@ function dispose(
     !only.some((id) => id === purpose.id || id === purpose.suite || purpose.id.startsWith(`${id}-`))
   )
     return { disposition: 'not run', because: 'left out by --only' }
+  const step = milestone && milestoneOf(purpose)?.id
+  if (milestone && step !== milestone)
+    return {
+      disposition: 'not run',
+      because: step ? `belongs to milestone ${step}` : 'belongs to no milestone',
+    }
   if (shard && index % shard.of !== shard.index - 1)
     return { disposition: 'not run', because: 'belongs to another shard' }
   if (TIERS.indexOf(purpose.tier ?? 'gate') > TIERS.indexOf(tier))

@@ -147,6 +147,8 @@ export interface RunSettings {
   readonly peers?: string
   /** Ids, families or suites that alone were run. */
   readonly only?: readonly string[]
+  /** The milestone that alone was run. */
+  readonly milestone?: string
   readonly shard?: { readonly index: number; readonly of: number }
   /** Each purpose stopped at its first failing case. */
   readonly firstFailure: boolean
@@ -186,6 +188,8 @@ export interface Campaign {
     readonly catalogueDigest: Digest
     readonly profile: string
     readonly profileDigest: Digest
+    /** The profile is not for everybody's eyes: verdicts hold under it alone, and there is no public edition. */
+    readonly privateProfile?: true
     /** What the profile allows of Signal: purposes are selected by it. */
     readonly signal: SignalRules
     readonly node: string

@@ -67,6 +67,8 @@ export interface DecisionInput {
   /** Mandatory features that are not declared. */
   readonly missing: readonly string[]
   readonly voidBecause?: string
+  /** What stands in the first line beside the word; see `qualifiersOf`. */
+  readonly qualifiers?: readonly string[]
   readonly failOnHardening: boolean
   /** ISO date of the campaign, for requirements that are not yet due. */
   readonly today: string
@@ -92,7 +94,7 @@ export function decide(input: DecisionInput): Statement {
   return {
     word,
     scope: scopeOf(input.plane),
-    line: lineOf(word, scopeOf(input.plane), totals, open, blackBox, input.voidBecause),
+    line: lineOf(input, word, totals, open, blackBox),
     failed,
     advisories,
     hardening,
@@ -125,17 +127,17 @@ function scopeOf(plane: DecisionInput['plane']): string {
 }
 
 function lineOf(
+  { plane, qualifiers = [], voidBecause = '' }: DecisionInput,
   word: StatementWord,
-  scope: string,
   totals: Totals,
   open: readonly string[],
   blackBox: boolean,
-  why = '',
 ): string {
-  if (word === 'void') return `void: ${why}`
+  if (word === 'void') return `void: ${voidBecause}`
   const { covered, applicable } = totals.requirements
   const rest = open.length > 0 && blackBox ? `; left open: ${open.join(', ')}` : ''
-  return `${word}, scope ${scope}: ${covered} of ${applicable} applicable requirements covered${rest}`
+  const said = [word, ...qualifiers, `scope ${scopeOf(plane)}`].join(', ')
+  return `${said}: ${covered} of ${applicable} applicable requirements covered${rest}`
 }
 
 /** The purposes of a requirement that came to no conclusion. One that failed beside them does not settle them. */

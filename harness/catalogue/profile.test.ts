@@ -49,6 +49,24 @@ describe('a profile', () => {
     expect(profileDigest(overlay)).not.toBe(profileDigest(base))
   })
 
+  it('that is private says for which service it holds, and changes nothing that it does not name', async () => {
+    const [base, overlay] = [
+      await loadProfile(neutral),
+      await loadProfile(fileURLToPath(new URL('../../fixtures/profile/overlay', import.meta.url))),
+    ]
+    expect([overlay.private, overlay.services, base.private]).toEqual([
+      true,
+      ['example-messenger'],
+      undefined,
+    ])
+    expect(overlay.tokens).toEqual({ ...base.tokens, ...overlay.tokens })
+    expect([overlay.signal, overlay.limits, overlay.content]).toEqual([
+      base.signal,
+      base.limits,
+      base.content,
+    ])
+  })
+
   it.each([
     ['names no other profile', { extends: 'another', id: 'mine', version: '1.0.0' }],
     ['does not name itself', { extends: 'neutral', version: '1.0.0' }],

@@ -18,6 +18,8 @@ export const profileShape = z.strictObject({
   id: z.string().min(1),
   version: z.string().regex(/^\d+\.\d+\.\d+$/),
   services: z.array(z.string()),
+  /** Not for everybody's eyes: reports mark every verdict, and no public edition of a bundle holds. */
+  private: z.boolean().optional(),
   namespace: z.string().min(1),
   domain: z.string().min(1),
   enlistment: z.strictObject({

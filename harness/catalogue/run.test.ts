@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { demandsSituations, deviationsOf, isNarrowed } from './run.ts'
+import { demandsSituations, deviationsOf, isNarrowed, qualifiersOf } from './run.ts'
 
 const environment = {
   profile: 'neutral 1.0.0',
@@ -25,6 +25,15 @@ it.each([
 ] as const)('names what makes it a development run: %s', (line, run) => {
   expect(deviationsOf({ ...ordinary, run: { target: [], ...run } }, [])).toEqual([line])
   expect(isNarrowed({ target: [], ...run }, 'gate')).toBe(true)
+})
+
+it('says in the first line of a statement what it is of, and under which private profile', () => {
+  const run = { target: [], firstFailure: false, milestone: 'M1' }
+  expect(qualifiersOf(ordinary)).toEqual([])
+  expect(isNarrowed(run, 'gate')).toBe(true)
+  expect(
+    qualifiersOf({ run, environment: { ...environment, profile: 'mine 2', privateProfile: true } }),
+  ).toEqual(['the selection of milestone M1 (Identity)', 'under the private profile mine 2'])
 })
 
 it('names profile, deadline, interruption and what was owed', () => {

@@ -1,9 +1,10 @@
 import type { Campaign, RunSettings } from './campaign.ts'
+import { milestoneCalled } from './milestones.ts'
 
 /** Whether a run covers less than a statement needs, or stands on another program beside the candidate: then it makes none. */
 export function isNarrowed(run: RunSettings, tier: Campaign['tier']): boolean {
-  const { only, shard, firstFailure, generated, peers } = run
-  const isPart = [only, shard, generated, peers].some((each) => each !== undefined)
+  const { only, milestone, shard, firstFailure, generated, peers } = run
+  const isPart = [only, milestone, shard, generated, peers].some((each) => each !== undefined)
   return tier === 'smoke' || isPart || firstFailure
 }
 
@@ -18,7 +19,7 @@ export function demandsSituations(
 
 /** The part of a campaign that says how it was run. */
 interface Stated extends Pick<Campaign, 'run' | 'tier' | 'complete'> {
-  readonly environment: Pick<Campaign['environment'], 'profile' | 'signal'>
+  readonly environment: Pick<Campaign['environment'], 'profile' | 'signal' | 'privateProfile'>
 }
 
 /** What a reader has to know before the verdicts. @param missing mandatory features that are not declared */
@@ -28,9 +29,13 @@ export function deviationsOf(
 ): string[] {
   const found: string[] = []
   const { profile, signal } = environment
-  if (!profile.startsWith('neutral ')) found.push(`profile ${profile} in place of the neutral one`)
+  const whose = environment.privateProfile ? 'the private profile' : 'profile'
+  if (!profile.startsWith('neutral ')) found.push(`${whose} ${profile} in place of the neutral one`)
+  if (environment.privateProfile)
+    found.push('every verdict holds under the private profile alone, and there is no public edition')
   if (signal.postQuantum === 'none') found.push('no post-quantum protection, as the profile has it')
   if (run.peers) found.push(`the simulated users are those of another program: ${run.peers}`)
+  if (run.milestone) found.push(`the selection of ${milestoneCalled(run.milestone)}`)
   if (run.only) found.push(`only ${run.only.join(', ')}`)
   if (run.shard) found.push(`shard ${run.shard.index} of ${run.shard.of}`)
   if (run.firstFailure) found.push('each purpose stopped at its first failing case')
@@ -40,4 +45,12 @@ export function deviationsOf(
   if (!complete) found.push('interrupted by the user: what had not begun was not run')
   if (missing.length > 0) found.push(`mandatory features that are not declared: ${missing.join(', ')}`)
   return found
+}
+
+/** What the first line of a statement has to say beside its word: the selection, and a profile that is not public. */
+export function qualifiersOf({ run, environment }: Pick<Stated, 'run' | 'environment'>): readonly string[] {
+  return [
+    ...(run.milestone ? [`the selection of ${milestoneCalled(run.milestone)}`] : []),
+    ...(environment.privateProfile ? [`under the private profile ${environment.profile}`] : []),
+  ]
 }

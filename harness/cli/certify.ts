@@ -2,6 +2,7 @@ import { type Command, InvalidArgumentError, Option } from 'commander'
 import { runCampaign } from '../campaign/run-campaign.ts'
 import { TIERS } from '../catalogue/campaign.ts'
 import { exitCodeOf } from '../catalogue/exit-code.ts'
+import { milestones } from '../catalogue/milestones.ts'
 import { consoleProgress } from './console-progress.ts'
 import type { Finish } from './finish.ts'
 import { interruption } from './interruption.ts'
@@ -23,6 +24,12 @@ export function certifyCommand(program: Command, finish: Finish): void {
       '--only <ids>',
       'purposes, families or suites, comma-separated: a development run, no statement',
       list,
+    )
+    .addOption(
+      new Option(
+        '--milestone <id>',
+        "the purposes of one of the gatekeeper's milestones: no statement",
+      ).choices(milestones().map(({ id }) => id)),
     )
     .addOption(
       new Option('--role <role>', 'the role that the candidate must declare').choices([

@@ -1,20 +1,33 @@
 import { Argument, type Command } from 'commander'
 import { loadSuites } from '../campaign/suites.ts'
 import { leftOutPurposes } from '../catalogue/left-out.ts'
+import { milestoneOf, milestones } from '../catalogue/milestones.ts'
+import { loadProfile, profileDigest } from '../catalogue/profile.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { show } from '../transcript/show.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './finish.ts'
+import { bundledProfiles as namesOfProfiles, profileFolder } from './paths.ts'
 
 /** What can be listed. */
-const KINDS = ['requirements', 'purposes', 'left-out', 'faults', 'variants'] as const
+const KINDS = [
+  'requirements',
+  'purposes',
+  'left-out',
+  'milestones',
+  'profiles',
+  'faults',
+  'variants',
+] as const
 type Kind = (typeof KINDS)[number]
 
-/** `parley list`: the catalogue, the purposes and those left out, the seeded defects and the must-pass variants. */
+/** `parley list`: catalogue, purposes and those left out, milestones, bundled profiles, seeded defects, must-pass variants. */
 export function listCommand(program: Command, finish: Finish): void {
   program
     .command('list')
-    .description('List requirements, purposes, purposes left out and why, faults or variants.')
+    .description(
+      'List requirements, purposes, purposes left out and why, milestones, profiles, faults or variants.',
+    )
     .addArgument(new Argument('<kind>', 'what to list').choices([...KINDS]))
     .option('--json', 'as a JSON array of records')
     .option('--filter <text>', 'only records that mention this text')
@@ -37,6 +50,12 @@ export async function recordsOf(kind: Kind): Promise<readonly Row[]> {
       purposes: purposes.filter((p) => p.verifies.some((id) => id === record.id)).map((p) => p.id),
     }))
   if (kind === 'left-out') return leftOutPurposes().map((entry) => ({ ...entry }))
+  if (kind === 'milestones')
+    return milestones().map((milestone) => ({
+      ...milestone,
+      purposes: purposes.filter((p) => milestoneOf(p)?.id === milestone.id).map((p) => p.id),
+    }))
+  if (kind === 'profiles') return bundledProfiles()
   const { faults, variants } = await knownFaults()
   if (kind === 'faults') return faults.map((fault) => ({ ...fault }))
   if (kind === 'variants') return variants.map((variant) => ({ ...variant }))
@@ -76,6 +95,14 @@ export async function recordsOf(kind: Kind): Promise<readonly Row[]> {
   )
 }
 
+async function bundledProfiles(): Promise<readonly Row[]> {
+  const loaded = await Promise.all(namesOfProfiles().map((name) => loadProfile(profileFolder(name))))
+  return loaded.map((profile) => {
+    const { id, version, services } = profile
+    return { id, version, services, private: profile.private ?? false, digest: profileDigest(profile) }
+  })
+}
+
 function matches(record: Row, filter: string | undefined): boolean {
   return filter === undefined || JSON.stringify(record).toLowerCase().includes(filter.toLowerCase())
 }
@@ -94,6 +121,10 @@ function lineOf(kind: Kind, row: Row): string {
       return `${row.id.padEnd(7)} ${text('tier').padEnd(5)} ${text('title')}  [${many('verifies')}]`
     case 'left-out':
       return `${row.id.padEnd(7)} ${text('title')}  [${text('because')}]`
+    case 'milestones':
+      return `${row.id.padEnd(4)} ${text('title')}: ${text('about')}  [${many('purposes') || 'no purpose yet'}]`
+    case 'profiles':
+      return `${row.id.padEnd(9)} ${text('version')}  ${many('services') || 'no service'}${row.private ? ', private' : ''}  ${text('digest')}`
     default:
       return `${row.id.padEnd(6)} ${text('defect')}${many('purposes') ? `  [${many('purposes')}]` : ''}`
   }

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs'
+import { existsSync, readdirSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { ParleyError } from '../vocabulary/errors.ts'
@@ -17,6 +17,14 @@ export function packageFolder(): string {
 /** The neutral profile that is bundled. */
 export function bundledProfile(): string {
   return profileFolder('neutral')
+}
+
+/** The names of the profiles that are bundled. */
+export function bundledProfiles(): readonly string[] {
+  const folder = join(packageFolder(), 'fixtures', 'profile')
+  return readdirSync(folder)
+    .filter((name) => existsSync(join(folder, name, 'profile.json')))
+    .sort()
 }
 
 /** The folder of a profile: a folder of the user's, or else the name of a bundled profile. */

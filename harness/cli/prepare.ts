@@ -18,6 +18,7 @@ export interface CertifyOptions {
   readonly variant?: string
   readonly tier: Tier
   readonly only?: readonly string[]
+  readonly milestone?: string
   readonly role?: 'provider' | 'gatekeeper'
   readonly plane?: 'wire' | 'engine'
   readonly seed?: number
@@ -63,6 +64,7 @@ export async function prepare(
     filters: {
       ...(options.peers ? { peers: basename(options.peers) } : {}),
       ...(options.only ? { only: options.only } : {}),
+      ...(options.milestone ? { milestone: options.milestone } : {}),
       ...(options.shard ? { shard: options.shard } : {}),
     },
     keepAll: options.evidence === 'full',

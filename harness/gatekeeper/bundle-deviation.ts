@@ -8,10 +8,7 @@ export async function deviated(
   misbehaviours: Misbehaviours,
   bundleOf: (address: string) => Promise<OfferedBundle | undefined>,
 ): Promise<OfferedBundle> {
-  const on = <N extends Parameters<Misbehaviours['get']>[0]>(name: N) => {
-    const detail = misbehaviours.get(name)
-    return detail && 'of' in detail && detail.of === of ? detail : undefined
-  }
+  const on = <N extends Parameters<Misbehaviours['get']>[0]>(name: N) => misbehaviours.get(name, of)
   let { signedPreKey, kyberPreKey, ...rest } = bundle
   const foreignSigned = on('foreign-signed-prekey')
   if (foreignSigned) signedPreKey = (await bundleOf(foreignSigned.from))?.signedPreKey ?? signedPreKey

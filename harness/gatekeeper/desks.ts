@@ -12,13 +12,14 @@ import { createMessageRouter, type MessageRouter } from './message-router.ts'
 import { createMisbehaviours, type Misbehaviours } from './misbehaviours.ts'
 import { noiseSettings } from './noise-settings.ts'
 import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
-import { createPush } from './push.ts'
+import { createPush, type Push } from './push.ts'
 import { createRecorder } from './recorder.ts'
 import { refuser } from './refusal.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import type { RoutedMessage, RoutedSignal } from './routed.ts'
 import { createStanzaLog } from './stanza-log.ts'
 import { type StanzasOut, stanzasOut } from './stanzas-out.ts'
+import { createStranger } from './stranger.ts'
 import { createStreamServer, type StreamServer, WEBSOCKET_PATH } from './stream/server.ts'
 import { stanzaError } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
@@ -42,6 +43,7 @@ export interface Desks {
   readonly messages: Listeners<RoutedMessage>
   readonly signals: Listeners<RoutedSignal>
   readonly streams: Pick<StreamServer, 'session'>
+  readonly push: Pick<Push, 'keys' | 'kit' | 'call'>
   readonly faults: readonly unknown[]
   close(): Promise<void>
 }
@@ -107,7 +109,9 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       if (account.integrator === id) session(account.address)?.end('not-authorized')
   })
 
-  const push = await createPush({ profile, clock, integrators, caller })
+  const stranger = await createStranger(authority)
+  let elsewhere = ''
+  const push = createPush({ profile, clock, integrators, caller, stranger, elsewhere: () => elsewhere })
   const wake = (address: string) => {
     const account = registry.account(address)
     if (account) push.wake(account).catch(onFault)
@@ -162,16 +166,20 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     },
   })
 
-  const certificate = await authority.issue({ names: [profile.domain, 'localhost', HOST] })
+  const names = [profile.domain, 'localhost', HOST]
+  const certificate = await authority.issue({ names })
   const https = await openHttpsDesk({
     profile,
-    certificate,
+    authority,
+    names,
     enlist,
-    keySet: push.keySet,
+    keySet: push.keys.published,
+    strangers: JSON.stringify({ keys: [stranger.jwk] }),
     misbehaviours,
     recorder,
     onFault,
   })
+  elsewhere = https.elsewhere
   server = await createStreamServer({
     domain: profile.domain,
     certificate,
@@ -217,6 +225,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     messages,
     signals,
     faults,
+    push,
     streams: { session },
     async close() {
       await Promise.all([server?.close(), https.close()])

@@ -8,6 +8,7 @@ import type { Integrators } from './integrators.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
+import type { Push } from './push.ts'
 import type { RoutedMessage, RoutedSignal } from './routed.ts'
 
 export type { RoutedMessage, RoutedSignal }
@@ -18,6 +19,8 @@ export interface Gatekeeper {
   readonly directory: Directory
   readonly mailbox: Mailbox
   readonly misbehaviours: Misbehaviours
+  /** Push calls out of turn, and the keys that sign them. */
+  readonly push: Pick<Push, 'keys' | 'kit' | 'call'>
   pixit(integrator: string): GatekeeperAddresses
   /** Makes a user of ours, reachable and without keys. @param address by default a free one */
   createUser(address?: string): { readonly address: string }
@@ -75,6 +78,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     directory,
     mailbox,
     misbehaviours,
+    push: desks.push,
     pixit: () => desks.addresses,
     createUser: (address) => ({ address: registry.addUser(address) }),
     setOptIn: (address, optedIn) => registry.setOptIn(address, optedIn),

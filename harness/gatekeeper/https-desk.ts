@@ -1,69 +1,90 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo } from 'node:net'
 import type { Profile } from '../catalogue/profile.ts'
-import type { Credential } from '../transports/authority.ts'
+import type { Authority } from '../transports/authority.ts'
 import type { ProofData } from '../vocabulary/proofs.ts'
+import { type AnsweredEnlistment, answerEnlistment } from './answer-enlistment.ts'
+import { openFront } from './desk-front.ts'
 import type { Enlistment } from './enlistment.ts'
 import { headersOf, readable, readBody } from './http-body.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
+import { KEY_SET_REPLIES, type Reply } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
 
 const HOST = '127.0.0.1'
 const BODY_LIMIT = 64 * 1024
+const SHOWN_LIMIT = 16 * 1024
 
 /** Below this path the server stands for the platform's push service, which wakes devices for the provider. */
 export const PUSH_SERVICE_PATH = '/platform-push'
+/** Below this path it stands for a server of somebody else's, where nobody has anything to look for. */
+const ELSEWHERE_PATH = '/elsewhere/'
 
 /** The gatekeeper's HTTPS server: enlistment, and the keys that sign push calls. */
 export interface HttpsDesk {
   /** Base URL, without a slash at its end. */
   readonly base: string
+  /** Where a key set of nobody's can be fetched. */
+  readonly elsewhere: string
   close(): Promise<void>
 }
 
 /** What the server works with. */
 export interface HttpsDeskParts {
   readonly profile: Profile
-  readonly certificate: Credential
+  readonly authority: Authority
+  readonly names: readonly string[]
   readonly enlist: Enlistment
-  /** JWK Set, JSON text. */
-  readonly keySet: string
+  /** JWK Set as it is published now, JSON text. */
+  keySet(): string
+  /** A JWK Set of nobody's, JSON text. */
+  readonly strangers: string
   readonly misbehaviours: Misbehaviours
   readonly recorder: Recorder
   /** Something failed on our side. */
   onFault(thrown: unknown): void
 }
 
-interface Reply {
-  readonly status: number
-  readonly type: string
-  readonly body: string
-}
-
 /** Starts the server on the loopback interface, on a free port. Each exchange is recorded before it is answered. */
 export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
-  const { profile, certificate, enlist, keySet, misbehaviours, recorder, onFault } = parts
+  const { profile, enlist, misbehaviours, recorder, onFault } = parts
+  let base = ''
+  const elsewhere = () => `${base}${ELSEWHERE_PATH}keys`
+  const enlistment = answerEnlistment(profile, enlist, misbehaviours)
+
+  const replyTo = async (
+    endpoint: string,
+    method: string,
+    request: IncomingMessage,
+    body: string,
+    complete: boolean,
+  ): Promise<AnsweredEnlistment> => {
+    if (endpoint === 'enlistment' && method === 'POST') {
+      const contentType = request.headers['content-type'] ?? ''
+      return enlistment({ contentType, body, complete })
+    }
+    if (endpoint === 'jwks' && method === 'GET') return keys()
+    if (endpoint === 'elsewhere')
+      return { status: 200, type: 'application/jwk-set+json', body: parts.strangers }
+    if (endpoint === 'push-service' && method === 'POST') return { status: 200, type: '', body: '' }
+    return { status: endpoint === 'unknown' ? 404 : 405, type: '', body: '' }
+  }
+  const keys = (): AnsweredEnlistment => {
+    if (misbehaviours.get('drop-jwks') !== undefined) return { status: 0, type: '', body: '', cut: 'before' }
+    const odd = misbehaviours.get('odd-jwks')
+    const published = parts.keySet()
+    if (odd === undefined) return { status: 200, type: 'application/jwk-set+json', body: published }
+    return KEY_SET_REPLIES[odd.reply]({ published, elsewhere: elsewhere(), strangers: parts.strangers })
+  }
 
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url ?? ''
     const method = request.method ?? ''
-    const endpoint = path.startsWith(PUSH_SERVICE_PATH)
-      ? 'push-service'
-      : ({ [profile.enlistment.path]: 'enlistment', [profile.push.jwksPath]: 'jwks' }[path] ?? 'unknown')
+    const endpoint = endpointOf(path, profile)
     const { body, complete } = await readBody(request, BODY_LIMIT)
     const requestBody = readable(body)
-    const isDropped = endpoint === 'jwks' && misbehaviours.get('drop-jwks') !== undefined
-    const {
-      status,
-      type,
-      body: responseBody,
-    } = isDropped ? DROPPED : await replyTo(endpoint, method, request, requestBody, complete)
-    const responseHeaders = {
-      ...(type === '' ? {} : { 'content-type': type }),
-      'content-length': String(Buffer.byteLength(responseBody)),
-      ...(complete ? {} : { connection: 'close' }),
-    }
+    const reply = await replyTo(endpoint, method, request, requestBody, complete)
+    const isCut = reply.cut === 'before' || reply.cut === 'after'
+    const responseHeaders = headersFor(reply, complete)
     recorder.proof(`wire:${endpoint}`, 'http.exchange', {
       endpoint,
       by: 'candidate',
@@ -72,69 +93,51 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
       version: `HTTP/${request.httpVersion}`,
       requestHeaders: headersOf(request),
       requestBody,
-      status,
-      responseHeaders: isDropped ? {} : responseHeaders,
-      responseBody,
+      status: isCut ? 0 : reply.status,
+      responseHeaders: isCut ? {} : responseHeaders,
+      responseBody: isCut ? '' : reply.body.slice(0, SHOWN_LIMIT),
     })
-    if (isDropped) request.socket.destroy()
-    else response.writeHead(status, responseHeaders).end(responseBody)
+    if (isCut) return void request.socket.destroy()
+    response.writeHead(reply.status, responseHeaders)
+    if (reply.cut === 'inside')
+      return void response.write(reply.body.slice(0, reply.body.length / 2), () => request.socket.destroy())
+    for (const piece of pieces(reply)) response.write(piece)
+    response.end()
   }
 
-  const replyTo = async (
-    endpoint: string,
-    method: string,
-    request: IncomingMessage,
-    body: string,
-    complete: boolean,
-  ): Promise<Reply> => {
-    if (endpoint === 'enlistment' && method === 'POST') {
-      const contentType = request.headers['content-type'] ?? ''
-      return {
-        status: 200,
-        type: 'application/json',
-        body: JSON.stringify(await enlist({ contentType, body, complete })),
-      }
-    }
-    if (endpoint === 'jwks' && method === 'GET')
-      return { status: 200, type: 'application/jwk-set+json', body: keySet }
-    if (endpoint === 'push-service' && method === 'POST') return { status: 200, type: '', body: '' }
-    return { status: endpoint === 'unknown' ? 404 : 405, type: '', body: '' }
-  }
-
-  const server = createServer(
-    {
-      cert: certificate.certPem,
-      key: certificate.keyPem,
-      minVersion: 'TLSv1.2',
-      ALPNProtocols: ['http/1.1'],
-    },
-    (request, response) => {
+  const front = await openFront({
+    ...parts,
+    answer: (request, response) => {
       answer(request, response).catch((thrown) => {
         onFault(thrown)
         response.destroy()
       })
     },
-  )
-  server.on('clientError', (error: Error & { readonly rawPacket?: Buffer }, socket) => {
-    if (error.rawPacket) recorder.proof('wire:unknown', 'http.exchange', unreadable(error.rawPacket))
-    socket.destroy()
+    onUnreadable: (packet) => recorder.proof('wire:unknown', 'http.exchange', unreadable(packet)),
   })
-  const { port } = await new Promise<AddressInfo>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, HOST, () => resolve(server.address() as AddressInfo))
-  })
+  base = `https://${HOST}:${front.port}`
+  return { base, elsewhere: elsewhere(), close: front.close }
+}
+
+function endpointOf(path: string, profile: Profile): string {
+  if (path.startsWith(PUSH_SERVICE_PATH)) return 'push-service'
+  if (path.startsWith(ELSEWHERE_PATH)) return 'elsewhere'
+  return { [profile.enlistment.path]: 'enlistment', [profile.push.jwksPath]: 'jwks' }[path] ?? 'unknown'
+}
+
+function headersFor({ type, body, location }: Reply, complete: boolean) {
   return {
-    base: `https://${HOST}:${port}`,
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        server.closeAllConnections()
-      }),
+    ...(type === '' ? {} : { 'content-type': type }),
+    ...(location === undefined ? {} : { location }),
+    'content-length': String(Buffer.byteLength(body)),
+    ...(complete ? {} : { connection: 'close' }),
   }
 }
 
-/** No answer at all; the record says status 0. */
-const DROPPED: Reply = { status: 0, type: '', body: '' }
+/** The body in the pieces that it is written in: whole, unless it is to drip. */
+function pieces({ body, drip }: AnsweredEnlistment): readonly string[] {
+  return body === '' ? [] : drip ? [...body] : [body]
+}
 
 /** A request that is no HTTP, kept as it came; it gets no answer. */
 function unreadable(packet: Buffer): ProofData['http.exchange'] {

@@ -89,7 +89,7 @@ export function createIqRouter({
     if (
       payload.xmlns === NS.discoInfo &&
       to !== undefined &&
-      misbehaviours.get('unencrypted-capability')?.of === to
+      misbehaviours.get('unencrypted-capability', to) !== undefined
     )
       return void session.send(iqResult(stanza, plaintextOnly(namespace)))
     const [condition, reason] =
@@ -104,10 +104,10 @@ export function createIqRouter({
 }
 
 function deviationOf(jid: string, misbehaviours: Misbehaviours): string | undefined {
-  if (misbehaviours.get('unencrypted-capability')?.of === jid) return 'feature-not-implemented'
-  if (misbehaviours.get('no-bundle')?.of === jid) return 'empty'
-  const error = misbehaviours.get('bundle-error')
-  return error?.of === jid ? error.condition : undefined
+  if (misbehaviours.get('unencrypted-capability', jid)) return 'feature-not-implemented'
+  if (misbehaviours.get('no-bundle', jid)) return 'empty'
+  const error = misbehaviours.get('bundle-error', jid)
+  return error?.condition
 }
 
 function iqError(request: Element, condition: string, hint?: Element): Element {

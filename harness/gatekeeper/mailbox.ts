@@ -88,8 +88,8 @@ export function createMailbox({ days, clock, misbehaviours, send }: MailboxParts
   }
   const flush = (address: string) => {
     const box = boxes.get(address)
-    if (!box || box.queue.length === 0 || misbehaviours.get('withhold-delivery')?.to === address) return
-    const isTwice = misbehaviours.get('deliver-twice')?.to === address
+    if (!box || box.queue.length === 0 || misbehaviours.get('withhold-delivery', address)) return
+    const isTwice = misbehaviours.get('deliver-twice', address) !== undefined
     const queue = box.queue
     box.queue = []
     for (const [at, number] of queue.entries()) {

@@ -1,12 +1,16 @@
 import { z } from 'zod'
 import type { Json } from '../vocabulary/json.ts'
 import { CHAIN_DEFECTS, REPLY_DAMAGES } from '../vocabulary/noise.ts'
+import type { EnlistmentReply, KeySetReply } from './odd-replies.ts'
+import { ENLISTMENT_REPLIES, KEY_SET_REPLIES, WRONG_CERTIFICATES } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
 
 const address = z.string().describe('internal address')
 const of = address
 const base64 = z.string()
 const bit = z.number().int().nonnegative()
+const namesOf = <Name extends string>(table: Readonly<Record<Name, unknown>>) =>
+  Object.keys(table) as [Name, ...Name[]]
 
 /** Every way in which the simulated gatekeeper can be told to be wrong: one place to add one. All are off at first. */
 export const MISBEHAVIOURS = {
@@ -72,9 +76,36 @@ export const MISBEHAVIOURS = {
     about: 'every message for this account is sent twice',
     detail: z.object({ to: address }),
   },
+  'odd-enlistment': {
+    about: 'every enlistment is answered with something that is no success, and changes nothing',
+    detail: z.object({ reply: z.enum(namesOf<EnlistmentReply>(ENLISTMENT_REPLIES)) }),
+  },
+  'stumble-enlistment': {
+    about: 'the next enlistments fail in passing: an error of the server, or a connection that is cut',
+    detail: z.object({
+      how: z.enum(['status 500', 'status 503', 'status 429', 'cut before', 'cut after', 'cut inside']),
+      times: bit,
+    }),
+  },
+  'hold-enlistment': {
+    about: 'enlistments are decided and their answers kept back until this ends',
+    detail: z.object({}),
+  },
+  'drip-enlistment': {
+    about: 'answers to enlistments come character by character',
+    detail: z.object({}),
+  },
+  'wrong-certificate': {
+    about: 'the HTTPS server (enlistment, keys) shows a certificate that is not good for it',
+    detail: z.object({ certificate: z.enum(WRONG_CERTIFICATES) }),
+  },
   'drop-jwks': {
     about: "requests for the gatekeeper's own keys are cut without an answer",
     detail: z.object({}),
+  },
+  'odd-jwks': {
+    about: "requests for the gatekeeper's own keys are answered with something that gives no key to trust",
+    detail: z.object({ reply: z.enum(namesOf<KeySetReply>(KEY_SET_REPLIES)) }),
   },
   'noise-chain': {
     about: 'the Noise server shows a certificate chain that must not be accepted',
@@ -97,20 +128,28 @@ export interface Misbehaviours {
   set<N extends MisbehaviourName>(name: N, detail: MisbehaviourDetail<N>): void
   clear(name: MisbehaviourName): void
   clearAll(): void
-  /** The detail of one that is on. */
-  get<N extends MisbehaviourName>(name: N): MisbehaviourDetail<N> | undefined
-  /** Calls `listener` after every change. */
-  onChange(listener: () => void): void
+  /**
+   * The detail of one that is on and is acted upon now, which is recorded as `misbehaviour.reached`.
+   * @param about the address that it is to be on for, when its detail names one
+   */
+  get<N extends MisbehaviourName>(name: N, about?: string): MisbehaviourDetail<N> | undefined
+  /** The same without acting upon it. */
+  peek<N extends MisbehaviourName>(name: N): MisbehaviourDetail<N> | undefined
+  /** The names of those that are on. */
+  active(): readonly MisbehaviourName[]
+  /** Calls `listener` with the name after every change. */
+  onChange(listener: (name: MisbehaviourName) => void): void
 }
 
 /** Creates the switches, all off; every change is recorded as `misbehaviour.set`. */
 export function createMisbehaviours(recorder: Recorder): Misbehaviours {
   const active = new Map<MisbehaviourName, unknown>()
-  const listeners: (() => void)[] = []
+  const listeners: ((name: MisbehaviourName) => void)[] = []
   const changed = (name: MisbehaviourName, on: boolean, detail: unknown) => {
     recorder.stimulus('world:gatekeeper', 'misbehaviour.set', { name, on, detail: detail as Json })
-    for (const listener of listeners) listener()
+    for (const listener of listeners) listener(name)
   }
+  const peek = <N extends MisbehaviourName>(name: N) => active.get(name) as MisbehaviourDetail<N> | undefined
   const clear = (name: MisbehaviourName) => {
     const detail = active.get(name)
     if (active.delete(name)) changed(name, false, detail)
@@ -124,7 +163,20 @@ export function createMisbehaviours(recorder: Recorder): Misbehaviours {
     clearAll() {
       for (const name of [...active.keys()]) clear(name)
     },
-    get: <N extends MisbehaviourName>(name: N) => active.get(name) as MisbehaviourDetail<N> | undefined,
+    get(name, about) {
+      const detail = peek(name)
+      if (detail === undefined || (about !== undefined && !concerns(detail, about))) return undefined
+      recorder.stimulus('world:gatekeeper', 'misbehaviour.reached', { name })
+      return detail
+    },
+    peek,
+    active: () => [...active.keys()],
     onChange: (listener) => void listeners.push(listener),
   }
+}
+
+/** Whether a detail is about this address: the user whom it is of, or to whom something goes. */
+function concerns(detail: object, address: string): boolean {
+  const { of, to } = detail as { readonly of?: string; readonly to?: string }
+  return (of ?? to) === address
 }

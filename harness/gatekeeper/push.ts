@@ -1,22 +1,31 @@
-import { exportJWK, generateKeyPair, SignJWT } from 'jose'
 import type { Profile } from '../catalogue/profile.ts'
 import type { ProtocolClock } from '../environment/protocol-time.ts'
-import { freshBytes } from '../environment/randomness.ts'
 import type { Caller } from './caller.ts'
 import { type Integrators, urlAt } from './integrators.ts'
+import { createPushKeys, type PushKey, type PushKeys } from './push-keys.ts'
+import { forgedToken, type PushKit } from './push-kit.ts'
 import type { EnlistedAccount } from './registry.ts'
 
 const ANSWER_LIMIT = 64 * 1024
 
 /** Wakes users of providers. */
 export interface Push {
-  /** The keys that sign push calls, as a JWK Set (RFC 7517), JSON text. */
-  readonly keySet: string
+  readonly keys: Pick<PushKeys, 'published' | 'withdrawOthers'> & {
+    /** See {@link PushKeys.rotate}. */
+    rotate(): void
+  }
   /**
    * Calls the account's provider. While a call for the account is under way, further ones become one call after it.
    * Resolves when nothing is under way any more.
    */
   wake(account: EnlistedAccount): Promise<void>
+  /** What tokens for calls to an integrator are forged from. */
+  kit(integrator: string, userToken: string): PushKit
+  /** One call with this bearer token; without one, no token at all. Gives the status, 0 when there was no answer. */
+  call(
+    account: Pick<EnlistedAccount, 'integrator' | 'identifier'>,
+    token: string | undefined,
+  ): Promise<number>
 }
 
 /** What push works with. */
@@ -25,41 +34,72 @@ export interface PushParts {
   readonly clock: ProtocolClock
   readonly integrators: Integrators
   readonly caller: Caller
+  /** See {@link PushKit}: a key of nobody's, its certificate, and where it can be had. */
+  readonly stranger: PushKey & { readonly certificate: string }
+  elsewhere(): string
 }
 
 /** Creates the push service with a fresh key (profile, "Push"): the body names the user and nothing else. */
-export async function createPush({ profile, clock, integrators, caller }: PushParts): Promise<Push> {
+export function createPush(parts: PushParts): Push {
+  const { profile, clock, integrators, caller, stranger } = parts
   const { algorithm, issuer, lifetimeSeconds, path } = profile.push
-  const { publicKey, privateKey } = await generateKeyPair(algorithm)
-  const kid = freshBytes(8).toString('hex')
-  const jwk = { ...(await exportJWK(publicKey)), kid, alg: algorithm, use: 'sig' }
+  const keys = createPushKeys(algorithm)
+  let former = keys.current()
   const running = new Map<string, { again: boolean; readonly done: Promise<void> }>()
 
-  const call = async (account: EnlistedAccount) => {
-    const base = integrators.get(account.integrator)?.base
-    if (base === undefined) return
+  const kit = (integrator: string, userToken: string): PushKit => {
     const now = Math.floor(clock.now() / 1000)
-    const token = await new SignJWT({})
-      .setProtectedHeader({ alg: algorithm, kid, typ: 'JWT' })
-      .setIssuer(issuer)
-      .setAudience(base)
-      .setIssuedAt(now)
-      .setExpirationTime(now + lifetimeSeconds)
-      .sign(privateKey)
-    const headers = { authorization: `Bearer ${token}`, 'content-type': 'application/json' }
-    const body = JSON.stringify({ to: account.identifier })
-    await caller.call({
+    const { kid, jwk, pem } = keys.current()
+    const aud = integrators.get(integrator)?.base ?? ''
+    return {
+      header: { alg: algorithm, kid, typ: 'JWT' },
+      claims: { iss: issuer, aud, iat: now, exp: now + lifetimeSeconds },
+      now,
+      skew: profile.tokens.skewSeconds,
+      lifetime: lifetimeSeconds,
+      key: jwk,
+      pem,
+      former: former.jwk,
+      stranger: stranger.jwk,
+      certificate: stranger.certificate,
+      elsewhere: parts.elsewhere(),
+      userToken,
+      token: (header, claims, by) =>
+        forgedToken({ gatekeeper: keys.current(), former, stranger }, header, claims, by),
+    }
+  }
+  const call: Push['call'] = async ({ integrator, identifier }, token) => {
+    const base = integrators.get(integrator)?.base
+    if (base === undefined) return 0
+    const answer = await caller.call({
       endpoint: 'push',
       method: 'POST',
       url: urlAt(base, path),
-      headers,
-      body,
+      headers: {
+        ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        'content-type': 'application/json',
+      },
+      body: JSON.stringify({ to: identifier }),
       limit: ANSWER_LIMIT,
     })
+    return answer?.status ?? 0
+  }
+  const ordinary = (account: EnlistedAccount) => {
+    const { header, claims, token } = kit(account.integrator, '')
+    return call(account, token(header, claims))
   }
 
   return {
-    keySet: JSON.stringify({ keys: [jwk] }),
+    keys: {
+      published: keys.published,
+      withdrawOthers: keys.withdrawOthers,
+      rotate() {
+        former = keys.current()
+        keys.rotate()
+      },
+    },
+    kit,
+    call,
     wake(account) {
       const under = running.get(account.address)
       if (under) {
@@ -69,7 +109,7 @@ export async function createPush({ profile, clock, integrators, caller }: PushPa
       const work = async () => {
         do {
           entry.again = false
-          await call(account)
+          await ordinary(account)
         } while (entry.again)
       }
       const entry = {

@@ -1,7 +1,7 @@
 import { compactVerify, importJWK, type JWK } from 'jose'
 import type { Profile } from '../catalogue/profile.ts'
 import type { ProtocolClock } from '../environment/protocol-time.ts'
-import { type CompactToken, readCompact } from './compact-token.ts'
+import { type CompactToken, readCompact } from '../formats/compact-jws.ts'
 import type { Integrator, Integrators } from './integrators.ts'
 import type { KeySets, PublishedKey } from './key-sets.ts'
 import type { Recorder } from './recorder.ts'

@@ -4,7 +4,15 @@ import type { Props } from './given.ts'
 
 type CommonProps = Pick<
   Props,
-  'plants' | 'reaches' | 'retryLimit' | 'protocolVersion' | 'jwksPath' | 'identityPolicy'
+  | 'plants'
+  | 'reaches'
+  | 'retryLimit'
+  | 'protocolVersion'
+  | 'jwksPath'
+  | 'keysLastMs'
+  | 'audience'
+  | 'tokensLastMs'
+  | 'identityPolicy'
 >
 
 /** What every plane offers in the same way. @param channel where control values are planted */
@@ -35,6 +43,9 @@ export function commonProps(
     retryLimit: profile.retry.answer,
     protocolVersion: profile.noise.version,
     jwksPath: profile.tokens.jwksPath,
+    audience: profile.tokens.audience,
+    keysLastMs: profile.tokens.jwksCacheSeconds * 1000,
+    tokensLastMs: profile.tokens.lifetimeSeconds * 1000,
     identityPolicy: profile.signal.identityPolicy,
   }
 }

@@ -47,6 +47,10 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       cuts: () => wireOnly('a stream'),
       seesHandshakes: () => wireOnly('a handshake'),
       disturbs: () => wireOnly('a frame'),
+      pushes: () => wireOnly('a push call'),
+      rotatesPushKeys: () => wireOnly('a key for push calls'),
+      withdrawsPushKeys: () => wireOnly('a key for push calls'),
+      seesDecided: () => wireOnly('an enlistment'),
       seesOnline: async () => candidate.alive,
       servesBundle: () => wireOnly('a bundle'),
       directs: () => wireOnly('a directory'),
@@ -70,6 +74,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
         await people.idle()
         await restart(parts, how)
       },
+      rotatesSigningKey: () => wireOnly('a signing key'),
       weighs: async () => weighed(candidate, recorder),
       get alive() {
         return candidate.alive

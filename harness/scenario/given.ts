@@ -4,6 +4,7 @@ import type { SignalRules } from '../catalogue/pics.ts'
 import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { Notice } from '../gatekeeper/notices.ts'
+import type { PushKit } from '../gatekeeper/push-kit.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
@@ -14,6 +15,13 @@ export type Part = 'tester' | 'candidate'
 /** The users of a scene by name. */
 export type Cast<Spec extends { readonly [name: string]: Part }> = {
   readonly [Name in keyof Spec]: Spec[Name] extends 'tester' ? Tester : CandidateUser
+}
+
+/** A push call with a wrong token. */
+export interface PushAttack {
+  /** What is wrong, in words. */
+  readonly name: string
+  token(kit: PushKit): string | undefined
 }
 
 /** What a scene offers beside its users. */
@@ -27,6 +35,17 @@ export interface Props {
     behaves(): void
     /** Cuts the user's stream without a word. */
     cuts(user: CandidateUser): void
+    /**
+     * Calls the provider to wake the user, out of turn; with an attack, the call has its bearer token (none: no token at all).
+     * Gives the status of the answer, 0 without one.
+     */
+    pushes(user: CandidateUser | Newcomer, attack?: PushAttack): Promise<number>
+    /** Signs push calls with a new key from now on. The old one stays published until `withdraws`. */
+    rotatesPushKeys(): void
+    /** Takes every key but the one in force out of the published set. */
+    withdrawsPushKeys(): void
+    /** Waits until an enlistment of the user was decided; `false` when none comes. */
+    seesDecided(user: Newcomer): Promise<boolean>
     /** Waits until the user has a stream again; `false` when it does not come back. */
     seesOnline(user: CandidateUser): Promise<boolean>
     /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */
@@ -72,6 +91,8 @@ export interface Props {
     /** Ends it (cleanly, or by force) and starts it again; halts the case if it does not come back. */
     restarts(how: 'clean' | 'kill'): Promise<void>
     readonly alive: boolean
+    /** Has the key replaced that signs tokens; `false` when the candidate declines. Feature `key-rotation`. */
+    rotatesSigningKey(): Promise<boolean>
     /** Keeps what the process wrote to stderr so far and returns the blob's digest. Complete after a restart only. */
     keepsStderr(of: CandidateUser): string
     /** Measures the resident memory of its processes, in bytes; 0 where that cannot be seen. */
@@ -125,6 +146,11 @@ export interface Props {
   readonly protocolVersion: string
   /** Where the provider's keys are, by the profile. */
   readonly jwksPath: string
+  /** How long fetched keys count without another look, in milliseconds, and how long a token lives at most. */
+  readonly keysLastMs: number
+  /** Whom tokens have to name as their audience. */
+  readonly audience: string
+  readonly tokensLastMs: number
   /** Features that the candidate declares: for variants that need one and are left out without it. */
   readonly offers: readonly string[]
   /** Says that a named situation was reached: required ones are counted. */
@@ -185,6 +211,8 @@ export interface Newcomer {
   readonly identifier: string
   /** Asks the candidate to enlist the user and gives its answer. */
   enlists(): Promise<Outcome<{ address: string }>['outcome']>
+  /** The user, once the gatekeeper has enlisted it; `undefined` before. */
+  becomes(): Promise<CandidateUser | undefined>
   /** Waits until the candidate says that nothing is pending. */
   settles(): Promise<void>
 }

@@ -43,6 +43,8 @@ export interface People {
   register(): Promise<Registered>
   tester(name: string, options?: TesterOptions): Promise<Tester>
   candidateUser(name: string, fresh: boolean): Promise<CandidateUser>
+  /** The verbs of a user who is enlisted already. */
+  candidateOf(name: string, enlisted: Enlisted): CandidateUser
   testers(): readonly Tester[]
   /** Handles that no later case needs. */
   finished(): readonly string[]
@@ -110,9 +112,25 @@ export function peopleOf(
       )
     return { handle, identifier, address: known.address }
   }
+  const candidateOf = (name: string, enlisted: Enlisted) => {
+    const { nextListing } = census
+    return wireCandidateUser({
+      ...enlisted,
+      name,
+      candidate,
+      gatekeeper,
+      recorder,
+      blobs,
+      bell,
+      livenessMs,
+      expected,
+      nextListing,
+    })
+  }
   return {
     expected,
     register,
+    candidateOf,
     testers: () => testers,
     async tester(name, { address: wanted, store = memoryStore(), listed = true } = {}) {
       const isThere = testers.some((user) => user.address === wanted)
@@ -155,19 +173,7 @@ export function peopleOf(
       const enlisted = (!fresh && census.shared.get(key)) || (await enlist())
       if (!fresh) census.shared.set(key, enlisted)
       if (!fresh) own.delete(enlisted.handle)
-      const { nextListing } = census
-      return wireCandidateUser({
-        ...enlisted,
-        name,
-        candidate,
-        gatekeeper,
-        recorder,
-        blobs,
-        bell,
-        livenessMs,
-        expected,
-        nextListing,
-      })
+      return candidateOf(name, enlisted)
     },
     finished: () => [...own, ...census.retire(purpose)],
     close() {

@@ -15,6 +15,7 @@ import type { Props } from './given.ts'
 import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
 import type { People } from './people.ts'
+import { pushCalls } from './push-calls.ts'
 import { startsAgain } from './starts-again.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
@@ -59,6 +60,14 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       misbehaves: (name, detail) => gatekeeper.misbehaviours.set(name, detail),
       behaves: () => gatekeeper.misbehaviours.clearAll(),
       cuts: (user) => gatekeeper.cut(user.address),
+      ...pushCalls(gatekeeper, recorder),
+      seesDecided: ({ identifier }) =>
+        seen(
+          watch(
+            log.observations,
+            proof('enlistment.decided', (d) => d.identifier === identifier),
+          ),
+        ),
       seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
       servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,
       fetchesBundle: (of, to) => fetched(of, to.address),
@@ -159,6 +168,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
         await startsAgain(candidate, how, 'the process restarts', 'the candidate')
         admit(gatekeeper, candidate)
       },
+      rotatesSigningKey: async () => (await candidate.call('rotate-signing-key', {})).outcome === 'ok',
       weighs: () => weighed(candidate, recorder),
       get alive() {
         return candidate.alive

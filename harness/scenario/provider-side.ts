@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { Agent, request } from 'undici'
+import { Agent, buildConnector, request } from 'undici'
 import type { Candidate } from '../candidate/candidate.ts'
 import { messageOf } from '../vocabulary/errors.ts'
 import type { CaseRecorder } from './case-recorder.ts'
@@ -19,9 +19,17 @@ export function providerSide(
     base,
     async fetches(path, version) {
       const ca = readFileSync(options.caFile, 'utf8')
+      const allowH2 = version === 'HTTP/2'
+      const connector = buildConnector({ ca, allowH2, ALPNProtocols: allowH2 ? ['h2'] : ['http/1.1'] })
+      let negotiated: unknown
       const dispatcher = new Agent({
-        allowH2: version === 'HTTP/2',
-        connect: { ca, ALPNProtocols: version === 'HTTP/2' ? ['h2'] : ['http/1.1'] },
+        allowH2,
+        connect: (to, done) =>
+          connector(to, (...[failed, socket]) => {
+            if (socket && 'alpnProtocol' in socket) negotiated = socket.alpnProtocol
+            if (failed) done(failed, null)
+            else done(null, socket)
+          }),
         headersTimeout: options.livenessMs,
         bodyTimeout: options.livenessMs,
         maxResponseSize: LIMIT_BYTES,
@@ -38,7 +46,7 @@ export function providerSide(
           data: {
             ...common,
             by: 'tester',
-            version,
+            version: negotiated === 'h2' ? 'HTTP/2' : 'HTTP/1.1',
             requestHeaders: {},
             requestBody: '',
             status: reply.statusCode,

@@ -55,7 +55,11 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
         for (const name of names) {
           const { handle, identifier } = await people.register()
           const enlists = async () => (await candidate.call('enlist', { account: handle })).outcome
-          found[name] = { handle, identifier, enlists, settles }
+          const becomes = async () => {
+            const known = gatekeeper.accounts().find((account) => account.identifier === identifier)
+            return known && people.candidateOf(name, { handle, identifier, address: known.address })
+          }
+          found[name] = { handle, identifier, enlists, settles, becomes }
         }
         return { ...found, ...props() } as never
       },

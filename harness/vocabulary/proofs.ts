@@ -25,6 +25,8 @@ export interface ProofData {
     readonly path: string
     readonly error: string
   }
+  /** A connection to our HTTPS server ended to which a certificate was shown that is not good for it. */
+  'tls.ended': { readonly certificate: string; readonly octets: number }
   /** A token that the candidate presented, decoded; `verified` says whether our verification accepted it. */
   'token.presented': {
     readonly at: 'enlistment' | 'stream'

@@ -44,6 +44,12 @@ export interface StimulusData {
   'message.dropped': { readonly id: string }
   /** A misbehaviour of our endpoint was switched on or off. */
   'misbehaviour.set': { readonly name: string; readonly on: boolean; readonly detail: Json }
+  /** A push call of our own making; `attack` says what is wrong with its token, empty when nothing is. */
+  'push.called': { readonly account: string; readonly attack: string; readonly authorization: string }
+  /** The gatekeeper's keys for push calls changed. */
+  'push.keys': { readonly change: 'rotated' | 'withdrawn' }
+  /** A misbehaviour that is on made a difference. */
+  'misbehaviour.reached': { readonly name: string }
   /** An identity came up for an address, or came back: `by` is the simulated user who has its keys. */
   'identity.offered': { readonly address: string; readonly by: string; readonly listed: boolean }
   /** In an exported state one bit was flipped in each of these places, octets from its beginning. Blobs are secret. */

@@ -22,7 +22,16 @@ export interface FilesResult extends StepResult {
 
 /** Digests and completeness: nothing changed since the manifests, nothing is missing, nothing was added to the evidence. */
 export function checkFiles({ files, campaign }: Pick<Bundle, 'files' | 'campaign'>): FilesResult {
-  return checkStored(files, 'campaign.json', campaign)
+  const result = checkStored(files, 'campaign.json', campaign)
+  if (result.withheld.size === 0 || !campaign.environment.privateProfile) return result
+  const problem: Problem = {
+    step: 'files',
+    code: 'private-profile',
+    subject: 'campaign.json',
+    message:
+      'the campaign ran under a private profile, of which the evidence tells: there is no public edition of it',
+  }
+  return { ...result, problems: [...result.problems, problem] }
 }
 
 /** The same of a bundle around any document. @param content what was read from the document */

@@ -2,6 +2,7 @@ import { applicableRequirements } from '../../harness/campaign/select.ts'
 import type { Campaign, RequirementSummary, Statement } from '../../harness/catalogue/campaign.ts'
 import { decide, summariseRequirement } from '../../harness/catalogue/decision.ts'
 import { missingFeatures } from '../../harness/catalogue/pics.ts'
+import { qualifiersOf } from '../../harness/catalogue/run.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
 import type { Problem, StepResult } from './check.ts'
 import type { Installation } from './installation.ts'
@@ -26,6 +27,7 @@ export function checkStatement(campaign: Campaign, { catalogue, proforma }: Inst
       plane: declared.plane,
       missing: missingFeatures(proforma, declared),
       ...(word === 'void' ? { voidBecause: line.replace(/^void: /, '') } : {}),
+      qualifiers: qualifiersOf(campaign),
       failOnHardening,
       today,
     })

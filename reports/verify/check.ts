@@ -18,6 +18,7 @@ export type ProblemCode =
   | 'not-canonical' // campaign.json is not in its canonical form
   | 'digest' // a file is not the one that a manifest names
   | 'missing' // a manifest names a file that is not there
+  | 'private-profile' // an edition without its secrets of what ran under a private profile
   | 'unlisted' // a file lies in the evidence that no manifest names
   | 'unknown-purpose' // a purpose that the suites do not have
   | 'purpose-removed' // a released purpose that the campaign does not name

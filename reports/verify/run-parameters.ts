@@ -16,9 +16,9 @@ export interface RunParameters {
 
 /** What selection and decision were made from. */
 export function runParameters({ run, candidate, environment, startedAt }: Campaign): RunParameters {
-  const { only, shard, firstFailure, generated } = run
+  const { only, milestone, shard, firstFailure, generated } = run
   return {
-    filters: { ...(only && { only }), ...(shard && { shard }) },
+    filters: { ...(only && { only }), ...(milestone && { milestone }), ...(shard && { shard }) },
     firstFailure,
     generated,
     declared: {

@@ -1,4 +1,15 @@
-import { control, finds, judged, type Log, never, proof, proofsOf, purpose, verifyXeddsa } from '#harness'
+import {
+  control,
+  ENLISTMENT_REPLIES,
+  finds,
+  judged,
+  type Log,
+  never,
+  proof,
+  proofsOf,
+  purpose,
+  verifyXeddsa,
+} from '#harness'
 
 const SIZES = {
   authkey: 32,
@@ -10,6 +21,9 @@ const SIZES = {
   e_skey_sig: 64,
 } as const
 const FIELDS = [...Object.keys(SIZES), 'token']
+
+type Reply = keyof typeof ENLISTMENT_REPLIES
+const REPLIES = Object.keys(ENLISTMENT_REPLIES) as Reply[]
 
 const attempts = (log: Log) =>
   proofsOf(log, 'http.exchange').filter((o) => o.data.by === 'candidate' && o.data.endpoint === 'enlistment')
@@ -177,51 +191,66 @@ purpose('ENL-08', {
   effect: 'The user believes to be reachable and is not, or connects without an account.',
   remedy: 'Read status and reason of the JSON body; the HTTP status says nothing.',
   variants: [
-    'bad_integrator',
-    'bad_token',
-    'bad_identifier',
-    'rate_limited',
-    'suspended',
-    'a_reason_of_next_year',
-  ].map((reason) => ({ reason })),
+    ...[
+      'bad_integrator',
+      'bad_token',
+      'bad_identifier',
+      'rate_limited',
+      'suspended',
+      'a_reason_of_next_year',
+      '',
+    ].map((reason) => ({ reason, replies: [] as Reply[] })),
+    ...[0, 1, 2].map((part) => ({ reason: 'none', replies: REPLIES.filter((_, at) => at % 3 === part) })),
+  ],
   with: (given) => given.newcomers('bob', 'carol'),
-  async when({ bob, carol, gatekeeper }, { reason }) {
-    gatekeeper.misbehaves('fail-enlistment', { reason })
-    const answer = await bob.enlists()
-    await bob.settles()
+  async when({ bob, carol, gatekeeper }, { reason, replies }) {
+    const answers: { told: string; answer: string }[] = []
+    const attempts = async (told: string) => {
+      answers.push({ told, answer: await bob.enlists() })
+      await bob.settles()
+    }
+    if (replies.length === 0) {
+      gatekeeper.misbehaves('fail-enlistment', { reason })
+      await attempts(`a refusal with ${reason || 'an empty reason'}`)
+    }
+    for (const reply of replies) {
+      gatekeeper.misbehaves('odd-enlistment', { reply })
+      await attempts(`the reply "${reply}"`)
+    }
     gatekeeper.behaves()
-    const later = await carol.enlists()
-    return { answer, later, failed: bob.identifier, good: carol.identifier, reason }
+    const later = [await carol.enlists(), await bob.enlists()]
+    return { answers, later, users: [carol.identifier, bob.identifier] }
   },
-  then: (log, { answer, later, failed, good, reason }) => [
+  then: (log, { answers, later, users }) => [
     control(
       finds(
         log,
-        proof('enlistment.decided', (d) => d.identifier === failed && d.status === 'fail'),
-        `an enlistment was refused with ${reason}`,
+        proof('http.exchange', (d) => d.endpoint === 'enlistment' && d.by === 'candidate'),
+        'enlistments were tried',
       ),
     ),
-    answer === 'ok'
-      ? judged(
-          'failure',
-          'fail',
-          `the candidate took an enlistment that was refused with ${reason} for a success`,
-          [],
-          'positive',
-        )
-      : judged('failure', 'pass', `the candidate did not take the refusal for a success (${answer})`),
+    ...answers.map(({ told, answer }) =>
+      answer === 'ok'
+        ? judged('failure', 'fail', `the candidate took ${told} for a success`, [], 'positive')
+        : judged('failure', 'pass', `the candidate did not take ${told} for a success (${answer})`),
+    ),
     never(
       log,
-      proof('stream.login', (d) => !d.account || !loggedInAs(log, good).includes(d.account)),
+      proof(
+        'stream.login',
+        (d) => !d.account || !users.some((user) => loggedInAs(log, user).includes(d.account)),
+      ),
       'a login of a user who is not enlisted',
     ),
-    judged(
-      'failure',
-      later === 'ok' ? 'pass' : 'inconclusive',
-      'control: a user who is not refused enlists afterwards',
-      proofsOf(log, 'enlistment.decided')
-        .filter((o) => o.data.identifier === good)
-        .map((o) => o.n),
+    ...users.map((user, at) =>
+      judged(
+        'failure',
+        later[at] === 'ok' ? 'pass' : 'inconclusive',
+        'control: a user who is not refused enlists afterwards',
+        proofsOf(log, 'enlistment.decided')
+          .filter((o) => o.data.identifier === user)
+          .map((o) => o.n),
+      ),
     ),
   ],
 })

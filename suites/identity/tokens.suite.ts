@@ -1,4 +1,15 @@
-import { control, finds, judged, type Log, never, proof, proofsOf, purpose } from '#harness'
+import {
+  control,
+  finds,
+  isPublicJwk,
+  judged,
+  keySetOf,
+  type Log,
+  never,
+  proof,
+  proofsOf,
+  purpose,
+} from '#harness'
 
 purpose('IDN-01', {
   title: "the provider's keys are a JWK Set at the agreed path",
@@ -32,7 +43,7 @@ purpose('IDN-01', {
       .split(';')[0]
       ?.trim()
       .toLowerCase()
-    const keys = keySet(responseBody)
+    const keys = keySetOf(responseBody)
     return [
       judged('jwks', base.startsWith('https://') ? 'pass' : 'fail', 'the keys are served over HTTPS', at),
       judged(
@@ -58,7 +69,7 @@ purpose('IDN-01', {
       ...(keys ?? []).map((key) =>
         judged(
           'jwks',
-          isPublic(key) ? 'pass' : 'fail',
+          isPublicJwk(key) ? 'pass' : 'fail',
           'a key holds its public members and no private one',
           at,
         ),
@@ -66,32 +77,6 @@ purpose('IDN-01', {
     ]
   },
 })
-
-type Key = { readonly [member: string]: unknown }
-
-/** RFC 7517, section 5: an object with `keys`, an array of objects that each have a `kty`. */
-function keySet(body: string): readonly Key[] | undefined {
-  try {
-    const { keys } = JSON.parse(body) as { keys?: unknown }
-    if (!Array.isArray(keys)) return undefined
-    return keys.every((key) => typeof key === 'object' && key !== null && typeof key.kty === 'string')
-      ? keys
-      : undefined
-  } catch {
-    return undefined
-  }
-}
-
-/** RFC 7518, section 6: what a public key of each kind must have, and what only a private one has. */
-function isPublic(key: Key): boolean {
-  const needed = { EC: ['crv', 'x', 'y'], RSA: ['n', 'e'], OKP: ['crv', 'x'] }[String(key.kty)] ?? []
-  const secret = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k']
-  return (
-    needed.length > 0 &&
-    needed.every((member) => typeof key[member] === 'string') &&
-    !secret.some((member) => member in key)
-  )
-}
 
 const all = (log: Log, account = '') =>
   proofsOf(log, 'token.presented').filter((o) => !account || o.data.account === account)

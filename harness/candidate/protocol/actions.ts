@@ -212,6 +212,14 @@ export const ACTIONS = {
     params: z.object({ by: z.number().nonnegative(), now: z.number() }),
     result: none,
   },
+  'rotate-signing-key': {
+    plane: 'wire',
+    feature: 'key-rotation',
+    about:
+      'The operator replaces the key that signs tokens by a new one, in the way that the provider always does it. Answers when that has begun.',
+    params: none,
+    result: none,
+  },
   'export-state': {
     plane: 'both',
     feature: 'state-export',

@@ -10,8 +10,8 @@ export interface CompactToken {
 }
 
 /**
- * Takes a compact JWS apart (RFC 7515, section 7.1): three parts in canonical base64url, the first two JSON objects.
- * `undefined` when it is none; whatever could be read is then lost, the token itself is recorded as text.
+ * Takes a compact JWS apart (RFC 7515, section 7.1): three parts in canonical base64url, the first two JSON objects in
+ * which no member comes twice (section 4; RFC 7519, section 4). `undefined` when it is none.
  */
 export function readCompact(token: string): CompactToken | undefined {
   const [first, second, third, ...more] = token.split('.')
@@ -28,10 +28,21 @@ function part(text: string): JsonObject | undefined {
   try {
     const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes)
     const parsed = object.safeParse(JSON.parse(utf8))
-    return parsed.success ? parsed.data : undefined
+    return parsed.success && membersIn(utf8) === membersOf(parsed.data) ? parsed.data : undefined
   } catch {
     return undefined
   }
+}
+
+/** How many members all objects of a JSON text have: a colon outside of strings stands for each. */
+function membersIn(json: string): number {
+  return (json.replace(/"(?:[^"\\]|\\.)*"/g, '').match(/:/g) ?? []).length
+}
+
+function membersOf(value: unknown): number {
+  if (typeof value !== 'object' || value === null) return 0
+  const own = Array.isArray(value) ? 0 : Object.keys(value).length
+  return Object.values(value).reduce((sum: number, inner) => sum + membersOf(inner), own)
 }
 
 function bytesOf(text: string): Buffer | undefined {
