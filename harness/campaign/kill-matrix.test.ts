@@ -129,6 +129,13 @@ describe('the kill matrix', () => {
     expect(ran).toContainEqual({ fault: 'X01', purposes: ['P-2'] })
     expect(ran).toContainEqual({ variant: 'V01', generated: expect.any(Number) })
     expect(ran).toContainEqual({ plane: 'wire', purposes: ['P-1', 'P-2'] })
+    const variants = [{ id: 'V01', profile: 'classical', purposes: ['P-2'] }]
+    expect((await matrix({}, { variants })).ran).toContainEqual({
+      variant: 'V01',
+      profile: 'classical',
+      purposes: ['P-2'],
+      generated: expect.any(Number),
+    })
     expect((await matrix({}, { full: true })).ran).toEqual(
       expect.arrayContaining([
         { fault: 'X01' },

@@ -36,7 +36,12 @@ export interface MatrixOptions {
     readonly profile?: string
     readonly plane: 'wire' | 'engine'
   }[]
-  readonly variants: readonly { readonly id: string; readonly profile?: string }[]
+  /** Without `purposes` a variant is tried with all. */
+  readonly variants: readonly {
+    readonly id: string
+    readonly profile?: string
+    readonly purposes?: readonly string[]
+  }[]
   /** Odd candidates with the exit code that the adapter contract gives to each. */
   readonly odd: readonly { readonly id: string; readonly file: string; readonly exitCode: number }[]
   readonly purposes: readonly string[]
@@ -124,8 +129,8 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
       `${caught.includes(main) ? '✓' : '✕'} ${id.padEnd(6)} ${(caught.join(' ') || 'nobody').padEnd(24)} ${seen.find((cell) => cell.purpose === main)?.because ?? ''}`,
     )
   }
-  const tryVariant = async ({ id, profile }: MatrixOptions['variants'][number]) => {
-    const few = options.full ? {} : { generated: VARIANT_CASES }
+  const tryVariant = async ({ id, profile, purposes: named = [] }: MatrixOptions['variants'][number]) => {
+    const few = options.full ? {} : { generated: VARIANT_CASES, ...(named.length > 0 && { purposes: named }) }
     const seen = await options.run({ variant: id, ...(profile && { profile }), ...few })
     const bad = seen.filter((cell) => cell.verdict !== 'pass')
     if (bad.length === 0 && seen.length > 0 && seen[0]?.exitCode === 0) conforming += 1

@@ -14,10 +14,18 @@ export interface FaultRecord {
 export interface VariantRecord {
   readonly id: string
   readonly defect: string
+  /** Purposes and families that it could lead astray; none are named when it could be any. */
   readonly purposes: readonly string[]
   readonly plane: 'wire' | 'engine'
   /** See {@link FaultRecord}. */
   readonly profile?: string
+}
+
+interface KnownVariant {
+  readonly id: string
+  readonly about: string
+  readonly profile?: string
+  readonly purposes?: readonly string[]
 }
 
 /** The faults and variants that are bundled, without loading what they do. */
@@ -37,8 +45,8 @@ export async function knownFaults(): Promise<{
   }
   const variant =
     (plane: FaultRecord['plane']) =>
-    ({ id, about, profile }: { readonly id: string; readonly about: string; readonly profile?: string }) => {
-      return { id, defect: about, purposes: [], plane, ...(profile === undefined ? {} : { profile }) }
+    ({ id, about, profile, purposes = [] }: KnownVariant) => {
+      return { id, defect: about, purposes, plane, ...(profile === undefined ? {} : { profile }) }
     }
   return {
     odd: ODD,

@@ -33,7 +33,7 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
     .command('kill-matrix')
     .description('Run every seeded fault against the purposes named for it, and the variants that must pass.')
     .option('--full', 'run every fault against every purpose')
-    .option('--only <faults>', 'only these faults, comma-separated')
+    .option('--only <ids>', 'only these faults and variants, comma-separated')
     .option('--jobs <n>', 'how many at a time', (text) => Number.parseInt(text, 10), 2)
     .option('--seed <n>', 'seed of every campaign', (text) => Number.parseInt(text, 10), 1)
     .option(
@@ -46,17 +46,18 @@ export function killMatrixCommand(program: Command, finish: Finish): void {
       const { purposes } = await loadSuites()
       const wanted = options.only?.split(',')
       const chosen = wanted ? faults.filter((fault) => wanted.includes(fault.id)) : faults
-      if (chosen.length === 0)
+      const unusual = wanted ? variants.filter(({ id }) => wanted.includes(id)) : variants
+      if (chosen.length + unusual.length === 0)
         throw new ParleyError(
           'selection-empty',
-          `no fault is called ${options.only}`,
-          'parley list faults shows them',
+          `no fault or variant is called ${options.only}`,
+          'parley list faults and parley list variants show them',
         )
       const earlier = await earlierReferences(options.earlier?.split(',') ?? [], options.seed)
       const stop = interruption()
       const result = await killMatrix({
         faults: chosen,
-        variants: wanted ? [] : variants,
+        variants: unusual,
         odd: wanted ? [] : odd,
         purposes: purposes.map((p) => p.id),
         full: options.full === true,

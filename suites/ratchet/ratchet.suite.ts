@@ -130,6 +130,8 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
       if (index === 0) {
         const fresh = !seen.has(header.ratchetKey)
         seen.add(header.ratchetKey)
+        if (!fresh && tookUpAgain(before, o))
+          return judged('stepped', 'pass', `turn ${turn + 1} takes an earlier session up again`, [o.n])
         if (!fresh)
           return judged(
             'stepped',
@@ -163,6 +165,19 @@ function stepped(log: Log, turns: readonly (readonly string[])[], from: string, 
       return judged('stepped', 'pass', `answer ${index + 1} of turn ${turn + 1} counts on`, [o.n])
     })
   })
+}
+
+type SentProof = ReturnType<typeof proofsOf<'ciphertext.sent'>>[number]
+
+/**
+ * A late message of a session that the candidate had replaced makes that the current one again, as the protocol has it: it goes
+ * on behind its last message. Without a session begun since then there is nothing to go back to.
+ */
+function tookUpAgain(before: readonly SentProof[], { data }: SentProof): boolean {
+  const last = before.findLast((o) => o.data.header?.ratchetKey === data.header?.ratchetKey)
+  if (!last || !data.header || data.header.counter !== (last.data.header?.counter ?? 0) + 1) return false
+  const earlier = new Set(before.filter((o) => o.n <= last.n).map((o) => o.data.header?.baseKey))
+  return before.some((o) => o.n > last.n && o.data.header?.baseKey && !earlier.has(o.data.header.baseKey))
 }
 
 type RushStep = 'bob sends' | 'alice sends' | 'deliver' | 'alice opens' | 'rest'
