@@ -69,6 +69,8 @@ export const profileShape = z.strictObject({
     refillKyberBelow: count,
     refillKyberTo: count,
     signedRotationDays: positive,
+    /** Replaced prekeys open first messages that were under way for so long, and are deleted then. */
+    graceDays: positive,
   }),
   mailbox: z.strictObject({ days: positive }),
   receipts: z.strictObject({ delivered: z.string().min(1), read: z.string().min(1), encrypted: z.boolean() }),

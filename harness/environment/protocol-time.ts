@@ -2,12 +2,12 @@ import { performance } from 'node:perf_hooks'
 
 /**
  * Protocol time: what expiry, 30-day limits and back-off are measured in. It starts at a given instant,
- * runs with the real clock, and jumps when a test advances it; the candidate is told of every jump.
+ * runs with the real clock, and jumps when a test sets it; the candidate is told of every jump.
  */
 export interface ProtocolClock {
   /** Milliseconds since the epoch. */
   now(): number
-  /** Jumps ahead by `ms` (not negative) and returns the new time. */
+  /** Jumps by `ms`, back when that is negative, and returns the new time. */
   advance(ms: number): number
 }
 
@@ -19,7 +19,7 @@ export function protocolClock(start: number = Date.now()): ProtocolClock {
   return {
     now,
     advance(ms) {
-      jumped += Math.max(0, ms)
+      jumped += ms
       return now()
     },
   }

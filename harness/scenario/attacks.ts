@@ -6,6 +6,8 @@ import type { Content } from '../formats/content/content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
 import { pad } from '../formats/content/padding.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
+import { bytesField, varintField } from '../formats/signal/parts.ts'
+import { proofsOf } from '../judge/select.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
@@ -13,6 +15,8 @@ import type { Disguise, Sealed, Tester } from './users.ts'
 
 const PLAINTEXT_CONTENT = 0xc0
 const BOUNDARY = 0x80
+/** Field of a content that holds an error report. */
+const ERROR_REPORT = 8
 
 /** What these steps work with. */
 export interface AttackParts {
@@ -26,7 +30,7 @@ export interface AttackParts {
 }
 
 /** The steps by which a simulated user sends what no honest client would send, in forms that need no broken ratchet. */
-export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forges'> {
+export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forges' | 'reportsError'> {
   const { name, address, recorder, expected } = parts
   let group: GroupForms | undefined
 
@@ -80,6 +84,22 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
       })
       return sealed
     },
+    reportsError(sent, of, key) {
+      const own = proofsOf({ observations: recorder.observations, blob: () => undefined }, 'ciphertext.sent')
+      const header = own.find((o) => o.data.id === sent.id)?.data.header
+      const ratchetKey =
+        key === 'its own' && header
+          ? Buffer.from(header.ratchetKey, 'hex')
+          : Buffer.concat([Uint8Array.of(5), freshBytes(32)])
+      recorder.record({
+        kind: 'stimulus',
+        type: 'message.asked-for',
+        pco: `wire:${of.instance}`,
+        data: { by: address, of: of.address, id: sent.id, count: 0 },
+      })
+      const bytes = errorReport(ratchetKey, parts.now())
+      of.receives({ from: address, to: of.address, id: randomUUID(), encoding: 'msg', bytes })
+    },
     forges(to, how, make, from = address) {
       const { label, token } = recorder.canary()
       const id = randomUUID()
@@ -100,6 +120,12 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
 /** The form for error reports, with any content in it. */
 function plaintext(body: Uint8Array): Uint8Array {
   return Buffer.concat([Uint8Array.of(PLAINTEXT_CONTENT), body, Uint8Array.of(BOUNDARY)])
+}
+
+/** An error report about a message (`DecryptionErrorMessage`): ratchet key, time and device, as field 8 of a content. */
+function errorReport(ratchetKey: Uint8Array, at: number): Uint8Array {
+  const fields = [bytesField(1, ratchetKey), varintField(2, at), varintField(3, 1)]
+  return plaintext(bytesField(ERROR_REPORT, Buffer.concat(fields.map(({ octets }) => octets))).octets)
 }
 
 async function keyContent({ id, sentAt }: Content, group: GroupForms): Promise<Uint8Array> {

@@ -7,6 +7,7 @@ type CommonProps = Pick<
   | 'plants'
   | 'reaches'
   | 'retryLimit'
+  | 'lastingKeys'
   | 'protocolVersion'
   | 'jwksPath'
   | 'keysLastMs'
@@ -42,6 +43,10 @@ export function commonProps(
       }),
     retryLimit: profile.retry.answer,
     protocolVersion: profile.noise.version,
+    lastingKeys: {
+      rotationDays: profile.prekeys.signedRotationDays,
+      graceDays: profile.prekeys.graceDays,
+    },
     jwksPath: profile.tokens.jwksPath,
     audience: profile.tokens.audience,
     keysLastMs: profile.tokens.jwksCacheSeconds * 1000,

@@ -33,6 +33,8 @@ export interface EngineAccount {
   encrypts(to: string, text: string): Promise<Outcome<{ message: string }>>
   /** The first message to this peer is to use these keys. */
   holdsKeys(of: string, keys: string): void
+  /** The next message to this peer comes with keys that are fetched now, though the conversation has begun. */
+  fetchesAgain(of: string): void
   /** Gives a message to the engine behind those given before, or beside them. Resolves when it is answered. */
   takes(flight: EngineFlight, beside?: boolean): Promise<OpenedText | undefined>
   /** The process that holds the account. */
@@ -52,6 +54,7 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
   const { instance } = candidate
   const begun = new Set<string>()
   const held = new Map<string, string>()
+  const again = new Set<string>()
   const opened: OpenedText[] = []
   const handled = new Set<string>()
   const refusals = new Map<string, string>()
@@ -107,7 +110,8 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
     handled,
     async encrypts(to, text) {
       const plaintext = Buffer.from(text).toString('base64')
-      const keys = begun.has(to) ? undefined : (held.get(to) ?? (await network.fetches(to)))
+      const isKnown = begun.has(to) && !again.delete(to)
+      const keys = isKnown ? undefined : (held.get(to) ?? (await network.fetches(to)))
       const answer = await encrypt(to, plaintext, keys)
       const wanting = answer.outcome === 'refused' && answer.cause === 'missing-key' && keys === undefined
       const final = wanting ? await encrypt(to, plaintext, await network.fetches(to)) : answer
@@ -115,6 +119,7 @@ export function engineAccount({ candidate, address, network, recorder }: EngineA
       return final
     },
     holdsKeys: (of, keys) => void held.set(of, keys),
+    fetchesAgain: (of) => void again.add(of),
     takes(flight, atOnce = false) {
       if (!atOnce) {
         const turn = queue.then(() => decrypt(flight))

@@ -125,6 +125,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     asksKeys: (of) => people.network.fetches(of.address),
     begins: (of, keys) => begins(people, of, keys),
     groups: () => engineGroups(people, recorder),
+    fetchesAgain: (user, peer) => people.accountOf(user).fetchesAgain(peer.address),
     gives(user, sealed, { copies, from }) {
       const account = people.accountOf(user)
       for (let copy = 0; copy < copies; copy += 1) {

@@ -131,6 +131,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
       if (!content) throw new ParleyError('harness', 'only an own message can be encrypted again')
       return sealAs(to, sealed.id, sealed.canary, content)
     },
+    dissects: () => wireOnly('a plaintext of the profile'),
     sealsByHand: async () => wireOnly('a message made by hand'),
     sealsInVersion: async () => wireOnly('a version of messages'),
     async skips(to, count = 1) {
@@ -146,6 +147,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     renews: async () => wireOnly('a new session'),
     hears: () => wireOnly('a clone'),
     asksAgain: () => wireOnly('a retry'),
+    reportsError: () => wireOnly('an error report'),
     spentRoots: async () => wireOnly('root keys'),
     sentSecrets: () => wireOnly('chain keys'),
     disguises: async () => wireOnly('forms outside a session'),

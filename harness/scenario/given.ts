@@ -110,7 +110,7 @@ export interface Props {
     revives(user: CandidateUser, state: string): Promise<CandidateUser | undefined>
   }
   readonly clock: {
-    /** Protocol time jumps and the candidate is told. Milliseconds. */
+    /** Protocol time jumps, ahead or back, and the candidate is told. Milliseconds. */
     advances(ms: number): Promise<void>
   }
   /** Kinds of content that the candidate declares it can send. */
@@ -126,6 +126,8 @@ export interface Props {
   reinstalls(user: Tester, listed?: boolean): Promise<Tester>
   /** How often the profile lets one message be sent again. */
   readonly retryLimit: number
+  /** Days after which lasting prekeys are replaced, and days for which replaced ones still open what was under way. */
+  readonly lastingKeys: { readonly rotationDays: number; readonly graceDays: number }
   /** A user with the very keys of another one, under an address of its own. */
   copies(user: Tester): Promise<Tester>
   /** A user at this address. */
@@ -201,6 +203,8 @@ export interface EngineProps {
   ): Promise<{ readonly by: Tester; readonly sealed: Sealed } | undefined>
   /** Groups of this case, when the engine offers them. */
   groups(): EngineGroups
+  /** The next message of the candidate's user to this peer comes with the keys that the directory has then. */
+  fetchesAgain(user: CandidateUser, peer: Tester): void
   /** Hands copies of one message over at the same time, without waiting for an answer in between. */
   gives(user: CandidateUser, sealed: Sealed, how: { readonly copies: number; readonly from: Tester }): void
 }

@@ -118,6 +118,8 @@ export interface Tester {
   whyNot?(sent: Sent): string
   /** Waits until a message of the candidate was opened; `false` when it does not come or cannot be opened. */
   opens(sent: Sent): Promise<boolean>
+  /** Keeps what was inside a message that this user opened, padding included, in the record. */
+  dissects(sent: Sent): void
   /** Messages of the candidate wait unopened until released. */
   holds(): void
   /** Opens what was held, in the given order of arrival indices, or in arrival order; drops those left out when an order is given. */
@@ -139,6 +141,11 @@ export interface Tester {
   hears(clone: CandidateUser): void
   /** Says that the candidate's message could not be opened, for the `count`th time. */
   asksAgain(sent: Sent, of: CandidateUser, count: number): void
+  /**
+   * Says in the protocol library's own form, which nothing authenticates, that a message of the candidate could not be opened:
+   * under the ratchet key that stands on the message, or under another one.
+   */
+  reportsError(sent: Sent, of: CandidateUser, key: 'its own' | 'another'): void
   /** The peer itself, for what has no step of its own: snapshots, bundles, sessions. */
   readonly peer: import('../e2ee/peer.ts').Peer
 }

@@ -52,6 +52,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const { name, address, peer, gatekeeper, recorder, expected } = parts
   const opened = new Set<string>()
   const unopened = new Set<string>()
+  const plaintexts = new Map<string, { readonly from: string; readonly bytes: Uint8Array }>()
   const contents = new Map<string, Content>()
   const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
@@ -82,6 +83,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       })
       return
     }
+    plaintexts.set(message.id, { from: message.from, bytes: result.plaintext })
     const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
     const content = decoded.ok ? toUserContent(decoded.content) : undefined
     const text = content
@@ -256,6 +258,12 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       if (sent.outcome !== 'ok') return false
       const decided = () => (opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined)
       return (await until(parts.bell, decided, parts.livenessMs)) ?? false
+    },
+    dissects({ id }) {
+      const read = plaintexts.get(id)
+      if (!read) return
+      const data = { by: name, from: read.from, id, bytes: Buffer.from(read.bytes).toString('base64') }
+      recorder.record({ kind: 'proof', type: 'plaintext.read', pco: 'upper:tester', data })
     },
     holds: inbox.holds,
     releases: inbox.releases,

@@ -124,6 +124,13 @@ export interface ProofData {
     readonly canary: string
     readonly intact: boolean
   }
+  /** What was inside a ciphertext that our peer opened, padding included: base64. Kept where a case asks for it. */
+  'plaintext.read': {
+    readonly by: string
+    readonly from: string
+    readonly id: string
+    readonly bytes: string
+  }
   /** Our peer could not open a ciphertext of the candidate. */
   'message.unopened': {
     readonly by: string

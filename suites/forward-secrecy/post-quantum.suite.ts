@@ -23,7 +23,7 @@ purpose('PC-04', {
   ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, gatekeeper, process, reaches }, { begins, turns, restartAt, several }) {
-    if (begins === 'candidate') await alice.opens(await bob.sends(alice, 'the first of all'))
+    if (begins === 'candidate') await alice.opens(await bob.sends(alice, 'hello'))
     await alice.sends(bob, 'hello')
     await bob.catchesUp(alice)
     const ends = async (done: number, last: string) => ({
@@ -35,7 +35,7 @@ purpose('PC-04', {
       turns,
       barrier: await bob.catchesUp(alice),
     })
-    const before = await bob.sends(alice, 'what the thief has')
+    const before = await bob.sends(alice, 'hello to you')
     if (!(await alice.opens(before))) return ends(0, before.canary)
     let last = before
     for (let turn = 0; turn < turns; turn += 1) {
@@ -48,11 +48,11 @@ purpose('PC-04', {
       const isMore = several > 0 && turn % several === several - 1
       if (isMore) reaches('several in a turn')
       for (let n = isMore ? 2 : 1; n > 0; n -= 1) {
-        const over = await alice.sends(bob, `over ${turn}`)
+        const over = await alice.sends(bob, 'over')
         await gatekeeper.seesHandled(bob, over.id)
       }
       for (let n = isMore ? 2 : 1; n > 0; n -= 1) {
-        last = await bob.sends(alice, `back ${turn}`)
+        last = await bob.sends(alice, 'back')
         if (!(await alice.opens(last))) return ends(turn, last.canary)
       }
     }

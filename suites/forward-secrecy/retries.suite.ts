@@ -201,13 +201,16 @@ purpose('PC-11', {
   remedy:
     'Look the message up under the id and the asking peer together, and compare the identity that it was first encrypted to.',
   variants: [
-    { asker: 'a stranger' },
-    { asker: 'a contact' },
-    { asker: 'an unlisted device' },
-    { asker: 'a new device' },
+    { asker: 'a stranger', how: 'by its id' },
+    { asker: 'a contact', how: 'by its id' },
+    { asker: 'an unlisted device', how: 'by its id' },
+    { asker: 'a new device', how: 'by its id' },
+    // the profile's request names no ratchet key: this is the form of the protocol's library
+    { asker: 'a contact', how: 'its own' },
+    { asker: 'a contact', how: 'another' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, carol, bob, meets, offers, reinstalls }, { asker }) {
+  async when({ alice, carol, bob, meets, offers, reinstalls }, { asker, how }) {
     const secret = await bob.sends(alice, 'for alice alone')
     await alice.opens(secret)
     const mallory =
@@ -216,7 +219,9 @@ purpose('PC-11', {
         : asker === 'a contact'
           ? carol
           : await reinstalls(alice, asker === 'a new device')
-    for (const count of [1, 2, 3]) mallory.asksAgain(secret, bob, count)
+    for (const count of [1, 2, 3])
+      if (how === 'by its id') mallory.asksAgain(secret, bob, count)
+      else mallory.reportsError(secret, bob, how as 'its own')
     await bob.catchesUp(carol)
     await mallory.releases()
     const own = await bob.sends(alice, 'asked for by its receiver')

@@ -16,8 +16,13 @@ purpose('FS-07', {
   severity: 2,
   effect: 'A server that withholds messages has their keys pile up, for whoever takes the device later.',
   remedy: 'Bound the keys that are kept for one chain and the chains that are open; delete the oldest.',
-  situations: ['more than a chain may keep', 'several chains'],
-  variants: [{ withheld: [2100] }, { withheld: [100, 100, 100] }],
+  situations: ['more than a chain may keep', 'several chains', 'more than all may keep'],
+  variants: [
+    { withheld: [2100] },
+    { withheld: [100, 100, 100] },
+    { withheld: [1500, 1000, 800] },
+    { withheld: Array.from({ length: 12 }, () => 950) },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, reaches }, { withheld }) {
     const chains: string[][] = []
@@ -38,6 +43,8 @@ purpose('FS-07', {
       if (count > MOST_OF_A_CHAIN) reaches('more than a chain may keep')
     }
     if (withheld.length > 1) reaches('several chains')
+    const all = withheld.reduce((sum, count) => sum + count, 0)
+    if (all > MOST_OF_A_CHAIN * MOST_CHAINS) reaches('more than all may keep')
     const barrier = await bob.catchesUp(alice)
     return { state: await bob.exportsState('memory'), chains, barrier }
   },

@@ -57,18 +57,27 @@ purpose('ID-03', {
   remedy:
     'Decide about the identity before the message is stored: the notice goes into the thread first, in the same transaction, and never only after a restart.',
   variants: [
-    { away: false, old: 0, messages: 1, restart: false },
-    { away: true, old: 0, messages: 3, restart: false },
-    { away: true, old: 2, messages: 2, restart: true },
+    { away: false, old: 0, messages: 1, restart: false, says: 'texts' },
+    { away: true, old: 0, messages: 3, restart: false, says: 'texts' },
+    { away: true, old: 2, messages: 2, restart: true, says: 'texts' },
+    { away: false, old: 1, messages: 1, restart: false, says: 'replies' },
+    { away: true, old: 1, messages: 2, restart: true, says: 'replies' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when(world, { away, old, messages, restart }) {
+  async when(world, { away, old, messages, restart, says }) {
     const { alice, bob, process, gatekeeper, reinstalls } = world
     if (away) await bob.goesOffline()
-    const before = []
-    for (let n = 0; n < old; n += 1) before.push((await alice.sends(bob, 'from the old key')).canary)
+    const before: string[] = []
+    let target = ''
+    for (let n = 0; n < old; n += 1) {
+      const sealed = await alice.sends(bob, 'from the old key')
+      before.push(sealed.canary)
+      target = sealed.id
+    }
     const next = await reinstalls(alice)
-    for (let n = 0; n < messages; n += 1) await next.sends(bob, 'from the new key')
+    const body = 'from the new key'
+    const reply = { kind: 'reply', target, author: alice.address, quote: 'from the old key', body } as const
+    for (let n = 0; n < messages; n += 1) await next.sends(bob, says === 'texts' ? body : reply)
     if (away) {
       await bob.goesOnline()
       await gatekeeper.seesOnline(bob)

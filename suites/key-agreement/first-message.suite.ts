@@ -199,6 +199,7 @@ purpose('KA-20', {
     { keys: 'one-time', contact: 'first' },
     { keys: 'last resort', contact: 'first' },
     { keys: 'one-time', contact: 'known' },
+    { keys: 'one-time', contact: 'at once' },
   ],
   with: cast,
   async when(world, { keys, contact }) {
@@ -212,6 +213,8 @@ purpose('KA-20', {
     if (keys === 'last resort') await gatekeeper.depletes(bob, [alice])
     const sealed = await alice.seals(bob, 'the real first message')
     const { identityKey } = await mallory.peer.publicKeys()
+    if (contact === 'at once')
+      return { ...(await meetsAtOnce(world, sealed, other)), alice: alice.address, isFirst: true }
     return {
       ...(await meets(world, [
         [alice, sealed, [...failing(sealed.bytes, identityKey), ...naming(sealed.bytes, other.bytes)]],
@@ -234,6 +237,22 @@ purpose('KA-20', {
       : []),
   ],
 })
+
+/** The copies that name another message's prekeys come in together with the originals, and nobody waits for anything. */
+async function meetsAtOnce({ alice, mallory, carol, bob }: World, one: Sealed, two: Sealed): Promise<Met> {
+  const before = await bob.catchesUp(carol)
+  for (const [index, { bytes, note }] of naming(one.bytes, two.bytes).entries())
+    alice.delivers(one, bob, { bytes, note, id: `${one.id}-${index}`, form: 'corrupted' })
+  const originals = [[mallory, two] as const, [alice, one] as const]
+  for (const [from, original] of originals) from.delivers(original, bob)
+  const met = []
+  for (const [from, { canary }] of originals) {
+    const barrier = await bob.catchesUp(from)
+    const answer = await answers(bob, from)
+    met.push({ canary, from: from.address, copies: 3, before, barrier, answer })
+  }
+  return { account: bob.address, met }
+}
 
 /** Copies whose authentication fails: in the code, in the text, under another base key, under another identity. */
 function failing(bytes: Uint8Array, identityKey: Uint8Array): Copy[] {

@@ -15,6 +15,7 @@ import {
   refilled,
   refusesBundle,
   servedOnce,
+  type Tester,
 } from '#harness'
 
 const opened = (log: Log, canary: string, because: string) =>
@@ -306,13 +307,21 @@ purpose('KA-19', {
     'A recorded first message is played to the user again, as a new one, once its session has been pushed out.',
   remedy:
     'Remember the base keys of all first messages that came without a one-time prekey, as long as the keys that they rest on.',
-  variants: [{ after: 'restart' }, { after: 'sessions' }, { after: 'restart and sessions' }],
+  variants: [
+    { after: 'restart' },
+    { after: 'sessions' },
+    { after: 'restart and sessions' },
+    { after: 'others and sessions' },
+  ],
   with: (given) => given.users({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, carol, bob, process, gatekeeper }, { after }) {
+  async when({ alice, carol, bob, process, gatekeeper, meets }, { after }) {
     await bob.catchesUp(carol)
-    await gatekeeper.depletes(bob, [alice])
+    const others: Tester[] = []
+    if (after.includes('others')) for (let n = 0; n < OTHERS; n += 1) others.push(await meets(`other ${n}`))
+    await gatekeeper.depletes(bob, [alice, ...others])
     const first = await alice.sends(bob, 'a first message')
     await bob.goesThrough(alice, first)
+    for (const other of others) await other.sends(bob, 'another first message')
     if (after.includes('restart')) await process.restarts('kill')
     if (after.includes('sessions'))
       for (let session = 0; session < SESSIONS; session += 1) {
@@ -338,3 +347,5 @@ purpose('KA-19', {
 
 /** More sessions with one peer than any implementation is known to keep. */
 const SESSIONS = 45
+/** People whose first messages rest on the same lasting keys. */
+const OTHERS = 40

@@ -1,8 +1,7 @@
 import { arrived, control, finds, judged, type Log, never, proof, proofsOf, purpose } from '#harness'
 
 const DAY = 24 * 60 * 60 * 1000
-/** Rotation period of the profile, and the days by which it may be late. */
-const PERIOD = 30
+/** Days by which a key may be replaced or deleted too late. */
 const TOLERANCE = 7
 
 purpose('KA-21', {
@@ -15,10 +14,15 @@ purpose('KA-21', {
     'Whoever takes the device reads the first messages of all the time for which one lasting prekey has served.',
   remedy:
     'Make a new signed and a new last-resort prekey every month, keep the old private halves for those messages that are under way, and then delete them.',
-  variants: [{ step: 1 }],
+  variants: [
+    { step: 1, restarts: false },
+    { step: 6, restarts: true },
+  ],
   with: (given) =>
     given.users({ soon: 'tester', late: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ soon, late, carol, bob, gatekeeper, clock }, { step }) {
+  async when({ soon, late, carol, bob, gatekeeper, clock, process, lastingKeys }, { step, restarts }) {
+    const { rotationDays, graceDays } = lastingKeys
+    const due = rotationDays + TOLERANCE
     await bob.catchesUp(carol)
     await carol.opens(await bob.sends(carol, 'so that the session lasts'))
     gatekeeper.drainsPrekeys(bob, carol)
@@ -29,48 +33,47 @@ purpose('KA-21', {
     const inTime = await soon.seals(bob, 'to the old keys, in time')
     const tooLate = await late.seals(bob, 'to the old keys, too late')
     let replaced = -1
-    for (let day = step; day <= PERIOD + TOLERANCE && replaced < 0; day += step) {
+    for (let day = step; day <= due && replaced < 0; day += step) {
+      if (restarts) {
+        await process.restarts('kill')
+        await gatekeeper.seesOnline(bob)
+      }
       await clock.advances(step * DAY)
       await bob.settles()
       const { signedPreKey } = gatekeeper.fetchesBundle(bob, carol)
       if (Buffer.compare(signedPreKey.key, first.signedPreKey.key) === 0) continue
       replaced = day
-      soon.delivers(inTime, bob)
     }
+    // the last day on which what was under way may still come
+    await clock.advances((graceDays - 1) * DAY)
+    await bob.settles()
+    soon.delivers(inTime, bob)
     await bob.catchesUp(carol)
     await bob.lists(soon)
-    // another whole period: no grace can be that long
-    await clock.advances((PERIOD + TOLERANCE) * DAY)
+    await clock.advances((TOLERANCE + 1) * DAY)
     await bob.catchesUp(carol)
     gatekeeper.drainsPrekeys(bob, carol)
     gatekeeper.servesBundle(bob, carol)
     late.delivers(tooLate, bob)
     const barrier = await bob.catchesUp(carol)
     await bob.lists(late)
-    return { account: bob.address, replaced, inTime: inTime.canary, tooLate: tooLate.canary, barrier }
+    const ends = { account: bob.address, inTime: inTime.canary, tooLate: tooLate.canary, barrier }
+    return { ...ends, replaced, due, graceDays }
   },
-  then: (log, { account, replaced, inTime, tooLate, barrier }) => [
+  then: (log, { account, replaced, due, graceDays, inTime, tooLate, barrier }) => [
     ...rotated(log, account),
     ...(replaced < 0
-      ? [
-          judged(
-            'rotation',
-            'fail',
-            `the signed prekey is the same after ${PERIOD + TOLERANCE} days`,
-            [],
-            'absence',
-          ),
-        ]
+      ? [judged('rotation', 'fail', `the signed prekey is the same after ${due} days`, [], 'absence')]
       : [
           finds(
             log,
             proof('message.shown', (d) => d.canary === inTime),
-            'a first message that was under way when the keys were replaced is shown',
+            'a first message that was under way when the keys were replaced is shown, up to the end of their grace',
           ),
           never(
             log,
             proof('message.shown', (d) => d.canary === tooLate),
-            `old keys open a new session ${PERIOD + TOLERANCE} days after they were replaced`,
+            `old keys open a new session ${TOLERANCE} days after their ${graceDays} days of grace`,
           ),
         ]),
     control(arrived(log, barrier, 'the candidate goes on after all that time')),

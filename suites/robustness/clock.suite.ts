@@ -11,8 +11,14 @@ purpose('RB-05', {
   effect: 'After a wrong date, a flat battery or a long pause, history is gone or messages are refused.',
   remedy:
     'Let only what the profile limits expire, by the time of its own record; never take a jump of the clock for age of the data.',
-  // the last one goes past the 2^31st second, in January 2038; adapters are told of jumps ahead only
-  variants: [{ days: [1] }, { days: [45, 365] }, { days: [4_500] }],
+  // the last one goes past the 2^31st second, in January 2038
+  variants: [
+    { days: [1, -1] },
+    { days: [-1, 1] },
+    { days: [-365, 365] },
+    { days: [45, 365] },
+    { days: [4_500] },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, bob, clock }, { days }) {
     const kept = [(await alice.sends(bob, 'before the jump')).canary]

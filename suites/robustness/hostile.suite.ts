@@ -1,9 +1,7 @@
 import {
   arrived,
-  authenticatedOffsets,
   control,
   fc,
-  flippedBit,
   futureContent,
   judged,
   type Log,
@@ -12,11 +10,14 @@ import {
   proof,
   proofsOf,
   purpose,
-  type Sealed,
+  survives,
   unseen,
 } from '#harness'
+import { MEDIA_FORMS, mediaContent } from './media-forms.ts'
+import { spoil } from './spoilt-messages.ts'
+import { STANZA_FORMS } from './stanza-forms.ts'
 
-const BATCH = 60
+const BATCH = 125
 
 /** Field 901, three octets long, that no version knows. */
 const UNKNOWN_FIELD = Uint8Array.of(0xaa, 0x38, 3, 1, 2, 3)
@@ -29,6 +30,8 @@ const BROKEN: readonly (readonly [alter: (text: Uint8Array) => Uint8Array, padde
   [(text) => text, false],
 ]
 
+type Part = 'message' | 'stanza' | 'media'
+
 purpose('RB-03', {
   title: 'nothing that is malformed ends the client or its conversations',
   verifies: ['ROB-01'],
@@ -36,18 +39,39 @@ purpose('RB-03', {
   effect: 'One message from anybody silences the client, for a while or for good.',
   remedy:
     'Parse with bounds, treat every failure as that message’s own, answer it as refused, and go on with the next.',
-  cases: { smoke: 1, gate: 2, full: 100 },
-  variants: [{ seed: 1 }, { seed: 7 }],
-  stimuli: fc.record({ seed: fc.nat(1_000_000) }),
+  // at full, 100,000 of them
+  cases: { smoke: 1, gate: 3, full: 800 },
+  situations: ['message', 'stanza', 'media'],
+  variants: [
+    { part: 'message', seed: 1 },
+    { part: 'message', seed: 7 },
+    { part: 'stanza', seed: 0 },
+    { part: 'media', seed: 0 },
+  ],
+  stimuli: fc.record({ part: fc.constantFrom<Part>('message', 'stanza', 'media'), seed: fc.nat(1_000_000) }),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate', mallory: 'tester' }),
-  async when({ alice, bob, mallory, meets }, { seed }) {
+  async when({ alice, bob, mallory, meets, reaches }, { part, seed }) {
     const spoilt: string[] = []
     const before = await bob.catchesUp(alice)
     const stranger = await meets('stranger')
+    const first = await mallory.seals(bob, 'of another message')
     for (let n = 0; n < BATCH; n += 1) {
       const from = n % 3 === 0 ? stranger : mallory
-      const sealed = await from.seals(bob, 'spoilt on the way')
-      const { bytes, note, isBroken } = spoil(sealed, seed + n * 7919)
+      if (part === 'media') {
+        const form = MEDIA_FORMS[(seed + n) % MEDIA_FORMS.length] ?? {}
+        const id = `${first.id}-${n}`
+        from.delivers(await from.sealsContent(bob, (mark) => mediaContent(form, id, mark('a file'))), bob)
+        continue
+      }
+      const sealed = await from.seals(bob, 'on its way')
+      if (part === 'stanza') {
+        const { note = '', make } = STANZA_FORMS[(seed + n) % STANZA_FORMS.length] ?? {}
+        const namespace = (usual: string) => / xmlns="([^"]*)"/.exec(usual)?.[1] ?? ''
+        const alter = (usual: string) => make?.(usual, namespace(usual)) ?? usual
+        from.delivers(sealed, bob, { alter, form: 'corrupted', note })
+        continue
+      }
+      const { bytes, note, isBroken } = spoil(sealed, first.bytes, seed + n * 7919)
       const encoding = n % 11 === 0 ? (sealed.encoding === 'msg' ? 'pkmsg' : 'msg') : sealed.encoding
       mallory.delivers(sealed, bob, {
         from: from.address,
@@ -59,15 +83,23 @@ purpose('RB-03', {
       })
       if (isBroken) spoilt.push(sealed.canary)
     }
-    const after = await bob.catchesUp(alice)
-    const again = await bob.catchesUp(mallory)
+    reaches(part)
+    const after = await bob.outlives(alice)
+    const again = after === '' ? '' : await bob.outlives(mallory)
     return { account: bob.address, before, after, again, spoilt }
   },
   then: (log, { account, before, after, again, spoilt }) => [
     control(arrived(log, before, 'the conversation works before')),
-    arrived(log, after, 'another conversation goes on after all that'),
-    arrived(log, again, 'the conversation that was flooded goes on'),
-    ...spoilt.map((canary) => unseen(log, canary, account, after, 'a message that was spoilt is shown')),
+    ...survives(log, 'something malformed came in'),
+    ...(again === ''
+      ? []
+      : [
+          arrived(log, after, 'another conversation goes on after all that'),
+          arrived(log, again, 'the conversation that was flooded goes on'),
+        ]),
+    ...(after === ''
+      ? []
+      : spoilt.map((canary) => unseen(log, canary, account, after, 'a message that was spoilt is shown'))),
   ],
 })
 
@@ -158,39 +190,4 @@ function asNothingElse(log: Log, canary: string) {
         `not so: ${because}`,
         shown.map(({ n }) => n),
       )
-}
-
-/**
- * `isBroken`: an authenticated part is hit; what only stands around it may be passed over, and the message be shown.
- * One mutation of a message: in a length, in a tag, a cut, a tail, a repetition, or a bit in its authenticated end.
- */
-function spoil(
-  { bytes: original, encoding }: Sealed,
-  seed: number,
-): { readonly bytes: Uint8Array; readonly note: string; readonly isBroken: boolean } {
-  const bytes = Uint8Array.from(original)
-  const at = seed % Math.max(1, bytes.length)
-  const held = authenticatedOffsets(encoding, original, 'known').filter(({ mask }) => mask === 0xff)
-  const end = held.at(-1 - (seed % 8))?.offset ?? bytes.length - 1
-  const cut = seed % Math.max(1, end)
-  switch (seed % 6) {
-    case 0:
-      return { bytes: bytes.subarray(0, cut), note: `cut at ${cut}`, isBroken: true }
-    case 1:
-      return { bytes: new Uint8Array(), note: 'empty', isBroken: true }
-    case 2:
-      bytes.fill(0xff, 1, Math.min(12, bytes.length))
-      return { bytes, note: 'endless numbers', isBroken: true }
-    case 3:
-      return {
-        bytes: Buffer.concat([bytes.subarray(0, at), bytes]),
-        note: `begun twice, at ${at}`,
-        isBroken: false,
-      }
-    case 4:
-      return { bytes: flippedBit(bytes, end * 8 + (seed % 8)), note: `a bit of octet ${end}`, isBroken: true }
-    default:
-      bytes.reverse()
-      return { bytes, note: 'from behind', isBroken: true }
-  }
 }

@@ -208,8 +208,9 @@ export const ACTIONS = {
   'advance-clock': {
     plane: 'both',
     feature: 'clock',
-    about: 'Protocol time has jumped: everything that is due by then is due now.',
-    params: z.object({ by: z.number().nonnegative(), now: z.number() }),
+    about:
+      'Protocol time has jumped, back when `by` is negative: everything that is due by then is due now, and nothing else.',
+    params: z.object({ by: z.number(), now: z.number() }),
     result: none,
   },
   'rotate-signing-key': {
