@@ -7,7 +7,7 @@ import { type Listener, listenPlain } from '../../transports/tls-server.ts'
 import type { ChainDefect } from '../../vocabulary/noise.ts'
 import type { OpenFraming } from './framing/framing.ts'
 import { noiseFraming } from './framing/noise-framing.ts'
-import type { NoiseLogin } from './stages/greeted-stage.ts'
+import type { NoiseLogin } from './noise-login.ts'
 
 /** What the Noise transport is made of: profile data, and what is wrong with it for the moment. */
 export interface NoiseSettings {

@@ -1,19 +1,9 @@
 import { serialize } from '../../../formats/stanza/serialize.ts'
 import { xml as build } from '../../../formats/stanza/xml.ts'
-import type { LoginPayload } from '../../../transports/noise/login-payload.ts'
+import type { NoiseLogin } from '../noise-login.ts'
 import type { LoginAttempt, LoginDecision } from '../sasl/login.ts'
 import { type BindingHost, openSession } from './binding-stage.ts'
 import type { Stage, StreamControl } from './stage.ts'
-
-/** What a client said in its handshake. */
-export interface NoiseLogin {
-  readonly staticKey: Uint8Array
-  /** `undefined`: its payload could not be read. */
-  readonly login: LoginPayload | undefined
-  /** The namespace of what the gatekeeper answers with, and the version that is spoken. */
-  readonly namespace: string
-  readonly version: string
-}
 
 /** What the stage needs from the server. */
 export interface GreetedHost extends BindingHost {
