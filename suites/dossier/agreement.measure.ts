@@ -170,7 +170,9 @@ measure('key-agreement', {
   read(log, { ids, controls, answers, declined, instance }, { what }) {
     const figures = FIGURES[what] ?? []
     const here = openings(log, 'main')
-    if (controls.length === 0 || controls.some((id) => !here.has(id)))
+    // what opened where it must not stands, even if its receiver was robbed of it by that
+    const robbed = what === 'wrong ends' && ids.some((id) => openings(log, instance).has(id))
+    if (!robbed && (controls.length === 0 || controls.some((id) => !here.has(id))))
       return lost(figures, 'the messages do not open for those they are meant for')
     const [figure = ''] = figures
     if (what === 'outsiders') {
