@@ -33,6 +33,7 @@ async function tries({ bob, gatekeeper }: World, attacks: Attacks): Promise<{ ad
   await bob.goesToBackground()
   for (const [name, token] of Object.entries(attacks)) await gatekeeper.pushes(bob, { name, token })
   await bob.settles()
+  await bob.goesToBackground()
   await gatekeeper.pushes(bob)
   await gatekeeper.seesOnline(bob)
   return { address: bob.address }
@@ -71,6 +72,7 @@ purpose('JW-01', {
   verifies: ['PSH-02'],
   severity: 1,
   remedy: 'Fix the algorithm in the verifier, compare it letter by letter, and know no algorithm "none".',
+  tier: 'smoke',
   variants: [{ tokens: 'unsigned' }],
   when: (world) => tries(world, UNSIGNED),
   then: (log, { address }) => refusesPushes(log, { address }),
