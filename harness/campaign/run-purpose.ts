@@ -36,7 +36,7 @@ export async function runPurpose(
     return record
   }
   const enough = () => plan.stopped() || (plan.firstFailure && cases.some((c) => c.outcome === 'fail'))
-  const { features } = context.stage.candidate.hello
+  const features = context.stage?.candidate?.hello.features ?? []
   const variants = variantsFor(purpose, features)
   for (const [index, variant] of (plan.tier === 'smoke' ? variants.slice(0, 1) : variants).entries()) {
     if (enough()) break

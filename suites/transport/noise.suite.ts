@@ -18,6 +18,7 @@ const handshakes = (log: Log) => proofsOf(log, 'noise.handshake')
 const FORMS = [{ transport: 'noise' }, { transport: 'noise-binary' }]
 
 purpose('NOI-01', {
+  tier: 'smoke',
   title: 'every connection begins with a complete handshake of its own',
   verifies: ['NOI-01'],
   applies: ['stream:noise'],
