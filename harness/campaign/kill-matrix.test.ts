@@ -124,10 +124,17 @@ describe('the kill matrix', () => {
     expect(problems).toContainEqual(expect.stringContaining(problem))
   })
 
+  it('shares the purposes among variants, so that none is left out', async () => {
+    const variants = ['V01', 'V02', 'V03', 'V04'].map((id) => ({ id }))
+    const { ran } = await matrix({}, { variants, purposes: ['P-1', 'P-2', 'P-3'] })
+    const tried = ran.filter((run) => run.variant !== undefined).flatMap((run) => run.purposes)
+    expect(tried.toSorted()).toEqual(['P-1', 'P-2', 'P-3'])
+  })
+
   it('runs each fault against its main purpose, and the reference against all of those', async () => {
     const { ran } = await matrix()
     expect(ran).toContainEqual({ fault: 'X01', purposes: ['P-2'] })
-    expect(ran).toContainEqual({ variant: 'V01', generated: expect.any(Number) })
+    expect(ran).toContainEqual({ variant: 'V01', purposes: ['P-1'], generated: expect.any(Number) })
     expect(ran).toContainEqual({ plane: 'wire', purposes: ['P-1', 'P-2'] })
     const variants = [{ id: 'V01', profile: 'classical', purposes: ['P-2'] }]
     expect((await matrix({}, { variants })).ran).toContainEqual({

@@ -36,7 +36,7 @@ export interface MatrixOptions {
     readonly profile?: string
     readonly plane: 'wire' | 'engine'
   }[]
-  /** Without `purposes` a variant is tried with all. */
+  /** Without `purposes` a variant is tried with its share of all. */
   readonly variants: readonly {
     readonly id: string
     readonly profile?: string
@@ -76,6 +76,9 @@ const ODD_PURPOSE = 'RT-01'
 
 /** Generated cases of each property for a variant, which plays every scenario anyway. All of them in a full matrix. */
 const VARIANT_CASES = 4
+
+/** A variant that names no purposes is tried with every so many-th, each with others; with all of them in a full matrix. */
+const VARIANT_SHARE = 4
 
 /**
  * Runs the matrix. A problem is: a fault that its main purpose does not catch, one whose defect was not reached, a
@@ -129,8 +132,10 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
       `${caught.includes(main) ? '✓' : '✕'} ${id.padEnd(6)} ${(caught.join(' ') || 'nobody').padEnd(24)} ${seen.find((cell) => cell.purpose === main)?.because ?? ''}`,
     )
   }
-  const tryVariant = async ({ id, profile, purposes: named = [] }: MatrixOptions['variants'][number]) => {
-    const few = options.full ? {} : { generated: VARIANT_CASES, ...(named.length > 0 && { purposes: named }) }
+  const tryVariant = async (variant: MatrixOptions['variants'][number], place: number) => {
+    const { id, profile, purposes: named = [] } = variant
+    const share = purposes.filter((_, index) => (index + place) % VARIANT_SHARE === 0)
+    const few = options.full ? {} : { generated: VARIANT_CASES, purposes: named.length > 0 ? named : share }
     const seen = await options.run({ variant: id, ...(profile && { profile }), ...few })
     const bad = seen.filter((cell) => cell.verdict !== 'pass')
     if (bad.length === 0 && seen.length > 0 && seen[0]?.exitCode === 0) conforming += 1
@@ -148,7 +153,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
   const jobs = [
     ...[...references.values()].map((each) => () => reference(...each)),
     ...faults.map((fault) => () => tryFault(fault)),
-    ...variants.map((variant) => () => tryVariant(variant)),
+    ...variants.map((variant, place) => () => tryVariant(variant, place)),
     ...options.odd.map((each) => () => tryOdd(each)),
   ]
   await pool(jobs, options.jobs)
