@@ -156,6 +156,7 @@ async function begins(people: EnginePeople, of: CandidateUser, keys: string) {
 }
 
 function outsiderOf(account: Awaited<ReturnType<EnginePeople['outsider']>>, people: EnginePeople): Outsider {
+  let tries = 0
   return {
     address: account.address,
     instance: account.instance,
@@ -165,8 +166,9 @@ function outsiderOf(account: Awaited<ReturnType<EnginePeople['outsider']>>, peop
       return answer.outcome === 'ok'
     },
     async tries(bytes, from) {
+      tries += 1
       const { length } = people.network.overheard
-      const line = await account.takes({ from, to: account.address, id: `outsider-${length}`, bytes })
+      const line = await account.takes({ from, to: account.address, id: `outsider-${length}-${tries}`, bytes })
       return line !== undefined
     },
   }
