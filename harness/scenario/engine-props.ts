@@ -168,7 +168,12 @@ function outsiderOf(account: Awaited<ReturnType<EnginePeople['outsider']>>, peop
     async tries(bytes, from) {
       tries += 1
       const { length } = people.network.overheard
-      const line = await account.takes({ from, to: account.address, id: `outsider-${length}-${tries}`, bytes })
+      const line = await account.takes({
+        from,
+        to: account.address,
+        id: `outsider-${length}-${tries}`,
+        bytes,
+      })
       return line !== undefined
     },
   }

@@ -128,7 +128,8 @@ purpose('RT-09', {
   effect: 'Any contact can stop a user’s messenger, or fill its memory, with one message.',
   remedy:
     'Refuse what is further ahead than a fixed bound before a key is derived, and keep no more than a fixed number of keys.',
-  variants: [{ jumps: [24_000, 30_000] }],
+  // memory is compared over two jumps that are taken; one beyond every bound is refused and sets nothing aside
+  variants: [{ jumps: [2_000, 2_000] }, { jumps: [24_000, 24_000] }, { jumps: [24_000, 30_000] }],
   with: (given) => given.users({ first: 'tester', second: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ first, second, carol, bob, process, plane }, { jumps }) {
     await bob.catchesUp(carol)
