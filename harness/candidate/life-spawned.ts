@@ -64,7 +64,7 @@ export async function startSpawned(options: LifeOptions, command: readonly strin
       await kill(why)
       await ended
     },
-    memory: async () => residentBytes(await sessionMembers(pid)),
+    memory: async () => residentBytes(sessionMembers(pid)),
     async finish(patienceMs) {
       const { done } = await within(ended, patienceMs)
       if (!done) await kill('killed by the harness: it did not end by itself')

@@ -14,23 +14,13 @@ const MIB = 1024 * 1024
 export function watchMemory(session: number, limitMb: number, over: (detail: string) => void): () => void {
   let members: readonly number[] = []
   let looks = 0
-  let busy = false
-  let ended = false
-  const look = async () => {
-    if (busy) return
-    busy = true
-    if (looks++ % SEARCH_EVERY === 0) members = await sessionMembers(session)
-    const bytes = await residentBytes(members)
-    busy = false
-    if (hasEnded() || bytes <= limitMb * MIB) return
-    end()
+  const look = () => {
+    if (looks++ % SEARCH_EVERY === 0) members = sessionMembers(session)
+    const bytes = residentBytes(members)
+    if (bytes <= limitMb * MIB) return
+    stop()
     over(`${Math.round(bytes / MIB)} MiB resident, the limit is ${limitMb} MiB`)
   }
-  const hasEnded = () => ended
-  const stop = every(LOOK_MS, () => void look())
-  const end = () => {
-    ended = true
-    stop()
-  }
-  return end
+  const stop = every(LOOK_MS, look)
+  return stop
 }

@@ -1,4 +1,4 @@
-import { readdir, readFile } from 'node:fs/promises'
+import { readdirSync, readFileSync } from 'node:fs'
 import { quietPeriod } from '../environment/waiting.ts'
 
 const ROUNDS = 100
@@ -28,38 +28,25 @@ export function guardGroup(leader: number): () => void {
 export async function endTree(leader: number, marker: string): Promise<void> {
   killGroup(leader)
   for (let round = 0; round < ROUNDS; round++) {
-    const found = await Promise.all(
-      (await allProcesses()).map(async (pid) => {
-        const { session, dead } = statusOf(await read(`/proc/${pid}/stat`))
-        const ours = session === leader || (await read(`/proc/${pid}/environ`)).split('\0').includes(marker)
-        return ours && !dead ? [pid] : []
-      }),
-    )
-    if (found.flat().length === 0) return
-    for (const pid of found.flat()) kill(pid)
+    const found = allProcesses().filter((pid) => {
+      const { session, dead } = statusOf(read(`/proc/${pid}/stat`))
+      return !dead && (session === leader || read(`/proc/${pid}/environ`).split('\0').includes(marker))
+    })
+    if (found.length === 0) return
+    for (const pid of found) kill(pid)
     await quietPeriod(ROUND_MS)
   }
 }
 
 /** The processes of a session, by id. Linux only; elsewhere none. */
-export async function sessionMembers(session: number): Promise<readonly number[]> {
-  const found = await Promise.all(
-    (await allProcesses()).map(async (pid) =>
-      statusOf(await read(`/proc/${pid}/stat`)).session === session ? [pid] : [],
-    ),
-  )
-  return found.flat()
+export function sessionMembers(session: number): readonly number[] {
+  return allProcesses().filter((pid) => statusOf(read(`/proc/${pid}/stat`)).session === session)
 }
 
 /** Resident memory of some processes, in bytes. One that is gone counts as nothing. */
-export async function residentBytes(pids: readonly number[]): Promise<number> {
-  const sizes = await Promise.all(
-    pids.map(async (pid) => {
-      const kib = /^VmRSS:\s*(\d+) kB$/m.exec(await read(`/proc/${pid}/status`))?.[1]
-      return Number(kib ?? 0) * 1024
-    }),
-  )
-  return sizes.reduce((sum, size) => sum + size, 0)
+export function residentBytes(pids: readonly number[]): number {
+  const kib = pids.map((pid) => /^VmRSS:\s*(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0)
+  return kib.reduce<number>((sum, size) => sum + Number(size) * 1024, 0)
 }
 
 function kill(target: number): void {
@@ -72,9 +59,9 @@ function killAll(): void {
   for (const leader of groups) killGroup(leader)
 }
 
-async function allProcesses(): Promise<number[]> {
+function allProcesses(): number[] {
   try {
-    return (await readdir('/proc')).filter((name) => /^\d+$/.test(name)).map(Number)
+    return readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? [Number(name)] : []))
   } catch {
     return []
   }
@@ -86,9 +73,10 @@ function statusOf(stat: string): { readonly session: number; readonly dead: bool
   return { session: Number(session), dead: state === 'Z' || state === 'X' || stat === '' }
 }
 
-async function read(file: string): Promise<string> {
+/** Files of `/proc` are answered from memory: to wait for a thread would cost ten times as much as to read. */
+function read(file: string): string {
   try {
-    return await readFile(file, 'latin1')
+    return readFileSync(file, 'latin1')
   } catch {
     return ''
   }
