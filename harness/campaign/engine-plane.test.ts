@@ -31,7 +31,11 @@ describe('what an engine is tried on', () => {
   it.each([
     ['RT-01', engine('durable'), 'selected: '],
     ['RT-01', engine('state-export', 'state-import'), 'selected: '],
-    ['RT-01', engine('state-export'), 'unsupported: cannot be seen without restart'],
+    [
+      'RT-01',
+      engine('state-export'),
+      'unsupported: cannot be seen without durable, or state-export with state-import',
+    ],
     ['FS-02', engine('durable'), 'unsupported: cannot be seen without state-export'],
     ['KA-16', engine('durable'), 'inapplicable: feature one-time-keys is not declared'],
     ['KA-16', engine('durable', 'one-time-keys'), 'selected: '],

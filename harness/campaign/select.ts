@@ -2,7 +2,7 @@ import type { Tier } from '../catalogue/campaign.ts'
 import { TIERS } from '../catalogue/campaign.ts'
 import { milestoneOf } from '../catalogue/milestones.ts'
 import type { Declaration, Proforma } from '../catalogue/pics.ts'
-import { missingFeatures, ruledOut } from '../catalogue/pics.ts'
+import { missingFeatures, ruledOut, unmetNeed } from '../catalogue/pics.ts'
 import type { RequirementRecord } from '../catalogue/requirement.ts'
 import type { Disposition } from '../vocabulary/verdict.ts'
 import type { Purpose } from './purpose.ts'
@@ -71,7 +71,7 @@ function dispose(
       because: `needs the mandatory feature ${owed}, which is not declared`,
     }
   if (absent[0]) return { disposition: 'inapplicable', because: `feature ${absent[0]} is not declared` }
-  const unseen = (purpose.needs ?? []).find((need) => !offers(declared, need))
+  const unseen = unmetNeed(purpose.needs ?? [], declared)
   if (unseen) return { disposition: 'unsupported', because: `cannot be seen without ${unseen}` }
   if (
     only &&
@@ -89,13 +89,6 @@ function dispose(
   if (TIERS.indexOf(purpose.tier ?? 'gate') > TIERS.indexOf(tier))
     return { disposition: 'not run', because: `belongs to tier ${purpose.tier ?? 'gate'}` }
   return { disposition: 'selected', because: '' }
-}
-
-/** Whether a purpose's need is met. */
-function offers({ plane, features }: Declaration, need: string): boolean {
-  if (need !== 'restart') return features.includes(need)
-  if (plane === 'wire' || features.includes('durable')) return true
-  return features.includes('state-export') && features.includes('state-import')
 }
 
 /** Families of requirements that an engine can be held to; the others speak of what is around it. */

@@ -62,6 +62,20 @@ export function ruledOut(feature: string, signal: SignalRules | undefined): stri
     : ''
 }
 
+/**
+ * The first need that is not met, in words that say what to declare. A `restart` is no feature: an engine survives one that is `durable`, or
+ * that gives its state and takes it back; a messenger always has to.
+ */
+export function unmetNeed(
+  needs: readonly string[],
+  { plane, features }: Pick<Declaration, 'plane' | 'features'>,
+): string | undefined {
+  const has = (feature: string) => features.includes(feature)
+  const survives = plane === 'wire' || has('durable') || (has('state-export') && has('state-import'))
+  const unmet = needs.find((need) => (need === 'restart' ? !survives : !has(need)))
+  return unmet === 'restart' ? 'durable, or state-export with state-import' : unmet
+}
+
 /** Declared features that the proforma does not know: a spelling mistake or a newer protocol. */
 export function unknownFeatures(proforma: Proforma, declared: Declaration): string[] {
   return declared.features.filter((feature) => !Object.hasOwn(proforma, feature))

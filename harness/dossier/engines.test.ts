@@ -72,6 +72,7 @@ describe('a sound engine', { timeout: 180_000 }, () => {
     ['key-agreement', toys],
     ['identity', toys],
     ['groups', groups],
+    ['groups', bundledCandidate('engine')],
   ])('keeps every bound of %s', async (measure, file) => {
     const found = await figures(measure, file)
     expect(found.filter((f) => f.bound && f.grade !== 'within').map((f) => f.says)).toEqual([])

@@ -1,6 +1,7 @@
 import type { MeasureRecord, PlayRecord } from '../catalogue/dossier.ts'
+import { unmetNeed } from '../catalogue/pics.ts'
 import { curveOf, figureOf, type PlayedReadings } from './figures.ts'
-import type { Measure, MeasureNeed } from './measure.ts'
+import type { Measure } from './measure.ts'
 
 /** Whether a measure can be taken of an engine with these features, and if not, why. Pure. */
 export function disposed(
@@ -10,15 +11,10 @@ export function disposed(
   const missing = applies.find((feature) => !features.includes(feature))
   if (missing !== undefined)
     return { disposition: 'inapplicable', because: `the engine does not offer ${missing}` }
-  const blind = needs.find((need) => !offers(need, features))
+  const blind = unmetNeed(needs, { plane: 'engine', features })
   return blind === undefined
     ? { disposition: 'measured', because: '' }
     : { disposition: 'unsupported', because: `cannot be seen without ${blind}` }
-}
-
-function offers(need: MeasureNeed, features: readonly string[]): boolean {
-  if (need !== 'restart') return features.includes(need)
-  return features.includes('durable') || ['state-export', 'state-import'].every((f) => features.includes(f))
 }
 
 /** What the dossier holds of one measure. Everything in it follows from the features and the readings. Pure. */

@@ -1,5 +1,6 @@
 export type { Pixit } from '../protocol/hello.ts'
 export type { ActionParams, ActionResult, Actions } from './actions.ts'
+export type { EngineDelivery, EngineGroups, EngineKeys } from './engine-groups.ts'
 export { NotWritten } from './not-written.ts'
 export { Refusal } from './refusal.ts'
 export { type Adapter, type AdapterHello, type AdapterOptions, serveAdapter } from './serve-adapter.ts'

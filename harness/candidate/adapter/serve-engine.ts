@@ -1,5 +1,6 @@
 import type { Actions } from './actions.ts'
 import type { Channel } from './channel.ts'
+import { type EngineGroups, groupActions } from './engine-groups.ts'
 import { Refusal } from './refusal.ts'
 import { type AdapterHello, serveAdapter } from './serve-adapter.ts'
 
@@ -13,6 +14,8 @@ export interface EngineDevice {
   decrypt(peer: string, message: Uint8Array): Octets
   /** The whole state, for {@link EngineStack.restore}. */
   save?(): Octets
+  /** Groups, where the stack declares the feature `engine-groups`. */
+  readonly groups?: EngineGroups
 }
 
 type Octets = Promise<Uint8Array> | Uint8Array
@@ -83,18 +86,20 @@ function engineActions(stack: EngineStack, tell: (account: string, peer: string)
     )
     return done
   }
-  const on = async (account: string, use: (device: EngineDevice) => Octets): Promise<string> => {
+  const use = async <T>(account: string, work: (device: EngineDevice) => Promise<T> | T): Promise<T> => {
     const device = devices.get(account)
     if (!device) throw new Refusal('unknown-user', `there is no account ${account}`)
     return turn(account, async () => {
       try {
-        return Buffer.from(await use(await device)).toString('base64')
+        return await work(await device)
       } catch (thrown) {
         if (thrown instanceof Refusal) throw thrown
         throw new Refusal(causeOf(thrown), thrown instanceof Error ? thrown.message : String(thrown))
       }
     })
   }
+  const on = async (account: string, work: (device: EngineDevice) => Octets): Promise<string> =>
+    Buffer.from(await use<Uint8Array>(account, work)).toString('base64')
   const add = async (account: string, device: Promise<EngineDevice> | EngineDevice) => {
     const made = Promise.resolve(device)
     devices.set(account, made)
@@ -120,6 +125,7 @@ function engineActions(stack: EngineStack, tell: (account: string, peer: string)
     'engine-decrypt': async ({ account, peer, message }) => ({
       plaintext: await on(account, (device) => device.decrypt(peer, octets(message))),
     }),
+    ...(stack.features?.includes('engine-groups') && groupActions(use)),
     ...(restore && {
       'export-state': async ({ account }) => ({
         state: await on(account, (device) => {
