@@ -25,6 +25,8 @@ export interface Answer {
 
 /** Calls providers: TLS checked against the campaign's authority, no redirects, bounded in time and size. */
 export interface Caller {
+  /** The authority that certificates have to come from, PEM. */
+  readonly ca: string
   /** Gives `undefined` when there was no complete answer; either outcome is recorded. */
   call(what: Call): Promise<Answer | undefined>
   close(): Promise<void>
@@ -74,7 +76,7 @@ export function createCaller(ca: string, recorder: Recorder): Caller {
       return fail(reasonOf(thrown))
     }
   }
-  return { call, close: () => agent.destroy() }
+  return { ca, call, close: () => agent.destroy() }
 }
 
 async function exchanged(

@@ -43,7 +43,7 @@ export interface Desks {
   readonly messages: Listeners<RoutedMessage>
   readonly signals: Listeners<RoutedSignal>
   readonly streams: Pick<StreamServer, 'session'>
-  readonly push: Pick<Push, 'keys' | 'kit' | 'call'>
+  readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
   readonly faults: readonly unknown[]
   close(): Promise<void>
 }
@@ -184,7 +184,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     domain: profile.domain,
     certificate,
     now: () => clock.now(),
-    authenticate: streamLogin(registry, verify),
+    authenticate: streamLogin(registry, verify, misbehaviours),
     noise: noiseSettings(profile, misbehaviours),
     handle,
     observe: streamObserver({

@@ -20,7 +20,7 @@ export interface Gatekeeper {
   readonly mailbox: Mailbox
   readonly misbehaviours: Misbehaviours
   /** Push calls out of turn, and the keys that sign them. */
-  readonly push: Pick<Push, 'keys' | 'kit' | 'call'>
+  readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
   pixit(integrator: string): GatekeeperAddresses
   /** Makes a user of ours, reachable and without keys. @param address by default a free one */
   createUser(address?: string): { readonly address: string }

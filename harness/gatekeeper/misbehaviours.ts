@@ -67,6 +67,13 @@ export const MISBEHAVIOURS = {
     about: 'new enlistments are given this login; nothing may be concluded from its form',
     detail: z.object({ login: z.string().regex(/^[^@/\s]+@[^@/\s]+$/) }),
   },
+  'refuse-login': {
+    about: 'logins of this account are refused with this SASL condition, though token and account are good',
+    detail: z.object({
+      of,
+      condition: z.enum(['temporary-auth-failure', 'account-disabled', 'not-authorized']),
+    }),
+  },
   'withhold-accepted': { about: 'messages are taken, but nobody is told so', detail: z.object({}) },
   'withhold-delivery': {
     about: 'messages for this account are stored and not sent until this ends',

@@ -1,12 +1,19 @@
 import type { Profile } from '../catalogue/profile.ts'
 import type { ProtocolClock } from '../environment/protocol-time.ts'
 import type { Caller } from './caller.ts'
+import { heldCalls } from './held-calls.ts'
 import { type Integrators, urlAt } from './integrators.ts'
 import { createPushKeys, type PushKey, type PushKeys } from './push-keys.ts'
 import { forgedToken, type PushKit } from './push-kit.ts'
 import type { EnlistedAccount } from './registry.ts'
 
 const ANSWER_LIMIT = 64 * 1024
+
+/** What is unusual about a push call beside its token. */
+export interface PushForm {
+  readonly body?: string
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** Wakes users of providers. */
 export interface Push {
@@ -21,11 +28,17 @@ export interface Push {
   wake(account: EnlistedAccount): Promise<void>
   /** What tokens for calls to an integrator are forged from. */
   kit(integrator: string, userToken: string): PushKit
-  /** One call with this bearer token; without one, no token at all. Gives the status, 0 when there was no answer. */
+  /**
+   * One call with this bearer token; without one, no token at all. Gives the status, 0 when there was no answer.
+   * @param form what is sent in place of the usual body, and headers that are added
+   */
   call(
     account: Pick<EnlistedAccount, 'integrator' | 'identifier'>,
     token: string | undefined,
+    form?: PushForm,
   ): Promise<number>
+  /** Begins so many calls with good tokens whose bodies never end; the function that is returned breaks them off. */
+  holds(integrator: string, count: number): Promise<() => void>
 }
 
 /** What push works with. */
@@ -68,7 +81,7 @@ export function createPush(parts: PushParts): Push {
         forgedToken({ gatekeeper: keys.current(), former, stranger }, header, claims, by),
     }
   }
-  const call: Push['call'] = async ({ integrator, identifier }, token) => {
+  const call: Push['call'] = async ({ integrator, identifier }, token, form = {}) => {
     const base = integrators.get(integrator)?.base
     if (base === undefined) return 0
     const answer = await caller.call({
@@ -78,8 +91,9 @@ export function createPush(parts: PushParts): Push {
       headers: {
         ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
         'content-type': 'application/json',
+        ...form.headers,
       },
-      body: JSON.stringify({ to: identifier }),
+      body: form.body ?? JSON.stringify({ to: identifier }),
       limit: ANSWER_LIMIT,
     })
     return answer?.status ?? 0
@@ -100,6 +114,11 @@ export function createPush(parts: PushParts): Push {
     },
     kit,
     call,
+    holds(integrator, count) {
+      const { header, claims, token } = kit(integrator, '')
+      const base = integrators.get(integrator)?.base ?? ''
+      return heldCalls({ url: urlAt(base, path), token: token(header, claims), ca: caller.ca, count })
+    },
     wake(account) {
       const under = running.get(account.address)
       if (under) {

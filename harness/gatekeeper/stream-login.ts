@@ -1,3 +1,4 @@
+import type { Misbehaviours } from './misbehaviours.ts'
 import type { Registry } from './registry.ts'
 import type { SaslCondition } from './stream/sasl/credentials.ts'
 import type { LoginAttempt, LoginDecision } from './stream/sasl/login.ts'
@@ -11,6 +12,7 @@ import type { TokenVerifier } from './token-verifier.ts'
 export function streamLogin(
   registry: Registry,
   verify: TokenVerifier,
+  misbehaviours: Misbehaviours,
 ): (attempt: LoginAttempt) => Promise<LoginDecision> {
   return async ({ account: called, token, staticKey }) => {
     const account = registry.accountCalled(called)
@@ -24,6 +26,8 @@ export function streamLogin(
       return { ok: false, reason: 'not enlisted', condition: 'account-disabled' }
     if (staticKey !== undefined && Buffer.compare(staticKey, account.keys.authKey) !== 0)
       return { ok: false, reason: 'the static key is not the enlisted one' }
+    const refused = misbehaviours.get('refuse-login', account.address)
+    if (refused !== undefined) return { ok: false, reason: 'a misbehaviour of the gatekeeper', ...refused }
     return { ok: true, account: account.address }
   }
 }

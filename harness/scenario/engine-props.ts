@@ -48,6 +48,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesHandshakes: () => wireOnly('a handshake'),
       disturbs: () => wireOnly('a frame'),
       pushes: () => wireOnly('a push call'),
+      holdsPushes: () => wireOnly('a push call'),
       rotatesPushKeys: () => wireOnly('a key for push calls'),
       withdrawsPushKeys: () => wireOnly('a key for push calls'),
       seesDecided: () => wireOnly('an enlistment'),

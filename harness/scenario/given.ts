@@ -17,11 +17,16 @@ export type Cast<Spec extends { readonly [name: string]: Part }> = {
   readonly [Name in keyof Spec]: Spec[Name] extends 'tester' ? Tester : CandidateUser
 }
 
-/** A push call with a wrong token. */
+/** A push call that is not an ordinary one. */
 export interface PushAttack {
-  /** What is wrong, in words. */
+  /** What is wrong or unusual, in words; empty for what is in order. */
   readonly name: string
-  token(kit: PushKit): string | undefined
+  /** The token, which is a good one otherwise; none: no token at all. */
+  token?(kit: PushKit): string | undefined
+  /** What is sent in place of the usual body. */
+  readonly body?: string
+  /** Headers that are added. */
+  readonly headers?: Readonly<Record<string, string>>
 }
 
 /** What a scene offers beside its users. */
@@ -36,10 +41,12 @@ export interface Props {
     /** Cuts the user's stream without a word. */
     cuts(user: CandidateUser): void
     /**
-     * Calls the provider to wake the user, out of turn; with an attack, the call has its bearer token (none: no token at all).
+     * Calls the provider to wake the user, out of turn; with an attack, the call is as that says.
      * Gives the status of the answer, 0 without one.
      */
     pushes(user: CandidateUser | Newcomer, attack?: PushAttack): Promise<number>
+    /** Begins so many push calls whose bodies never end; the function that is returned breaks them off. */
+    holdsPushes(count: number): Promise<() => void>
     /** Signs push calls with a new key from now on. The old one stays published until `withdraws`. */
     rotatesPushKeys(): void
     /** Takes every key but the one in force out of the published set. */

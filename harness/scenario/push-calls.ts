@@ -4,7 +4,7 @@ import type { CaseRecorder } from './case-recorder.ts'
 import { INTEGRATOR } from './endpoint.ts'
 import type { Props } from './given.ts'
 
-type PushCalls = Pick<Props['gatekeeper'], 'pushes' | 'rotatesPushKeys' | 'withdrawsPushKeys'>
+type PushCalls = Pick<Props['gatekeeper'], 'pushes' | 'holdsPushes' | 'rotatesPushKeys' | 'withdrawsPushKeys'>
 
 /** Push calls of our own making, each recorded with what is wrong with it before it is made. */
 export function pushCalls({ push }: Gatekeeper, recorder: CaseRecorder): PushCalls {
@@ -17,7 +17,7 @@ export function pushCalls({ push }: Gatekeeper, recorder: CaseRecorder): PushCal
         'token.presented',
       )
       const kit = push.kit(INTEGRATOR, presented.at(-1)?.data.compact ?? '')
-      const token = attack ? attack.token(kit) : kit.token(kit.header, kit.claims)
+      const token = attack?.token ? attack.token(kit) : kit.token(kit.header, kit.claims)
       recorder.record({
         kind: 'stimulus',
         type: 'push.called',
@@ -28,8 +28,9 @@ export function pushCalls({ push }: Gatekeeper, recorder: CaseRecorder): PushCal
           authorization: token === undefined ? '' : `Bearer ${token}`,
         },
       })
-      return push.call({ integrator: INTEGRATOR, identifier }, token)
+      return push.call({ integrator: INTEGRATOR, identifier }, token, attack)
     },
+    holdsPushes: (count) => push.holds(INTEGRATOR, count),
     rotatesPushKeys() {
       push.keys.rotate()
       changed('rotated')
