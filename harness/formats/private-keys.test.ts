@@ -1,6 +1,7 @@
 import { generateKeyPairSync } from 'node:crypto'
+import { KEMKeyPair } from '@signalapp/libsignal-client'
 import { describe, expect, it } from 'vitest'
-import { privateKeysIn } from './private-keys.ts'
+import { kyberMark, kyberPrivateKeysIn, privateKeysIn } from './private-keys.ts'
 
 /** A clamped private key and its public one. */
 function pair() {
@@ -29,5 +30,20 @@ describe('private keys in data', () => {
 
   it('are not taken for their public keys', () => {
     expect(privateKeysIn(Buffer.from(one.key, 'hex'), [one.key]).size).toBe(0)
+  })
+})
+
+describe('Kyber private keys in data', () => {
+  const [one, other] = [KEMKeyPair.generate(), KEMKeyPair.generate()]
+  const [mark = '', unused = ''] = [one, other].map((pair) => kyberMark(pair.getPublicKey().serialize()))
+  it.each([
+    ['as the library stores them', Buffer.from(one.getSecretKey().serialize())],
+    ['in base64', Buffer.from(Buffer.from(one.getSecretKey().serialize()).toString('base64'))],
+  ])('are found %s', (_, data) => {
+    expect([...kyberPrivateKeysIn(data, [mark, unused])]).toEqual([mark])
+  })
+
+  it('are not taken for their public keys', () => {
+    expect(kyberPrivateKeysIn(one.getPublicKey().serialize(), [mark]).size).toBe(0)
   })
 })

@@ -1,6 +1,7 @@
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createHash, createPrivateKey, createPublicKey } from 'node:crypto'
 
 const KEY_BYTES = 32
+const KYBER_BYTES = 1_568
 const PKCS8_X25519 = Buffer.from('302e020100300506032b656e04220420', 'hex')
 /** A random key has more; text, counters and zeros have fewer. */
 const LEAST_DIFFERENT = 16
@@ -26,6 +27,20 @@ export function privateKeysIn(data: Uint8Array, publicKeys: readonly string[]): 
       if (key !== undefined) found.add(key)
     }
   return found
+}
+
+/**
+ * What a Kyber-1024 private key holds that nothing else does: the SHA3-256 digest of its public key (Kyber of the third round,
+ * and FIPS 203, section 7.1), in hex. @param key 1,568 octets, or 1,569 with a type before them
+ */
+export function kyberMark(key: Uint8Array): string {
+  return createHash('sha3-256').update(key.subarray(-KYBER_BYTES)).digest('hex')
+}
+
+/** Which Kyber private keys stand in data, by their {@link kyberMark}: one that is kept as a seed is not seen. */
+export function kyberPrivateKeysIn(data: Uint8Array, marks: readonly string[]): ReadonlySet<string> {
+  const places = [Buffer.from(data), ...decoded(data)]
+  return new Set(marks.filter((mark) => places.some((bytes) => bytes.includes(Buffer.from(mark, 'hex')))))
 }
 
 function publicOf(privateKey: Uint8Array): string {

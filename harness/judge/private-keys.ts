@@ -5,7 +5,8 @@ import { type Log, proofsOf } from './select.ts'
 
 /**
  * Private parts that must be gone from an exported state, and control ones that must be found beside them. Keys are
- * the public ones, as the wire shows them: they are no secrets.
+ * the public ones, as the wire shows them: they are no secrets. `find` looks for them, and with another
+ * one the keys are named as it names them.
  */
 export function privateKeyScan(
   log: Log,
@@ -13,6 +14,7 @@ export function privateKeyScan(
   gone: readonly string[],
   present: readonly string[],
   because: string,
+  find: typeof privateKeysIn = privateKeysIn,
 ): readonly Judgement[] {
   const at = proofsOf(log, 'state.exported')
     .filter((o) => o.data.blob === state)
@@ -22,7 +24,7 @@ export function privateKeyScan(
     return [
       judged('private keys', 'inconclusive', 'the exported state is not in this edition', at, 'absence'),
     ]
-  const found = privateKeysIn(bytes, [...gone, ...present])
+  const found = find(bytes, [...gone, ...present])
   const kept = gone.filter((key) => found.has(key))
   const seen = present.filter((key) => found.has(key))
   const blind =

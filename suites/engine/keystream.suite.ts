@@ -1,15 +1,22 @@
 import {
   arrived,
   control,
+  finds,
   judged,
   type KnownMessage,
   type Log,
+  proof,
+  proofsOf,
   purpose,
   repetitions,
   type Sealed,
+  type Sent,
   secretsOf,
   stimuliOf,
 } from '#harness'
+
+/** What an engine offers that can be started again with what it knew. */
+const RESTARTS = [['durable'], ['state-export', 'state-import']]
 
 purpose('EN-03', {
   title: 'no two messages are encrypted with the same keystream, equal texts included',
@@ -18,12 +25,31 @@ purpose('EN-03', {
   severity: 1,
   effect: 'Two messages under one key and nonce can be read against each other, and new ones can be forged.',
   remedy: 'Use every message key once; where a key lasts longer, never let a nonce come back.',
-  variants: [{ answered: false }, { answered: true }],
+  variants: [
+    { by: 'alice', answered: false, restart: 'none' },
+    { by: 'alice', answered: true, restart: 'none' },
+    { by: 'bob', answered: false, restart: 'none' },
+    { by: 'bob', answered: true, restart: 'clean' },
+    { by: 'bob', answered: true, restart: 'kill' },
+  ],
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob }, { answered }) {
+  async when({ alice, bob, process, offers }, { by, answered, restart }) {
     if (answered) {
       await bob.catchesUp(alice)
       await alice.opens(await bob.sends(alice, 'hello'))
+    }
+    if (by === 'bob') {
+      const sent: Sent[] = []
+      const writes = async () => {
+        for (let n = 0; n < 4; n += 1) sent.push(await bob.sends(alice, `a text of the same length ${n}`))
+      }
+      await writes()
+      // within one turn, so that whatever serves a turn serves before and after
+      if (restart !== 'none' && RESTARTS.some((some) => some.every((one) => offers.includes(one))))
+        await process.restarts(restart as 'kill')
+      await writes()
+      for (const message of sent) await alice.opens(message)
+      return { barrier: await bob.catchesUp(alice), canaries: sent.map((message) => message.canary) }
     }
     const sealed: Sealed[] = []
     for (let n = 0; n < 5; n += 1) {
@@ -36,9 +62,19 @@ purpose('EN-03', {
     const barrier = await bob.catchesUp(alice)
     return { barrier, canaries: [...new Set(sealed.map((message) => message.canary))] }
   },
-  then: (log, { barrier, canaries }) => [
+  then: (log, { barrier, canaries }, { by }) => [
     control(arrived(log, barrier, 'the conversation works')),
-    ...canaries.map((canary) => control(arrived(log, canary, 'the messages open'))),
+    ...canaries.map((canary) =>
+      control(
+        by === 'alice'
+          ? arrived(log, canary, 'the messages open')
+          : finds(
+              log,
+              proof('message.opened', (d) => d.canary === canary),
+              'the messages open',
+            ),
+      ),
+    ),
     unlike(log, canaries),
   ],
 })
@@ -65,15 +101,23 @@ function unlike(log: Log, canaries: readonly string[]) {
     : judged('keystream', 'pass', `${messages.length} messages, each under a keystream of its own`, at)
 }
 
-/** The sealed messages with their texts as they were encrypted. */
+/** The messages of either side with their texts as they were encrypted. */
 function known(log: Log, canaries: readonly string[]): KnownMessage[] | undefined {
   const tokens = secretsOf(log)?.canaries
   if (tokens === undefined) return undefined
-  return stimuliOf(log, 'message.sealed')
+  const text = (content: string) =>
+    Buffer.from(content.replaceAll(/⟦(c\d+)⟧/g, (_, label: string) => tokens[label] ?? ''))
+  const theirs = stimuliOf(log, 'message.sealed')
     .filter((o) => canaries.includes(o.data.canary))
-    .map(({ n, data: { content, bytes } }) => ({
-      n,
-      plaintext: Buffer.from(content.replaceAll(/⟦(c\d+)⟧/g, (_, label: string) => tokens[label] ?? '')),
-      bytes: Buffer.from(bytes, 'base64'),
-    }))
+    .map(({ n, data }) => ({ n, plaintext: text(data.content), bytes: Buffer.from(data.bytes, 'base64') }))
+  const sent = proofsOf(log, 'ciphertext.sent')
+  const own = proofsOf(log, 'message.opened')
+    .filter(({ data }) => canaries.includes(data.canary))
+    .flatMap(({ data }) => {
+      const one = sent.find((o) => o.data.id === data.id)
+      return one
+        ? [{ n: one.n, plaintext: text(data.content), bytes: Buffer.from(one.data.bytes, 'base64') }]
+        : []
+    })
+  return [...theirs, ...own]
 }

@@ -1,4 +1,14 @@
-import { arrived, control, judged, keysInState, type Log, proofsOf, purpose, textsInState } from '#harness'
+import {
+  arrived,
+  control,
+  judged,
+  keysInState,
+  type Log,
+  proofsOf,
+  purpose,
+  textsInState,
+  type UserContent,
+} from '#harness'
 
 purpose('FS-11', {
   title: 'no key and no text of a user stands in what is written for developers',
@@ -24,6 +34,12 @@ purpose('FS-11', {
     alice.delivers(broken, bob, { bytes, form: 'corrupted', id: `${broken.id}-damaged` })
     alice.delivers(good, bob, { form: 'replayed', id: `${good.id}-again` })
     carol.delivers(broken, bob, { form: 'corrupted', id: `${broken.id}-foreign`, from: carol.address })
+    // authentic, and no content: without padding, and with octets before it that begin no field
+    const bare = await alice.sealsAltered(bob, 'without padding', (text) => text, { padded: false })
+    const odd = await alice.sealsAltered(bob, 'no content', (text) =>
+      Buffer.concat([Uint8Array.of(7, 7), text]),
+    )
+    for (const each of [bare, odd]) alice.delivers(each, bob)
     await bob.catchesUp(alice)
     const sent = await bob.sends(alice, 'asked for again')
     await alice.opens(sent)
@@ -86,6 +102,27 @@ function nothingTold(log: Log, views: readonly string[], marker: string, keys: r
   ]
 }
 
+/** Kinds of content that hold a text: a queue may treat each in its own way. */
+const WITH_TEXT = ['text', 'edit', 'reply', 'location'] as const
+
+interface Written {
+  readonly kind: string
+  readonly canary: string
+}
+
+function contentOf(kind: (typeof WITH_TEXT)[number], target: string, author: string): UserContent {
+  switch (kind) {
+    case 'text':
+      return { kind, body: 'a text' }
+    case 'edit':
+      return { kind, target, body: 'a better text' }
+    case 'reply':
+      return { kind, target, author, quote: 'a text', body: 'an answer' }
+    case 'location':
+      return { kind, latitude: 50.85, longitude: 4.35, name: 'a place', address: 'a street' }
+  }
+}
+
 purpose('FS-10', {
   title: 'a message that waits to be sent lies in no queue as plain text',
   verifies: ['E2E-08'],
@@ -93,24 +130,32 @@ purpose('FS-10', {
   severity: 2,
   effect: 'A second copy of what was written lies in a file that nobody thinks of, beyond any deletion.',
   remedy: 'Encrypt first and queue the ciphertext; let the history be the only place that holds the text.',
-  variants: [{ count: 5 }],
+  variants: [{ count: 3 }],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob }, { count }) {
-    const sent = []
-    for (let n = 0; n < count; n += 1) sent.push(await bob.sends(alice, `at once ${n}`))
+  async when({ alice, bob, kinds }, { count }) {
+    const some = WITH_TEXT.filter((kind) => kinds.includes(kind))
+    const writes = async () => {
+      const all = []
+      for (let n = 0; n < count; n += 1)
+        for (const kind of some) {
+          const target = kind === 'text' ? '' : (await bob.sends(alice, 'to refer to')).id
+          all.push({ kind, ...(await bob.sends(alice, contentOf(kind, target, bob.address))) })
+        }
+      return all
+    }
+    const sent = await writes()
     for (const message of sent) await alice.opens(message)
     await bob.settles()
     await bob.goesOffline()
-    const queued = []
-    for (let n = 0; n < count; n += 1) queued.push(await bob.sends(alice, `while away ${n}`))
+    const queued = await writes()
     const during = await bob.exportsState('disk')
     await bob.goesOnline()
     for (const message of queued) await alice.opens(message)
     const barrier = await bob.catchesUp(alice)
     const after = await bob.exportsState('disk')
     return {
-      sent: sent.map(({ canary }) => canary),
-      queued: queued.map(({ canary }) => canary),
+      sent: sent.map(({ kind, canary }) => ({ kind, canary })),
+      queued: queued.map(({ kind, canary }) => ({ kind, canary })),
       during,
       after,
       barrier,
@@ -118,7 +163,7 @@ purpose('FS-10', {
   },
   then: (log, { sent, queued, during, after, barrier }) => [
     control(arrived(log, barrier, 'the conversation works')),
-    ...queued.map((canary) => {
+    ...queued.map(({ canary }) => {
       const at = proofsOf(log, 'message.opened').filter((o) => o.data.canary === canary)
       return control(
         at.length > 0
@@ -131,29 +176,37 @@ purpose('FS-10', {
   ],
 })
 
-/** The history may hold a text; a queued one must not stand there more often than one that was sent at once. */
-function copies(log: Log, state: string, sent: readonly string[], queued: readonly string[], when: string) {
+/** The history may hold a text; a queued one must not stand there more often than one of its kind that was sent at once. */
+function copies(log: Log, state: string, sent: readonly Written[], queued: readonly Written[], when: string) {
   const at = proofsOf(log, 'state.exported')
     .filter((o) => o.data.blob === state)
     .map((o) => o.n)
   const counts = textsInState(log, state)
   if (!counts) return [judged('copies', 'inconclusive', 'the files are not in this edition', at, 'absence')]
-  const of = (labels: readonly string[]) => labels.map((label) => counts.get(label) ?? 0)
-  const usual = Math.max(...of(sent))
-  const least = Math.min(...of(queued))
-  return [
-    control(
-      usual > 0
-        ? judged('copies', 'pass', 'texts of the history are found in the files', at)
-        : judged('copies', 'fail', 'no text is found in the files, which are encrypted', at, 'absence'),
-    ),
-    least > usual
-      ? judged(
-          'copies',
-          'fail',
-          `a queued text stands ${least} times in the files ${when}, others ${usual} times`,
-          at,
-        )
-      : judged('copies', 'pass', `a queued text stands no more often in the files than others ${when}`, at),
-  ]
+  const of = (texts: readonly Written[], kind: string) =>
+    texts.filter((each) => each.kind === kind).map(({ canary }) => counts.get(canary) ?? 0)
+  return WITH_TEXT.filter((kind) => of(sent, kind).length > 0).flatMap((kind) => {
+    const usual = Math.max(...of(sent, kind))
+    const least = Math.min(...of(queued, kind))
+    return [
+      control(
+        usual > 0
+          ? judged('copies', 'pass', `texts of the history are found in the files (${kind})`, at)
+          : judged('copies', 'fail', `no ${kind} is found in the files, which are encrypted`, at, 'absence'),
+      ),
+      least > usual
+        ? judged(
+            'copies',
+            'fail',
+            `a queued ${kind} stands ${least} times in the files ${when}, others ${usual} times`,
+            at,
+          )
+        : judged(
+            'copies',
+            'pass',
+            `a queued ${kind} stands no more often in the files than others ${when}`,
+            at,
+          ),
+    ]
+  })
 }

@@ -3,6 +3,8 @@ import {
   control,
   finds,
   judged,
+  kyberMark,
+  kyberPrivateKeysIn,
   type Log,
   privateKeyScan,
   proof,
@@ -12,6 +14,10 @@ import {
 } from '#harness'
 
 const DAY_MS = 24 * 60 * 60 * 1000
+
+/** The Kyber key of a bundle as its private part is known by; empty where there is none. */
+const markOf = ({ kyberPreKey }: { readonly kyberPreKey?: { readonly key: Uint8Array } }) =>
+  kyberPreKey ? kyberMark(kyberPreKey.key) : ''
 
 /** Keys of a kind that the directory gave to a peer. */
 function servedTo(log: Log, account: string, to: string, kind: 'one-time' | 'signed') {
@@ -116,10 +122,12 @@ purpose('FS-06', {
     given.users({ early: 'tester', late: 'tester', alice: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ early, late, alice, bob, gatekeeper, clock, lastingKeys }, { lateDays }) {
     const { rotationDays, graceDays } = lastingKeys
-    gatekeeper.misbehaves('omit-prekey', { of: bob.address })
+    await bob.catchesUp(alice)
+    gatekeeper.drainsPrekeys(bob, alice)
+    const lastResort = markOf(gatekeeper.fetchesBundle(bob, late))
+    await gatekeeper.depletes(bob, [early, late])
     const first = await early.sends(bob, 'without a one-time prekey')
     const held = await late.seals(bob, 'without a one-time prekey, and very late')
-    gatekeeper.behaves()
     await bob.catchesUp(alice)
     await bob.lists(early)
     const young = await bob.exportsState('memory')
@@ -127,7 +135,8 @@ purpose('FS-06', {
     await bob.settles()
     await clock.advances((graceDays + lateDays) * DAY_MS)
     await bob.settles()
-    gatekeeper.servesBundle(bob, early)
+    gatekeeper.drainsPrekeys(bob, early)
+    const newer = markOf(gatekeeper.fetchesBundle(bob, early))
     const old = await bob.exportsState('memory')
     late.delivers(held, bob)
     await bob.settles()
@@ -138,6 +147,8 @@ purpose('FS-06', {
       old,
       first: first.canary,
       held: held.canary,
+      lastResort,
+      newer,
       barrier,
       account: bob.address,
       late: late.address,
@@ -157,6 +168,17 @@ purpose('FS-06', {
         current,
         'the private part of a signed prekey whose time is over',
       ),
+      // without a post-quantum mode there is none
+      ...(bound.lastResort === ''
+        ? []
+        : privateKeyScan(
+            log,
+            bound.old,
+            [bound.lastResort].filter((mark) => mark !== bound.newer),
+            [bound.newer],
+            'the private part of a last-resort Kyber prekey whose time is over',
+            kyberPrivateKeysIn,
+          )),
       ...(current.some((key) => signed.includes(key))
         ? [judged('replaced', 'fail', 'the signed prekey was not replaced in time', [], 'absence')]
         : [

@@ -9,7 +9,7 @@ purpose('DV-06', {
     'A contact marks a user’s messages as read, or pretends receipts of others: third persons are told what the user never did.',
   remedy:
     'Apply what concerns the state of the user’s own messages only when it comes from an own device, by its key; from a contact take receipts about what was sent to that contact, and nothing else.',
-  variants: [{ inside: 'read' }, { inside: 'delivered' }, { inside: 'played' }],
+  variants: [{ inside: 'read' }, { inside: 'delivered' }, { inside: 'played' }, { inside: 'copies' }],
   with: (given) => given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate' }),
   async when({ alice, mallory, bob, gatekeeper }, { inside }) {
     const unread = await alice.sends(bob, 'not read yet')
@@ -17,12 +17,25 @@ purpose('DV-06', {
     await alice.opens(sent)
     const before = await bob.catchesUp(alice)
     const ids = [unread.id, sent.id]
-    const receipt = inside as 'read' | 'delivered' | 'played'
-    const forged = await mallory.sealsContent(bob, (mark) => {
-      mark('')
-      return { kind: 'receipt', id: `sync-${sent.id}`, sentAt: 0, receipt, ids }
-    })
-    mallory.delivers(forged, bob)
+    if (inside === 'copies') {
+      // as another device of the user's would pass them on: what the friend said of it, and what the user said
+      const said = [
+        ['received', alice.address, bob.address, sent.id],
+        ['sent', bob.address, alice.address, unread.id],
+      ] as const
+      for (const [form, from, to, id] of said)
+        mallory.forges(bob, `a copy of a notice ${form}`, (parts) => {
+          parts.mark('')
+          return copied({ form, from, to, id, by: mallory.address, of: parts.to, as: parts.id })
+        })
+    } else {
+      const receipt = inside as 'read' | 'delivered' | 'played'
+      const forged = await mallory.sealsContent(bob, (mark) => {
+        mark('')
+        return { kind: 'receipt', id: `sync-${sent.id}`, sentAt: 0, receipt, ids }
+      })
+      mallory.delivers(forged, bob)
+    }
     const barrier = await bob.catchesUp(mallory)
     await bob.catchesUp(alice)
     const mark = await bob.marksRead(alice, [unread])
@@ -56,6 +69,15 @@ purpose('DV-06', {
     ),
   ],
 })
+
+/** A read receipt inside a copy (XEP-0280), as only the user's own account may send it. */
+function copied(parts: { readonly [part in 'form' | 'from' | 'to' | 'id' | 'by' | 'of' | 'as']: string }) {
+  const { form, from, to, id, by, of, as } = parts
+  const displayed = `<displayed xmlns="urn:xmpp:chat-markers:0" id="${id}"/>`
+  const message = `<message xmlns="jabber:client" from="${from}" to="${to}">${displayed}</message>`
+  const forwarded = `<forwarded xmlns="urn:xmpp:forward:0">${message}</forwarded>`
+  return `<message from="${by}" to="${of}" id="${as}"><${form} xmlns="urn:xmpp:carbons:2">${forwarded}</${form}></message>`
+}
 
 /** The read receipt left only after the user had looked. */
 function notReadBefore(log: Log, user: string, unread: string) {

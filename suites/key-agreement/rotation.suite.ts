@@ -33,6 +33,7 @@ purpose('KA-21', {
     const inTime = await soon.seals(bob, 'to the old keys, in time')
     const tooLate = await late.seals(bob, 'to the old keys, too late')
     let replaced = -1
+    let second: Uint8Array | undefined
     for (let day = step; day <= due && replaced < 0; day += step) {
       if (restarts) {
         await process.restarts('kill')
@@ -43,6 +44,7 @@ purpose('KA-21', {
       const { signedPreKey } = gatekeeper.fetchesBundle(bob, carol)
       if (Buffer.compare(signedPreKey.key, first.signedPreKey.key) === 0) continue
       replaced = day
+      second = signedPreKey.key
     }
     // the last day on which what was under way may still come
     await clock.advances((graceDays - 1) * DAY)
@@ -57,11 +59,19 @@ purpose('KA-21', {
     late.delivers(tooLate, bob)
     const barrier = await bob.catchesUp(carol)
     await bob.lists(late)
+    const since = graceDays + TOLERANCE
+    if (since < due) await clock.advances((due - since) * DAY)
+    await bob.settles()
+    const third = gatekeeper.fetchesBundle(bob, carol).signedPreKey
+    const again = second === undefined || Buffer.compare(third.key, second) !== 0
     const ends = { account: bob.address, inTime: inTime.canary, tooLate: tooLate.canary, barrier }
-    return { ...ends, replaced, due, graceDays }
+    return { ...ends, replaced, again, due, graceDays }
   },
-  then: (log, { account, replaced, due, graceDays, inTime, tooLate, barrier }) => [
+  then: (log, { account, replaced, again, due, graceDays, inTime, tooLate, barrier }) => [
     ...rotated(log, account),
+    again
+      ? judged('rotation', 'pass', 'what took its place is replaced in its turn')
+      : judged('rotation', 'fail', `the second signed prekey is the same after ${due} days`, [], 'absence'),
     ...(replaced < 0
       ? [judged('rotation', 'fail', `the signed prekey is the same after ${due} days`, [], 'absence')]
       : [

@@ -149,6 +149,13 @@ const OUTSIDE: { readonly [how: string]: (stanza: string, earlier: string) => st
     within(stanza, `<retract xmlns="urn:xmpp:message-retract:1" id="${earlier}"/>`),
   'that an earlier message was its origin': (stanza, earlier) =>
     within(stanza, `<origin-id xmlns="urn:xmpp:sid:0" id="${earlier}"/>`),
+  'the id that an archive gave an earlier message': (stanza, earlier) =>
+    within(stanza, `<stanza-id xmlns="urn:xmpp:sid:0" by="example.org" id="${earlier}"/>`),
+  'that it hides an earlier message': (stanza, earlier) =>
+    within(
+      stanza,
+      `<apply-to xmlns="urn:xmpp:fasten:0" id="${earlier}"><retract xmlns="urn:xmpp:message-retract:0"/></apply-to>`,
+    ),
   'another thread': (stanza) => within(stanza, '<thread parent="p">other</thread>'),
   'a sender with a resource': (stanza) => stanza.replace(/ from="([^"]*)"/, ' from="$1/other"'),
 }
@@ -258,8 +265,10 @@ purpose('RT-27', {
     const corrected = await alice.sends(bob, 'with a mistake')
     const shown = await bob.catchesUp(alice)
     const attacker = by === 'a third' ? mallory : alice
-    const targets = by === 'a third' ? [theirs.id, own.id] : [own.id]
-    const authors = [alice.address, bob.address]
+    // on its way while somebody who knows its id changes it
+    const awaited = by === 'a third' ? await alice.seals(bob, 'held back by the carrier') : undefined
+    const targets = awaited ? [theirs.id, own.id, awaited.id] : [own.id]
+    const authors = [alice.address, bob.address, alice.address]
     for (const [n, target] of targets.entries()) {
       const sealed = await attacker.sealsContent(bob, (mark) => {
         const common = { id: `change-${n}-${mark('').trim().slice(0, 8)}`, sentAt: SENT_AT, target }
@@ -271,6 +280,7 @@ purpose('RT-27', {
       attacker.delivers(sealed, bob)
     }
     const byAttacker = await bob.catchesUp(attacker)
+    if (awaited) alice.delivers(awaited, bob)
     // its author may: whether the candidate follows is an observation
     const right = await alice.sealsContent(bob, (mark) => ({
       kind: 'edit',
@@ -288,6 +298,7 @@ purpose('RT-27', {
         { canary: theirs.canary, place: { ...conversation, author: alice.address } },
         { canary: own.canary, place: { ...conversation, author: bob.address } },
       ],
+      awaited: awaited?.canary ?? '',
       byAttacker,
       right: right.canary,
       barrier,
@@ -295,7 +306,7 @@ purpose('RT-27', {
       alice: alice.address,
     }
   },
-  then: (log, { shown, kept, byAttacker, right, barrier, third, alice }) => [
+  then: (log, { shown, kept, awaited, byAttacker, right, barrier, third, alice }) => [
     control(arrived(log, shown, 'the conversation works')),
     ...kept.flatMap(({ canary, place }) => [
       control(listed(log, canary, place, shown, { least: 1, most: 1 }, 'the message is there')),
@@ -308,6 +319,15 @@ purpose('RT-27', {
         'a message stands as it was after somebody else has tried to change it',
       ),
     ]),
+    ...(awaited === ''
+      ? []
+      : [
+          arrived(
+            log,
+            awaited,
+            'a message is shown as it was, though somebody else changed it before it came',
+          ),
+        ]),
     arrived(log, byAttacker, 'what came with it was taken'),
     ...(third ? [nothingAdded(log, alice)] : []),
     followed(log, right),

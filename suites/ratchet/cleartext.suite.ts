@@ -1,7 +1,9 @@
 import { arrived, control, judged, type Log, listed, proofsOf, purpose } from '#harness'
 
 /** What a stanza looks like that brings text beside the encryption. `enc` is a ciphertext that opens, as an element. */
-const STANZAS: { readonly [how: string]: (text: string, enc: string, ns: string) => string } = {
+const STANZAS: {
+  readonly [how: string]: (text: string, enc: string, ns: string, from: string, to: string) => string
+} = {
   'a body alone': (text) => `<body>${text}</body>`,
   'a body and a ciphertext': (text, enc) => `<body>${text}</body>${enc}`,
   'a ciphertext and a body': (text, enc) => `${enc}<body>${text}</body>`,
@@ -21,7 +23,20 @@ const STANZAS: { readonly [how: string]: (text: string, enc: string, ns: string)
     `<html xmlns="http://jabber.org/protocol/xhtml-im"><body xmlns="http://www.w3.org/1999/xhtml">${text}</body></html>`,
   'a body with a correction': (text) =>
     `<body>${text}</body><replace xmlns="urn:xmpp:message-correct:0" id="any"/>`,
+  'a copy of what another device received': (text, _enc, _ns, from, to) =>
+    `<received xmlns="urn:xmpp:carbons:2">${forwarded(text, from, to)}</received>`,
+  'a copy of what another device sent': (text, _enc, _ns, from, to) =>
+    `<sent xmlns="urn:xmpp:carbons:2">${forwarded(text, to, from)}</sent>`,
+  'a result of a search in an archive': (text, _enc, _ns, from, to) =>
+    `<result xmlns="urn:xmpp:mam:2" queryid="1" id="1">${forwarded(text, from, to)}</result>`,
+  'a message that is passed on': (text, _enc, _ns, from, to) => forwarded(text, from, to),
+  'an item of a subscription': (text) =>
+    `<event xmlns="http://jabber.org/protocol/pubsub#event"><items node="notes"><item id="1"><body>${text}</body></item></items></event>`,
 }
+
+/** A message inside another one. */
+const forwarded = (text: string, from: string, to: string) =>
+  `<forwarded xmlns="urn:xmpp:forward:0"><message xmlns="jabber:client" type="chat" from="${from}" to="${to}" id="inner"><body>${text}</body></message></forwarded>`
 
 const base64 = (text: string) => Buffer.from(text).toString('base64')
 
@@ -37,6 +52,8 @@ purpose('RT-15', {
     { type: 'chat', paired: true },
     { type: 'normal', paired: true },
     { type: 'headline', paired: true },
+    { type: 'groupchat', paired: true },
+    { type: 'error', paired: true },
     { type: 'chat', paired: false },
   ],
   with: (given) => given.users({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
@@ -52,7 +69,7 @@ purpose('RT-15', {
     for (const [how, make] of Object.entries(STANZAS)) {
       if (!how.includes('and a') || how.includes('empty')) {
         const { canary } = alice.forges(bob, how, ({ id, from, to, namespace, mark }) => {
-          const inside = make(mark('in the clear'), '', namespace)
+          const inside = make(mark('in the clear'), '', namespace, from, to)
           return `<message type="${type}" from="${from}" to="${to}" id="${id}">${inside}</message>`
         })
         injected.push({ how, canary })
@@ -63,7 +80,7 @@ purpose('RT-15', {
       const text = Buffer.from(sealed.bytes).toString('base64')
       const { canary } = alice.forges(bob, how, ({ from, to, namespace, mark }) => {
         const enc = `<enc xmlns="${namespace}" v="2" type="${sealed.encoding}">${text}</enc>`
-        const inside = make(mark('in the clear'), enc, namespace)
+        const inside = make(mark('in the clear'), enc, namespace, from, to)
         return `<message type="chat" from="${from}" to="${to}" id="${sealed.id}">${inside}</message>`
       })
       injected.push({ how, canary })

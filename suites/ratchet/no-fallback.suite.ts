@@ -19,6 +19,7 @@ const SABOTAGES = [
   'directory busy',
   'bad signature',
   'bad Kyber signature',
+  'keys that are none',
   'no encryption',
 ] as const
 
@@ -92,6 +93,12 @@ purpose('RT-16', {
       gatekeeper.misbehaves('bundle-error', { of, condition: 'resource-constraint' })
     if (sabotage === 'bad signature') gatekeeper.misbehaves('flip-signed-prekey-signature', { of, bit: 77 })
     if (sabotage === 'bad Kyber signature') gatekeeper.misbehaves('flip-kyber-signature', { of, bit: 77 })
+    if (sabotage === 'keys that are none')
+      gatekeeper.misbehaves('substitute-key', {
+        of,
+        slot: 'identity',
+        key: Buffer.alloc(7, 1).toString('base64'),
+      })
     if (sabotage === 'no encryption') gatekeeper.misbehaves('unencrypted-capability', { of })
     const attempts: { kind: string; canary: string }[] = []
     const offered = SENDABLE_KINDS.filter((kind) => kinds.includes(kind))
