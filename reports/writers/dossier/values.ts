@@ -34,9 +34,6 @@ export function valueText({
 /** The bound of a figure in words: `at most 2`. */
 export function boundText({ bound }: Pick<Figure, 'bound'>): string {
   if (bound === undefined) return '–'
-  return 'most' in bound
-    ? bound.most === 0
-      ? 'none'
-      : `at most ${digits(bound.most)}`
-    : `at least ${digits(bound.least)}`
+  if ('least' in bound) return `at least ${digits(bound.least)}`
+  return bound.most === 0 ? '0' : `at most ${digits(bound.most)}`
 }
