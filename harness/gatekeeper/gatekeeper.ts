@@ -1,4 +1,5 @@
 import type { Element } from '../formats/stanza/element.ts'
+import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { AccountExport } from './account-export.ts'
 import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
@@ -44,6 +45,10 @@ export interface Gatekeeper {
    * is repeated holds a chat state. False: it has no such connection.
    */
   disturb(account: string, attack: FrameAttack, messages: readonly RoutedMessage[]): boolean
+  /** Sends octets as they are on an account's stream; they count as no stanza. False: it has no stream. */
+  write(account: string, octets: Uint8Array): boolean
+  /** Something is wrong with an account's connection from now on. False: it has none. */
+  hamper(account: string, fault: LinkFault): boolean
   /** Calls `listener` for every message to a user of ours, until the returned function is called. */
   onMessage(listener: (message: RoutedMessage) => void): () => void
   /** The same for everything else that the candidate sends to a user of ours: receipts, retries, chat states. */
@@ -98,6 +103,8 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
           : messages.map((each) => out.message(each))
       return session(address)?.disturb(attack, stanzas) ?? false
     },
+    write: (address, octets) => session(address)?.raw(octets) ?? false,
+    hamper: (address, fault) => session(address)?.fault(fault) ?? false,
     onMessage: (listener) => messages.add(listener),
     onReceipt: (listener) => signals.add(listener),
     accounts: accounts.all,

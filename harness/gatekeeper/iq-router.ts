@@ -57,6 +57,13 @@ export function createIqRouter({
     }
     if (!isInternalForm(jid, domain) && !registry.isUser(jid) && registry.account(jid) === undefined)
       return refuse(session, stanza, 'jid-malformed', `${jid} is no internal address`)
+    const spoof = misbehaviours.get('answer-by-another', jid)
+    const others = spoof && (await directory.serve(spoof.keys, session.account))
+    if (others) {
+      const { id, from } = stanza.attributes
+      const forged = { type: 'result', id, from: spoof.by, to: from }
+      session.send(xml('iq', forged, bundleElement(namespace, jid, others)))
+    }
     const served = await directory.serve(jid, session.account)
     if (served === undefined) return void session.send(iqError(stanza, 'item-not-found'))
     session.send(iqResult(stanza, bundleElement(namespace, jid, served)))

@@ -55,6 +55,11 @@ export const MISBEHAVIOURS = {
     about: 'asked for keys of this user, the directory answers with this stanza error condition',
     detail: z.object({ of, condition: z.string().regex(/^[a-z-]+$/) }),
   },
+  'answer-by-another': {
+    about:
+      'asked for keys of this user, another address answers first under the right id, with keys of another user',
+    detail: z.object({ of, by: z.string(), keys: address }),
+  },
   'unencrypted-capability': {
     about: 'the directory and service discovery say that this user has no end-to-end encryption',
     detail: z.object({ of }),

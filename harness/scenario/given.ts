@@ -5,6 +5,7 @@ import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { Notice } from '../gatekeeper/notices.ts'
 import type { PushKit } from '../gatekeeper/push-kit.ts'
+import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
@@ -90,6 +91,19 @@ export interface Props {
     seesHandshakes(count: number): Promise<boolean>
     /** Sends frames that no correct server sends on the user's Noise connection, holding these messages of a tester. */
     disturbs(user: CandidateUser, attack: FrameAttack, from: Tester, messages: readonly Sealed[]): void
+    /** The profile's own namespace. */
+    readonly namespace: string
+    /**
+     * Writes octets as they are on the user's stream, which it waits for; a string as UTF-8. On a WebSocket and on Noise they are
+     * one message. They have to say all of themselves: nothing is added. `note`: what they are.
+     */
+    writes(user: CandidateUser, octets: string | Uint8Array, note: string): Promise<void>
+    /** Something is wrong with the user's connection from now on, until it is over. Waits for a connection first. */
+    hampers(user: CandidateUser, fault: LinkFault): Promise<void>
+    /** Waits until the candidate has answered the request with this id; `false` when it does not. */
+    seesAnswered(user: CandidateUser, id: string): Promise<boolean>
+    /** Waits until so many of the user's connections of this case are over; `false` when they are not. */
+    seesClosed(user: CandidateUser, count: number): Promise<boolean>
     /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */
     seesDelivered(user: CandidateUser, id: string): Promise<boolean>
   }

@@ -17,6 +17,7 @@ import { keepsState } from './keeps-state.ts'
 import type { People } from './people.ts'
 import { pushCalls } from './push-calls.ts'
 import { startsAgain } from './starts-again.ts'
+import { streamActs } from './stream-acts.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
 import { weighed } from './weighed.ts'
@@ -61,6 +62,8 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       behaves: () => gatekeeper.misbehaviours.clearAll(),
       cuts: (user) => gatekeeper.cut(user.address),
       ...pushCalls(gatekeeper, recorder),
+      namespace: options.profile.namespace,
+      ...streamActs(gatekeeper, recorder, seen),
       seesDecided: ({ identifier }) =>
         seen(
           watch(

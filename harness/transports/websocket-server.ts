@@ -2,9 +2,16 @@ import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
+import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { LinkEnd } from './byte-link.ts'
+import { linkFaults } from './link-faults.ts'
 import type { MessageLink, MessageListener } from './message-link.ts'
 import type { Listener, ListenOptions } from './tls-server.ts'
+
+/** A WebSocket on which something may be wrong: its messages then come in fragments, or not at all. */
+export interface WebSocketLink extends MessageLink {
+  fault(fault: LinkFault): void
+}
 
 /** What a WebSocket server needs beside its certificate. */
 export interface WebSocketOptions extends Pick<ListenOptions<never>, 'certificate' | 'onHandshakeFailed'> {
@@ -14,7 +21,7 @@ export interface WebSocketOptions extends Pick<ListenOptions<never>, 'certificat
   readonly protocol: string
   /** Octets of the longest message; a longer one ends the connection. */
   readonly messageBytes: number
-  onLink(link: MessageLink): void
+  onLink(link: WebSocketLink): void
 }
 
 const HOST = '127.0.0.1'
@@ -74,11 +81,26 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Listen
   }
 }
 
-function webSocketLink(socket: WebSocket): MessageLink {
+function webSocketLink(socket: WebSocket): WebSocketLink {
   let listener: MessageListener | undefined
   let cause: LinkEnd | undefined
+  const end = () => {
+    cause ??= { by: 'local', detail: 'ended' }
+    socket.close(NORMAL)
+  }
+  const destroy = () => {
+    cause ??= { by: 'local', detail: 'cut' }
+    socket.terminate()
+  }
+  const faults = linkFaults({
+    send: (part, last) => socket.send(part, { binary: false, fin: last }, () => {}),
+    end,
+    destroy,
+  })
   socket.on('message', (data, isBinary) => {
-    if (!isBinary) return listener?.message(data as Buffer)
+    const heard = faults.hear(data as Buffer)
+    if (heard?.length !== (data as Buffer).length) return
+    if (!isBinary) return listener?.message(heard)
     cause ??= { by: 'fault', detail: 'a binary message; messages are text' }
     socket.close(UNSUPPORTED_DATA)
   })
@@ -92,14 +114,11 @@ function webSocketLink(socket: WebSocket): MessageLink {
     listen: (next) => {
       listener = next
     },
-    send: (message) => socket.send(message, () => {}),
-    end() {
-      cause ??= { by: 'local', detail: 'ended' }
-      socket.close(NORMAL)
+    send(message) {
+      if (!faults.take(message)) socket.send(message, { binary: false }, () => {})
     },
-    destroy() {
-      cause ??= { by: 'local', detail: 'cut' }
-      socket.terminate()
-    },
+    end,
+    destroy,
+    fault: (fault) => faults.set(fault),
   }
 }

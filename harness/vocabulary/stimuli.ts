@@ -33,6 +33,15 @@ export interface StimulusData {
   }
   /** Frames that no correct gatekeeper sends went out on a Noise connection. `ids`: the messages that they hold. */
   'frames.disturbed': { readonly account: string; readonly attack: string; readonly ids: readonly string[] }
+  /** Octets went out on the stream as they are. `head` is what they begin with, base64; `note` what they are. */
+  'octets.written': {
+    readonly account: string
+    readonly note: string
+    readonly octets: number
+    readonly head: string
+  }
+  /** Something is wrong with the user's connection from now on. */
+  'link.hampered': { readonly account: string; readonly fault: JsonObject }
   /** A simulated user asked for a message of the candidate again. */
   'message.asked-for': {
     readonly by: string

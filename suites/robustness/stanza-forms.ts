@@ -39,6 +39,7 @@ const IDS = ['', ' ', '__proto__', '../../../etc/passwd', '&#x202e;&#x2066;', `$
 const DEVICES = ['0', '127', '128', '-1', '4294967296', 'device/other', '']
 const COUNTS = ['', '0', '-1', '1.5', 'NaN', 'Infinity', '1e309', '4294967296', '99999999999999999999']
 
+// all within what a stanza may have: of what is beyond, which may end a stream, is XM-04
 /** Grammar of everything that stands around a ciphertext, and of the signals beside it. */
 export const STANZA_FORMS: readonly StanzaForm[] = [
   form('no version', (usual) => onEnc(usual, 'v', undefined)),
@@ -51,8 +52,8 @@ export const STANZA_FORMS: readonly StanzaForm[] = [
   form('another namespace', (usual) => usual.replace(/xmlns="[^"]*"/, 'xmlns="urn:example:other"')),
   form('no namespace', (usual) => usual.replace(/ xmlns="[^"]*"/, '')),
   form('an unknown attribute', (usual) => usual.replace('<enc ', '<enc device="0" ')),
-  form('a thousand attributes', (usual) =>
-    usual.replace('<enc ', `<enc ${Array.from({ length: 1000 }, (_, n) => `a${n}="${n}"`).join(' ')} `),
+  form('two hundred attributes', (usual) =>
+    usual.replace('<enc ', `<enc ${Array.from({ length: 200 }, (_, n) => `a${n}="${n}"`).join(' ')} `),
   ),
   form('nothing in the message', (usual) => around(usual, () => '')),
   form('twice the same', (usual) => around(usual, (one) => one + one)),
@@ -79,7 +80,7 @@ export const STANZA_FORMS: readonly StanzaForm[] = [
     body(usual, (text) => `${text.slice(0, 8)}<x/>${text.slice(8)}`),
   ),
   form('other letters', (usual) => body(usual, (text) => `${text.slice(0, 8)}Ａé${text.slice(8)}`)),
-  form('very long', (usual) => body(usual, () => 'A'.repeat(200_000))),
+  form('very long', (usual) => body(usual, () => 'A'.repeat(120_000))),
   form('no id', (usual) => onMessage(usual, 'id', undefined)),
   ...IDS.map((id) => form(`id "${id.slice(0, 24)}"`, (usual) => onMessage(usual, 'id', id))),
   form('no type', (usual) => onMessage(usual, 'type', undefined)),

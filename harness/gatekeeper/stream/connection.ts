@@ -2,6 +2,7 @@ import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
 import type { LinkEnd } from '../../transports/byte-link.ts'
+import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../vocabulary/noise.ts'
 import type { Framing, OpenFraming } from './framing/framing.ts'
 import type { NoiseLogin } from './noise-login.ts'
@@ -99,6 +100,14 @@ export class Connection implements StreamControl {
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean {
     this.#framing.disturb?.(attack, xmls)
     return this.#framing.disturb !== undefined
+  }
+
+  raw(octets: Uint8Array): void {
+    this.#framing.raw(octets)
+  }
+
+  fault(fault: LinkFault): void {
+    this.#framing.fault(fault)
   }
 
   bind(session: Session): void {

@@ -1,5 +1,6 @@
 import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { stanzaCodec } from '../../formats/stanza/stanza-codec.ts'
+import { faultyLink } from '../../transports/faulty-link.ts'
 import { readLogin } from '../../transports/noise/login-payload.ts'
 import { type HandshakeSeen, serveNoise } from '../../transports/noise/server.ts'
 import { noiseAuthority } from '../../transports/noise/server-identity.ts'
@@ -45,7 +46,8 @@ export async function openNoiseDoor(
   const { prologue, frameBytes, namespace, version, dictionary } = settings
   const authority = noiseAuthority(domain, now)
   const codec = stanzaCodec(dictionary, limits)
-  const listener = await listenPlain((link) =>
+  const listener = await listenPlain((sound) => {
+    const link = faultyLink(sound)
     serveNoise(link, {
       prologue,
       frameBytes,
@@ -62,9 +64,12 @@ export async function openNoiseDoor(
       onLink(opened, { staticKey, payload }) {
         const login = readLogin(payload)
         const form = login?.form ?? 'xml'
-        onGreeted(noiseFraming(opened, codec, form), { staticKey, login, namespace, version })
+        onGreeted(
+          noiseFraming(opened, codec, form, (fault) => link.fault(fault)),
+          { staticKey, login, namespace, version },
+        )
       },
-    }),
-  )
+    })
+  })
   return { ...listener, root: authority.root }
 }

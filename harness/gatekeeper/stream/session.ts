@@ -1,6 +1,7 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
 import { serialize } from '../../formats/stanza/serialize.ts'
+import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../vocabulary/noise.ts'
 import { type Acknowledgement, type Management, management } from './management.ts'
 import type { StreamCondition } from './stream-error.ts'
@@ -20,6 +21,8 @@ export interface Carrier {
   cut(): void
   /** See {@link Framing}; false where there are no frames. */
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean
+  raw(octets: Uint8Array): void
+  fault(fault: LinkFault): void
 }
 
 /** What a session tells to those around it. */
@@ -87,6 +90,17 @@ export class Session implements StreamSession {
 
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean {
     return this.#carrier?.disturb(attack, xmls) ?? false
+  }
+
+  raw(octets: Uint8Array): boolean {
+    this.#carrier?.raw(octets)
+    return this.connected
+  }
+
+  fault(fault: LinkFault): boolean {
+    const { connected } = this
+    this.#carrier?.fault(fault)
+    return connected
   }
 
   end(reason?: StreamCondition): void {

@@ -1,4 +1,5 @@
 import type { Element } from '../../formats/stanza/element.ts'
+import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../vocabulary/noise.ts'
 import type { StreamCondition } from './stream-error.ts'
 
@@ -27,6 +28,10 @@ export interface StreamSession {
   cut(): void
   /** Sends frames that no correct server sends, holding these elements. False where there are none: no Noise connection. */
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean
+  /** Sends octets that are no stanza and are not counted as one. False without a connection. */
+  raw(octets: Uint8Array): boolean
+  /** Something is wrong with its connection from now on. False without one. */
+  fault(fault: LinkFault): boolean
   /** Closes the stream in order, with a stream error first if a reason is given. The session is over. */
   end(reason?: StreamCondition): void
 }

@@ -1,10 +1,12 @@
 import { type StanzaReader, stanzaReader } from '../../../formats/stanza/stanza-reader.ts'
 import type { ByteLink, UpgradableLink } from '../../../transports/byte-link.ts'
+import { faultyLink } from '../../../transports/faulty-link.ts'
 import { streamHeader } from '../stream-header.ts'
 import type { OpenFraming } from './framing.ts'
 
 /** A stream is one XML document that lasts as long as the connection (RFC 6120 §4). */
-export function documentFraming(link: ByteLink | UpgradableLink): OpenFraming {
+export function documentFraming(sound: ByteLink | UpgradableLink): OpenFraming {
+  const link = faultyLink(sound)
   return ({ domain, limits }, listener) => {
     const newReader = () =>
       stanzaReader({
@@ -28,6 +30,8 @@ export function documentFraming(link: ByteLink | UpgradableLink): OpenFraming {
       header,
       features: (content) => link.write(`<stream:features>${content}</stream:features>`),
       write: (xml) => link.write(xml),
+      raw: (octets) => link.write(octets),
+      fault: (fault) => link.fault(fault),
       close(error) {
         if (!answered) header('')
         link.write(`${error}</stream:stream>`)

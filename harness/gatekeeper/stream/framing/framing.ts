@@ -2,6 +2,7 @@ import type { Element } from '../../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../../formats/stanza/limits.ts'
 import type { StanzaProblem } from '../../../formats/stanza/problem.ts'
 import type { LinkEnd } from '../../../transports/byte-link.ts'
+import type { LinkFault } from '../../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../../vocabulary/noise.ts'
 
 /** Hears what a framing reads. Nothing follows `gone`. */
@@ -27,6 +28,10 @@ export interface Framing {
   features(content: string): void
   /** Sends one element; what is no XML goes out as it is. */
   write(xml: string): void
+  /** Sends octets as they are: on the stream, or as the text of one message. */
+  raw(octets: Uint8Array): void
+  /** Something is wrong with the link from now on. */
+  fault(fault: LinkFault): void
   /** Says last words, closes the stream, and then our direction. @param error a stream error, or empty */
   close(error: string): void
   /** Cuts the link without a word. */

@@ -1,11 +1,17 @@
 import { standalone } from '../../../formats/stanza/standalone.ts'
-import type { StanzaCodec } from '../../../formats/stanza/stanza-codec.ts'
+import { FORM, type StanzaCodec } from '../../../formats/stanza/stanza-codec.ts'
 import type { NoiseLink } from '../../../transports/noise/server.ts'
+import type { LinkFault } from '../../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../../vocabulary/noise.ts'
 import type { OpenFraming } from './framing.ts'
 
 /** Every element is one message; there is no stream to open, since the handshake did that (profile, "Noise"). */
-export function noiseFraming(link: NoiseLink, codec: StanzaCodec, form: 'xml' | 'binary'): OpenFraming {
+export function noiseFraming(
+  link: NoiseLink,
+  codec: StanzaCodec,
+  form: 'xml' | 'binary',
+  fault: (fault: LinkFault) => void,
+): OpenFraming {
   return (_shared, listener) => {
     let stopped = false
     const encoded = (xml: string) => codec.encodeText(xml, form)
@@ -23,6 +29,8 @@ export function noiseFraming(link: NoiseLink, codec: StanzaCodec, form: 'xml' | 
       header: () => {},
       features: () => {},
       write: (xml) => link.send(encoded(xml)),
+      raw: (octets) => link.send(Buffer.concat([Uint8Array.of(FORM.xml), octets])),
+      fault,
       close(error) {
         if (error !== '') link.send(encoded(standalone(error)))
         link.end()

@@ -4,13 +4,13 @@ import { readMessage } from '../../../formats/stanza/read-message.ts'
 import { serialize } from '../../../formats/stanza/serialize.ts'
 import { standalone } from '../../../formats/stanza/standalone.ts'
 import { xml as build } from '../../../formats/stanza/xml.ts'
-import type { MessageLink } from '../../../transports/message-link.ts'
+import type { WebSocketLink } from '../../../transports/websocket-server.ts'
 import type { OpenFraming } from './framing.ts'
 
 const XML_SPACE = /^[ \t\r\n]*$/
 
 /** Every element is one message, and a stream is opened and closed by elements of its own (RFC 7395 §3). */
-export function websocketFraming(link: MessageLink): OpenFraming {
+export function websocketFraming(link: WebSocketLink): OpenFraming {
   return ({ domain, limits }, listener) => {
     let opened = false
     let stopped = false
@@ -44,6 +44,8 @@ export function websocketFraming(link: MessageLink): OpenFraming {
       header,
       features: (content) => link.send(standalone(`<stream:features>${content}</stream:features>`)),
       write: (xml) => link.send(standalone(xml)),
+      raw: (octets) => link.send(octets),
+      fault: (fault) => link.fault(fault),
       close(error) {
         if (!answered) header('')
         if (error !== '') link.send(standalone(error))

@@ -1,0 +1,61 @@
+import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
+import { proof } from '../judge/select.ts'
+import type { JsonObject } from '../vocabulary/json.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import type { Props } from './given.ts'
+import { Halt } from './halt.ts'
+import type { CandidateUser } from './users.ts'
+import { watch } from './watch.ts'
+
+type StreamActs = Pick<Props['gatekeeper'], 'writes' | 'hampers' | 'seesAnswered' | 'seesClosed'>
+
+const HEAD = 2048
+
+/** What is done to the stream of a user below the stanzas. @param seen waits for what a probe finds */
+export function streamActs(
+  gatekeeper: Gatekeeper,
+  recorder: CaseRecorder,
+  seen: (probe: () => unknown) => Promise<boolean>,
+): StreamActs {
+  const connected = async ({ name, address }: CandidateUser) => {
+    if (!(await seen(() => (gatekeeper.account(address)?.online ? true : undefined))))
+      throw new Halt(`${name} is connected`, 'there is no stream of the user')
+  }
+  return {
+    async writes(user, written, note) {
+      await connected(user)
+      const octets = Buffer.from(written as Uint8Array)
+      const head = octets.subarray(0, HEAD).toString('base64')
+      const data = { account: user.address, note, octets: octets.length, head }
+      recorder.record({ kind: 'stimulus', type: 'octets.written', pco: 'world:gatekeeper', data })
+      gatekeeper.write(user.address, octets)
+    },
+    async hampers(user, fault) {
+      await connected(user)
+      const data = { account: user.address, fault: { ...fault } satisfies JsonObject }
+      recorder.record({ kind: 'stimulus', type: 'link.hampered', pco: 'world:gatekeeper', data })
+      gatekeeper.hamper(user.address, fault)
+    },
+    seesAnswered: ({ address }, id) =>
+      seen(
+        watch(
+          recorder.observations,
+          proof(
+            'stanza.received',
+            (d) =>
+              d.account === address &&
+              d.name === 'iq' &&
+              d.id === id &&
+              (d.stanzaType === 'result' || d.stanzaType === 'error'),
+          ),
+        ),
+      ),
+    seesClosed: ({ address }, count) =>
+      seen(() => {
+        const closed = recorder.observations.filter(
+          (o) => o.type === 'stream.closed' && (o.data as { account: string }).account === address,
+        )
+        return closed.length >= count ? true : undefined
+      }),
+  }
+}
