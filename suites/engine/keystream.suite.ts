@@ -95,7 +95,7 @@ function unlike(log: Log, canaries: readonly string[]) {
     ? judged(
         'keystream',
         'fail',
-        first.how,
+        `two messages were encrypted under one keystream: ${first.how}, so that either text gives away the other`,
         [first, ...others].flatMap((each) => each.at),
       )
     : judged('keystream', 'pass', `${messages.length} messages, each under a keystream of its own`, at)

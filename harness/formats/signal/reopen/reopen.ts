@@ -29,7 +29,7 @@ const FARTHEST: Readonly<Record<number, number>> = { 3: 2_000, 4: 25_000 }
 
 /**
  * Opens a received message a second time, from the specifications and with nothing but node:crypto: key agreement (version 3
- * only: there is no Kyber decapsulation to be had), both ratchets, message keys, authentication code, cipher. Nothing is
+ * only: node:crypto has no Kyber of the third round), both ratchets, message keys, authentication code, cipher. Nothing is
  * shared with the libraries that the peers stand on. Never throws on what a candidate sent.
  */
 export function reopen(input: Reopening): Reopened {
