@@ -35,6 +35,20 @@ describe('the gatekeeper, told to misbehave,', () => {
     await stage.eventually(() => gatekeeper.mailbox.pending(login).length === 0)
   })
 
+  it('refuses logins of one account with the condition given, and of no other', async () => {
+    const stage = await stageGatekeeper()
+    const [anna, bert] = [await stage.user('anna@example.org'), await stage.user('bert@example.org')]
+    stage.gatekeeper.misbehaviours.set('refuse-login', {
+      of: anna.address,
+      condition: 'temporary-auth-failure',
+    })
+    await expect(stage.login(anna)).rejects.toThrow('temporary-auth-failure')
+    await stage.login(bert)
+    stage.gatekeeper.misbehaviours.clearAll()
+    await stage.login(anna)
+    expect(stage.stimuli('misbehaviour.reached')).toEqual([{ name: 'refuse-login' }])
+  })
+
   it('withholds the confirmation of messages', async () => {
     const stage = await stageGatekeeper()
     const { gatekeeper, profile } = stage

@@ -57,6 +57,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       rotatesPushKeys: () => wireOnly('a key for push calls'),
       withdrawsPushKeys: () => wireOnly('a key for push calls'),
       seesDecided: () => wireOnly('an enlistment'),
+      seesLeft: () => wireOnly('an enlistment'),
       seesOnline: async () => candidate.alive,
       servesBundle: () => wireOnly('a bundle'),
       directs: () => wireOnly('a directory'),

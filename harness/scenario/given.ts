@@ -52,8 +52,10 @@ export interface Props {
     rotatesPushKeys(): void
     /** Takes every key but the one in force out of the published set. */
     withdrawsPushKeys(): void
-    /** Waits until an enlistment of the user was decided; `false` when none comes. */
-    seesDecided(user: Newcomer): Promise<boolean>
+    /** Waits until so many enlistments of the user were decided in this case, one by default; `false` when they do not come. */
+    seesDecided(user: Newcomer, count?: number): Promise<boolean>
+    /** Waits until the gatekeeper knows the user no more; `false` when it goes on knowing. */
+    seesLeft(user: CandidateUser): Promise<boolean>
     /** Waits until the user has a stream again; `false` when it does not come back. */
     seesOnline(user: CandidateUser): Promise<boolean>
     /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */
@@ -160,7 +162,7 @@ export interface Props {
   /** Plants a fresh canary on the push channel, base64, as a control of the scan, and gives its label. */
   plants(text: string): string
   /** A user who enlisted leaves the stream and comes back with another token; `false` when the candidate says no. */
-  again(user: Newcomer): Promise<boolean>
+  again(user: Pick<Newcomer, 'handle'>): Promise<boolean>
   /** What the profile allows of Signal: purposes that follow it put what they need into their bindings. */
   readonly signal: SignalRules
   /** How many messages may be on their way at once, in any order, without one of them being lost. */

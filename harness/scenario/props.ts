@@ -64,13 +64,14 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       ...pushCalls(gatekeeper, recorder),
       namespace: options.profile.namespace,
       ...streamActs(gatekeeper, recorder, seen),
-      seesDecided: ({ identifier }) =>
-        seen(
-          watch(
-            log.observations,
-            proof('enlistment.decided', (d) => d.identifier === identifier),
-          ),
-        ),
+      seesDecided({ identifier }, count = 1) {
+        const decided = () =>
+          proofsOf({ ...log, blob: () => undefined }, 'enlistment.decided').filter(
+            (o) => o.data.identifier === identifier,
+          )
+        return seen(() => (decided().length >= count ? true : undefined))
+      },
+      seesLeft: (user) => seen(() => (gatekeeper.account(user.address) === undefined ? true : undefined)),
       seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
       servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,
       fetchesBundle: (of, to) => fetched(of, to.address),

@@ -1,0 +1,195 @@
+import { arrived, claimsOf, control, judged, type Log, proofsOf, purpose } from '#harness'
+
+const HOUR_MS = 3_600_000
+/** The mailbox's days, after which an enlistment without a connection has lapsed. */
+const MONTH_HOURS = 30 * 24
+
+const localpart = (address: string) => address.slice(0, address.lastIndexOf('@'))
+const loginsOf = (log: Log, address: string) =>
+  proofsOf(log, 'stream.login').filter((o) => localpart(o.data.account || '@') === localpart(address))
+
+purpose('LIF-03', {
+  title: 'an enlistment that lapsed is renewed only while the user wants it, and the user is told',
+  verifies: ['LIF-03'],
+  needs: ['clock'],
+  severity: 2,
+  effect:
+    'Users are enlisted again whom nobody asked, or are unreachable after a holiday and do not know it.',
+  remedy:
+    'Take the error of a lapsed enlistment for what it is: stop using it, look at the setting, tell the user, and enlist again or wait.',
+  variants: [
+    { away: MONTH_HOURS - 1, choice: 'kept' },
+    { away: MONTH_HOURS + 1, choice: 'kept' },
+    { away: MONTH_HOURS + 1, choice: 'withdrawn' },
+  ],
+  with: (given) => given.newcomers('bob'),
+  async when({ bob, clock, gatekeeper, meets, again }, { away, choice }) {
+    await bob.enlists()
+    const first = await bob.becomes()
+    const old = first?.address ?? ''
+    await first?.goesOffline()
+    if (choice === 'withdrawn') await first?.sets('interoperability', false)
+    await clock.advances(away * HOUR_MS)
+    await again(bob)
+    const isDue = away > MONTH_HOURS && choice === 'kept'
+    if (isDue) await gatekeeper.seesDecided(bob, 2)
+    await bob.settles()
+    const now = choice === 'kept' ? await bob.becomes() : undefined
+    if (now) await gatekeeper.seesOnline(now)
+    const barrier = now ? await now.catchesUp(await meets('alice')) : ''
+    return { old, barrier, identifier: bob.identifier, handle: bob.handle }
+  },
+  then(log, { old, barrier, identifier, handle }, { away, choice }) {
+    const decided = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
+    const refused = loginsOf(log, old).filter(
+      (o) => !o.data.ok && o.data.reason.startsWith('account-disabled'),
+    )
+    const [lapse] = refused
+    const later = decided.filter((o) => o.n > (lapse?.n ?? Number.POSITIVE_INFINITY))
+    const works = choice === 'kept' ? [arrived(log, barrier, 'the user can be reached again')] : []
+    if (away < MONTH_HOURS)
+      return [
+        ...works,
+        judged(
+          'lapse',
+          decided.length === 1 ? 'pass' : 'fail',
+          'an hour before its end an enlistment is used as it is',
+          decided.map(({ n }) => n),
+        ),
+      ]
+    const told = claimsOf(log, 'event.told').filter(
+      (o) =>
+        ['notification', 'error'].includes(o.data.event) &&
+        o.data.data.account === handle &&
+        o.n > (lapse?.n ?? 0),
+    )
+    return [
+      ...works,
+      judged(
+        'lapse',
+        told.length > 0 ? 'pass' : 'fail',
+        told.length > 0
+          ? 'the user is told that the enlistment had lapsed'
+          : 'the user is not told that the enlistment had lapsed',
+        told.slice(0, 3).map(({ n }) => n),
+        'absence',
+      ),
+      judged(
+        'lapse',
+        refused.length <= FEW ? 'pass' : 'fail',
+        `the lapsed enlistment is used ${refused.length} times`,
+        refused.map(({ n }) => n),
+      ),
+      choice === 'kept'
+        ? judged(
+            'lapse',
+            later.length === 1 ? 'pass' : 'fail',
+            `the user is enlisted again ${later.length} times`,
+            later.map(({ n }) => n),
+            later.length > 1 ? 'positive' : 'absence',
+          )
+        : judged(
+            'lapse',
+            later.length === 0 ? 'pass' : 'fail',
+            later.length === 0
+              ? 'who has opted out is not enlisted again'
+              : 'who has opted out is enlisted again',
+            later.map(({ n }) => n),
+          ),
+      control(
+        judged(
+          'lapse',
+          lapse ? 'pass' : 'fail',
+          'the client is told that the enlistment has lapsed',
+          lapse ? [lapse.n] : [],
+        ),
+      ),
+    ]
+  },
+})
+
+/** Attempts that were under way already, or whose answer was lost, are no use of a registration. */
+const FEW = 3
+
+purpose('LIF-04', {
+  title: 'who opts out is deleted by one request over the stream, before anything else is sent',
+  verifies: ['LIF-04'],
+  severity: 2,
+  effect:
+    'The gatekeeper keeps keys, messages and the name of somebody who left, and others go on writing to them.',
+  remedy:
+    'Send the request at once, or keep in the store that it is due and send it first on the next connection; stop everything else then.',
+  variants: [
+    { user: 'online' },
+    { user: 'away' },
+    { user: 'away, with messages' },
+    { user: 'away, and killed' },
+  ],
+  with: (given) =>
+    given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true }),
+  async when({ alice, bob, carol, gatekeeper, process, again }, { user }) {
+    const before = await bob.catchesUp(alice)
+    const wasServed = gatekeeper.servesBundle(bob, alice)
+    if (user !== 'online') await bob.goesOffline()
+    if (user === 'away, with messages') await alice.sends(bob, 'while you were away')
+    await bob.sets('interoperability', false)
+    if (user === 'away, and killed') await process.restarts('kill')
+    if (user !== 'online') await again(bob)
+    await gatekeeper.seesLeft(bob)
+    await carol.catchesUp(alice)
+    await bob.settles()
+    return { address: bob.address, before, served: [wasServed, gatekeeper.servesBundle(bob, alice)] }
+  },
+  then(log, { address, before, served }, { user }) {
+    const own = proofsOf(log, 'stanza.received').filter((o) => o.data.account === address)
+    const requests = own.filter((o) => /<leave[\s/>]/.test(o.data.xml))
+    const [request] = requests
+    const away = proofsOf(log, 'stream.closed').find((o) => o.data.account === address)?.n ?? 0
+    const early =
+      user === 'online' ? [] : own.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
+    const late = [...own, ...loginsOf(log, address)].filter(
+      (o) => o.n > (request?.n ?? Number.POSITIVE_INFINITY) && !requests.some(({ n }) => n === o.n),
+    )
+    return [
+      judged(
+        'leave',
+        requests.length === 1 ? 'pass' : 'fail',
+        `${requests.length} requests for deletion, one is due`,
+        requests.map(({ n }) => n),
+        requests.length > 1 ? 'positive' : 'absence',
+      ),
+      judged(
+        'leave',
+        early.length === 0 ? 'pass' : 'fail',
+        early.length === 0
+          ? 'nothing is sent before the request'
+          : `before the request comes something else: ${early[0]?.data.name}`,
+        early.map(({ n }) => n),
+      ),
+      judged(
+        'leave',
+        late.length === 0 ? 'pass' : 'fail',
+        late.length === 0 ? 'nothing follows the request' : 'the user goes on after the request',
+        late.map(({ n }) => n),
+      ),
+      judged(
+        'leave',
+        served[1] === false ? 'pass' : 'fail',
+        served[1] === false
+          ? 'nobody is given keys of the user any more'
+          : 'the user is still in the directory',
+        request ? [request.n] : [],
+        'absence',
+      ),
+      control(arrived(log, before, 'the conversation works before')),
+      control(
+        judged(
+          'leave',
+          served[0] === true ? 'pass' : 'fail',
+          'keys of the user are given out before',
+          proofsOf(log, 'prekey.served').map(({ n }) => n),
+        ),
+      ),
+    ]
+  },
+})
