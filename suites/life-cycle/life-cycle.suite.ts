@@ -114,6 +114,7 @@ const FEW = 3
 purpose('LIF-04', {
   title: 'who opts out is deleted by one request over the stream, before anything else is sent',
   verifies: ['LIF-04'],
+  tier: 'smoke',
   severity: 2,
   effect:
     'The gatekeeper keeps keys, messages and the name of somebody who left, and others go on writing to them.',
