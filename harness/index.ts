@@ -55,6 +55,7 @@ export { arrived, beforeOriginal, listed, nothingElse, type Place, unseen } from
 export { unsigned } from './judge/signatures.ts'
 export { textsInState } from './judge/state-texts.ts'
 export { tokenLeaks } from './judge/token-leaks.ts'
+export { unmarkedIn } from './judge/unmarked.ts'
 export type { EngineGroup, GroupText } from './scenario/engine-groups.ts'
 export type { Cast, EngineProps, Given, Newcomer, Outsider, Props, PushAttack } from './scenario/given.ts'
 export type { CandidateUser, ChainSecret, Disguise, Sealed, Sent, Tester } from './scenario/users.ts'

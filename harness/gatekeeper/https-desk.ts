@@ -18,6 +18,10 @@ const SHOWN_LIMIT = 16 * 1024
 export const PUSH_SERVICE_PATH = '/platform-push'
 /** Below this path it stands for a server of somebody else's, where nobody has anything to look for. */
 const ELSEWHERE_PATH = '/elsewhere/'
+const KEYS_ELSEWHERE = `${ELSEWHERE_PATH}keys`
+/** What every other page there says, in the form that link previews are made from. */
+const PAGE =
+  '<!doctype html><title>A page</title><meta property="og:title" content="A page"><meta property="og:description" content="of somebody else">'
 
 /** The gatekeeper's HTTPS server: enlistment, and the keys that sign push calls. */
 export interface HttpsDesk {
@@ -48,11 +52,12 @@ export interface HttpsDeskParts {
 export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
   const { profile, enlist, misbehaviours, recorder, onFault } = parts
   let base = ''
-  const elsewhere = () => `${base}${ELSEWHERE_PATH}keys`
+  const elsewhere = () => `${base}${KEYS_ELSEWHERE}`
   const enlistment = answerEnlistment(profile, enlist, misbehaviours)
 
   const replyTo = async (
     endpoint: string,
+    path: string,
     method: string,
     request: IncomingMessage,
     body: string,
@@ -64,7 +69,9 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
     }
     if (endpoint === 'jwks' && method === 'GET') return keys()
     if (endpoint === 'elsewhere')
-      return { status: 200, type: 'application/jwk-set+json', body: parts.strangers }
+      return path === KEYS_ELSEWHERE
+        ? { status: 200, type: 'application/jwk-set+json', body: parts.strangers }
+        : { status: 200, type: 'text/html', body: PAGE }
     if (endpoint === 'push-service' && method === 'POST') return { status: 200, type: '', body: '' }
     return { status: endpoint === 'unknown' ? 404 : 405, type: '', body: '' }
   }
@@ -82,7 +89,7 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
     const endpoint = endpointOf(path, profile)
     const { body, complete } = await readBody(request, BODY_LIMIT)
     const requestBody = readable(body)
-    const reply = await replyTo(endpoint, method, request, requestBody, complete)
+    const reply = await replyTo(endpoint, path, method, request, requestBody, complete)
     const isCut = reply.cut === 'before' || reply.cut === 'after'
     const responseHeaders = headersFor(reply, complete)
     recorder.proof(`wire:${endpoint}`, 'http.exchange', {

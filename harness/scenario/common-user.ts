@@ -1,6 +1,6 @@
-import { createHash } from 'node:crypto'
 import type { Candidate } from '../candidate/candidate.ts'
 import { quietPeriod } from '../environment/waiting.ts'
+import { unmarkedDigest } from '../judge/unmarked.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { Halt } from './halt.ts'
@@ -28,6 +28,7 @@ export interface ShownEntry {
   readonly canary: string | undefined
   readonly sentAt?: number
   readonly marks?: readonly string[]
+  readonly state?: string
 }
 
 /** A numbered listing, and the labels of the canaries in it. */
@@ -52,7 +53,7 @@ export function showsListing(
   for (const { canary, ...entry } of entries) {
     if (canary === undefined) {
       if (entry.content.includes('"kind":"unsupported"')) placeholders += 1
-      unmarked.push(createHash('sha256').update(entry.content).digest('hex').slice(0, 16))
+      unmarked.push(unmarkedDigest(entry.content))
       continue
     }
     canaries.push(canary)

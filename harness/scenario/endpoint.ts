@@ -13,7 +13,7 @@ import type { Draft } from '../vocabulary/observation.ts'
 import { issueListeners } from './listeners.ts'
 
 /** Starting a process again takes its time on a loaded machine, however short the deadline for messages is. */
-const LEAST_CALL_MS = 10_000
+const LEAST_CALL_MS = 20_000
 
 /** The number under which the simulated gatekeeper knows the candidate. */
 export const INTEGRATOR = '1'

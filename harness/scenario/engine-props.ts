@@ -75,6 +75,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesAcknowledged: handled,
       seesRead: () => wireOnly('a receipt'),
       seesDelivered: opened,
+      pageElsewhere: () => wireOnly('a page'),
+      visits: async () => wireOnly('a page'),
     },
     process: {
       async restarts(how) {

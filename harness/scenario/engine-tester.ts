@@ -146,6 +146,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     signs: async () => wireOnly('a signature of an identity'),
     renews: async () => wireOnly('a new session'),
     hears: () => wireOnly('a clone'),
+    confirms: () => wireOnly('a receipt'),
     asksAgain: () => wireOnly('a retry'),
     reportsError: () => wireOnly('an error report'),
     spentRoots: async () => wireOnly('root keys'),

@@ -108,6 +108,10 @@ export interface Props {
     seesClosed(user: CandidateUser, count: number): Promise<boolean>
     /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */
     seesDelivered(user: CandidateUser, id: string): Promise<boolean>
+    /** The address of a page on a server where nobody has anything to look for: who fetches it is recorded. */
+    pageElsewhere(name: string): string
+    /** Fetches such a page, as a user would who follows a link. */
+    visits(page: string): Promise<void>
   }
   /** The candidate's process. */
   readonly process: {

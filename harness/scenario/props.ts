@@ -19,6 +19,7 @@ import { pushCalls } from './push-calls.ts'
 import { startsAgain } from './starts-again.ts'
 import { streamActs } from './stream-acts.ts'
 import type { CandidateUser, Tester } from './users.ts'
+import { visit } from './visit.ts'
 import { watch } from './watch.ts'
 import { weighed } from './weighed.ts'
 
@@ -166,6 +167,8 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
           throw new Halt(`${user.name} is connected by Noise`, 'there is no Noise connection of the user')
       },
       seesDelivered: (user, id) => seen(watch(log.observations, receipt(user, 'delivered', id))),
+      pageElsewhere: (name) => new URL(`/elsewhere/${name}`, main.pixit.gatekeeper?.enlistment).href,
+      visits: (page) => visit(page, options.caFile),
     },
     process: {
       async restarts(how) {

@@ -139,6 +139,8 @@ export interface Tester {
   renews(to: CandidateUser): Promise<void>
   /** Is given what a clone sends, too, as if the clone stood at the same gatekeeper. */
   hears(clone: CandidateUser): void
+  /** Sends receipts for these ids, whether there is a reason for them or not: one stanza for each. */
+  confirms(of: CandidateUser, receipt: 'delivered' | 'read', ids: readonly string[]): void
   /** Says that the candidate's message could not be opened, for the `count`th time. */
   asksAgain(sent: Sent, of: CandidateUser, count: number): void
   /**

@@ -66,6 +66,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       canary: recorder.labelsIn(content)[0],
       ...(entry.sentAt === undefined ? {} : { sentAt: entry.sentAt }),
       ...(entry.markedAs?.length ? { marks: entry.markedAs } : {}),
+      ...(entry.state === undefined ? {} : { state: entry.state }),
     }
   }
   const reads = async (from: Tester) => {

@@ -285,6 +285,15 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     },
     signs: (octets) => signAs(peer, octets),
     renews: (to) => begins(to, remoteOf(to.address)),
+    confirms(of, receipt, ids) {
+      recorder.record({
+        kind: 'stimulus',
+        type: 'receipt.sent',
+        pco: `wire:${of.instance}`,
+        data: { from: address, to: of.address, receipt, ids: [...ids] },
+      })
+      gatekeeper.sendReceipt(address, of.address, receipt, ids)
+    },
     asksAgain(sent, of, count) {
       recorder.record({
         kind: 'stimulus',

@@ -163,6 +163,8 @@ export interface ProofData {
     readonly sentAt?: number
     /** Marks that a user sees on it, such as "unencrypted"; absent when there are none. */
     readonly marks?: readonly string[]
+    /** How far an own message is said to have come: sent, delivered, read; absent when nothing is said. */
+    readonly state?: string
   }
   /**
    * The candidate told us of a canary by an event; on the engine plane it decrypted it: then `id` is the delivery that was

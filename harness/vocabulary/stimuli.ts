@@ -49,6 +49,13 @@ export interface StimulusData {
     readonly id: string
     readonly count: number
   }
+  /** A receipt was sent to a candidate's user: by a peer, or under the name of one. */
+  'receipt.sent': {
+    readonly from: string
+    readonly to: string
+    readonly receipt: 'delivered' | 'read'
+    readonly ids: readonly string[]
+  }
   /** A message was lost on purpose. */
   'message.dropped': { readonly id: string }
   /** A misbehaviour of our endpoint was switched on or off. */

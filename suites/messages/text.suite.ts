@@ -1,0 +1,85 @@
+import { arrived, control, fc, finds, listed, proof, purpose, type Sent } from '#harness'
+
+/** Texts that software has been known to change on the way; whoever compares code points sees it. */
+const CORPUS: Readonly<Record<string, readonly string[]>> = {
+  emoji: ['👩‍👩‍👧‍👦 👋🏽 🏳️‍🌈 1️⃣ 🇪🇺', '☺︎ and ☺️', '\u{1F468}\u{1F3FF}\u200D\u{1F9B1}', '🏴󠁧󠁢󠁳󠁣󠁴󠁿'],
+  'right to left': ['שָׁלוֹם עֲלֵיכֶם', 'مرحبا بالعالم', 'a \u202Eb\u202C c \u2067d\u2069 e\u200Ff'],
+  combining: [
+    'e\u0301 and \u00E9',
+    '\uAC00 and \u1100\u1161',
+    `Z${'\u0351\u036B\u0343'.repeat(20)}`,
+    'ﬁ ſ ℌ Å \u212B',
+  ],
+  'white space': [
+    '  two before',
+    'a\r\nb\nc\rd\te',
+    'a\u00A0b\u2003c\u3000d\u2028e\u2029f',
+    '\n\n',
+    '',
+    ' \u200B\u2060\uFEFF',
+  ],
+  'control characters': [
+    'NUL \u0000 in it',
+    '\u0001\u0008\u000B\u000C\u001B[31m\u007F\u0085\u009B',
+    '\uFFFE \uFFFF \uFFFD',
+  ],
+  markup: [
+    '<b>&amp; &#0; ]]> <!-- "\' -->',
+    '</body></message>',
+    '%00 %s %n \\u0000 \\n $1 {{1}}',
+    '*b* _i_ ~s~ `c`',
+  ],
+  'beyond the basic plane': ['𝒜𝔅 𐐷 𠀋 \u{10FFFF} \u{E0001}', '\uE000 \u{F0000} \u{100000}'],
+}
+
+purpose('MSG-01', {
+  title: 'a text arrives code point by code point as it was written, in both directions',
+  verifies: ['MSG-01', 'MSG-02'],
+  severity: 2,
+  effect:
+    'People do not get what was written to them: names, signs and whole scripts come out changed or cut.',
+  remedy:
+    'Carry texts as UTF-8 from end to end, without normalising, trimming, escaping or cutting them anywhere.',
+  tier: 'smoke',
+  variants: [
+    ...Object.keys(CORPUS).map((corpus) => ({ corpus, texts: [] as readonly string[], length: 0 })),
+    { corpus: 'long', texts: ['ab é 名 👋'], length: 65_536 },
+    { corpus: 'length of one', texts: ['a', 'é', '名', '👋'], length: 0 },
+  ],
+  cases: { smoke: 0, gate: 2, full: 40 },
+  stimuli: fc.record({
+    corpus: fc.constant('generated'),
+    texts: fc.array(fc.string({ unit: 'binary', maxLength: 60 }), { minLength: 4, maxLength: 12 }),
+    length: fc.constant(0),
+  }),
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob }, { corpus, texts, length }) {
+    const written = [...(CORPUS[corpus] ?? []), ...texts].map((text) => filled(text, length))
+    const received: string[] = []
+    for (const text of written) received.push((await alice.sends(bob, text)).canary)
+    const barrier = await bob.catchesUp(alice)
+    const sent: Sent[] = []
+    for (const text of written) sent.push(await bob.tries(alice, text))
+    for (const each of sent) await alice.opens(each)
+    const place = { account: bob.address, conversation: alice.address, author: alice.address }
+    return { received, sent: sent.map(({ id, canary }) => ({ id, canary })), barrier, place }
+  },
+  then: (log, { received, sent, barrier, place }) => [
+    control(arrived(log, barrier, 'an ordinary message is shown')),
+    ...received.map((canary) =>
+      listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a text is shown as it was written'),
+    ),
+    ...sent.map(({ id, canary }) =>
+      finds(
+        log,
+        proof('message.opened', (d) => d.id === id && d.canary === canary && d.intact),
+        'a text of the candidate’s user is opened as it was written',
+      ),
+    ),
+  ],
+})
+
+/** The text again and again, up to so many octets of UTF-8; as it is when it is longer. */
+function filled(text: string, octets: number): string {
+  return text.repeat(Math.max(1, Math.floor(octets / Buffer.byteLength(text))))
+}

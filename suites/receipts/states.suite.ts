@@ -1,0 +1,185 @@
+import { arrived, control, judged, type Log, proofsOf, purpose, type Sent } from '#harness'
+
+const RANKS = ['queued', 'sent', 'delivered', 'read']
+
+/** How far the store says, in this listing, that an own message has come: at least `least` and at most `most`. */
+function state(log: Log, listing: number, canary: string, least: string, most: string, because: string) {
+  const seen = proofsOf(log, 'message.shown').filter(
+    (o) => o.data.listing === listing && o.data.canary === canary,
+  )
+  const at = seen.map((o) => o.n)
+  const [first] = seen
+  if (first === undefined)
+    return judged('state', 'fail', `${because}: the message is not shown`, at, 'absence')
+  const shown = first.data.state ?? 'sent'
+  const rank = RANKS.indexOf(shown)
+  const text = `${because}: shown as ${first.data.state ?? 'nothing'}`
+  if (rank > RANKS.indexOf(most)) return judged('state', 'fail', text, at)
+  if (rank < RANKS.indexOf(least)) return judged('state', 'fail', text, at, 'absence')
+  return judged('state', 'pass', because, at)
+}
+
+const ids = (messages: readonly Sent[]) => messages.map(({ id }) => id)
+
+purpose('FEA-02', {
+  title: 'a message counts as delivered once its receiver has it, and not before',
+  verifies: ['FEA-02'],
+  severity: 3,
+  effect: 'The user believes that a message arrived which nobody has, or sends again what has long arrived.',
+  remedy:
+    'Derive what is shown from receipts of the peer for this message, never from what the own server took.',
+  variants: [
+    { count: 1, restart: 'none' },
+    { count: 8, restart: 'none' },
+    { count: 3, restart: 'clean' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob, process, gatekeeper }, { count, restart }) {
+    alice.holds()
+    const sent: Sent[] = []
+    for (let n = 0; n < count; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
+    await bob.catchesUp(alice)
+    const before = await bob.lists(alice)
+    await alice.releases([0])
+    await alice.opens(sent[0] as Sent)
+    await bob.catchesUp(alice)
+    const between = await bob.lists(alice)
+    if (restart !== 'none') {
+      await process.restarts('clean')
+      await gatekeeper.seesOnline(bob)
+    }
+    const late = await bob.sends(alice, 'the last one')
+    await alice.opens(late)
+    const barrier = await bob.catchesUp(alice)
+    const after = await bob.lists(alice)
+    return {
+      delivered: [sent[0]?.canary ?? ''],
+      lost: sent.slice(1).map((m) => m.canary),
+      late: late.canary,
+      before,
+      between,
+      after,
+      barrier,
+    }
+  },
+  then: (log, { delivered, lost, late, before, between, after, barrier }) => [
+    ...[...delivered, ...lost].map((each) => state(log, before, each, 'queued', 'sent', 'nobody has it')),
+    ...[between, after].flatMap((listing) => [
+      ...delivered.map((each) => state(log, listing, each, 'delivered', 'delivered', 'its receiver has it')),
+      ...lost.map((each) => state(log, listing, each, 'queued', 'sent', 'its receiver never got it')),
+    ]),
+    state(log, after, late, 'delivered', 'delivered', 'its receiver has it'),
+    arrived(log, barrier, 'the conversation goes on'),
+  ],
+})
+
+purpose('FEA-04', {
+  title: 'a message counts as read once its receiver says so, and stays read',
+  verifies: ['FEA-04'],
+  severity: 3,
+  effect: 'The user is told that somebody read what they did not, or never learns that they did.',
+  remedy: 'Take read receipts message by message, and let states move forward only.',
+  variants: [
+    { read: [0], then: 'nothing' },
+    { read: [2], then: 'delivered again' },
+    { read: [0, 1, 2, 3], then: 'read again' },
+    { read: [3], then: 'restart' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob, process, gatekeeper }, { read, then }) {
+    const sent: Sent[] = []
+    for (let n = 0; n < 4; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
+    for (const each of sent) await alice.opens(each)
+    await bob.catchesUp(alice)
+    const before = await bob.lists(alice)
+    const chosen = sent.filter((_, index) => read.includes(index))
+    alice.confirms(bob, 'read', ids(chosen))
+    if (then === 'delivered again') alice.confirms(bob, 'delivered', ids(sent))
+    if (then === 'read again') alice.confirms(bob, 'read', ids(chosen))
+    await bob.catchesUp(alice)
+    if (then === 'restart') {
+      await process.restarts('clean')
+      await gatekeeper.seesOnline(bob)
+    }
+    const barrier = await bob.catchesUp(alice)
+    const after = await bob.lists(alice)
+    const unread = sent.filter((each) => !chosen.includes(each))
+    return { read: chosen.map((m) => m.canary), unread: unread.map((m) => m.canary), before, after, barrier }
+  },
+  then: (log, { read, unread, before, after, barrier }) => [
+    ...[...read, ...unread].map((each) =>
+      state(log, before, each, 'delivered', 'delivered', 'nobody has read it'),
+    ),
+    ...read.map((each) => state(log, after, each, 'read', 'read', 'its receiver has read it')),
+    ...unread.map((each) => state(log, after, each, 'delivered', 'delivered', 'nobody has read it')),
+    arrived(log, barrier, 'the conversation goes on'),
+  ],
+})
+
+purpose('FEA-05', {
+  title: 'receipts of strangers, and for messages that are no own ones of the conversation, change nothing',
+  verifies: ['FEA-05'],
+  severity: 2,
+  effect:
+    'Somebody else decides what the user believes to be delivered or read, or makes the messenger stumble.',
+  remedy: 'Look a receipt up by sender and message together, and pass over what is not found.',
+  variants: [
+    { forgery: 'by another user' },
+    { forgery: 'for a message of the other conversation' },
+    { forgery: 'for a message of its own sender' },
+    { forgery: 'for ids that nobody used' },
+    { forgery: 'for all of these in a row' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob }, { forgery }) {
+    const theirs = await alice.sends(bob, 'a message of Alice')
+    await bob.catchesUp(alice)
+    for (const user of [alice, carol]) user.holds()
+    const toAlice = await bob.sends(alice, 'to Alice')
+    const toCarol = await bob.sends(carol, 'to Carol')
+    const all = forgery === 'for all of these in a row'
+    const forged: (readonly [typeof alice, readonly string[]])[] = []
+    if (all || forgery === 'by another user') forged.push([carol, [toAlice.id]])
+    if (all || forgery === 'for a message of the other conversation') forged.push([alice, [toCarol.id]])
+    if (all || forgery === 'for a message of its own sender') forged.push([alice, [theirs.id]])
+    if (all || forgery === 'for ids that nobody used')
+      forged.push([
+        alice,
+        [
+          `${toAlice.id}0`,
+          toAlice.id.slice(0, -1),
+          toAlice.id.toUpperCase() + toAlice.id,
+          ' ',
+          '0',
+          '__proto__',
+        ],
+      ])
+    for (const receipt of ['delivered', 'read'] as const)
+      for (const [by, about] of forged) by.confirms(bob, receipt, about)
+    await bob.catchesUp(carol)
+    const barrier = await bob.catchesUp(alice)
+    const listings = [await bob.lists(alice), await bob.lists(carol)] as const
+    for (const user of [alice, carol]) await user.releases()
+    await alice.opens(toAlice)
+    await carol.opens(toCarol)
+    await bob.catchesUp(carol)
+    await bob.catchesUp(alice)
+    const after = [await bob.lists(alice), await bob.lists(carol)] as const
+    return {
+      messages: [
+        { canary: toAlice.canary, before: listings[0], after: after[0] },
+        { canary: toCarol.canary, before: listings[1], after: after[1] },
+      ],
+      theirs: { canary: theirs.canary, listing: listings[0] },
+      barrier,
+    }
+  },
+  then: (log, { messages, theirs, barrier }) => [
+    ...messages.flatMap(({ canary, before, after }) => [
+      state(log, before, canary, 'queued', 'sent', 'no receipt for it came from its receiver'),
+      control(state(log, after, canary, 'delivered', 'read', 'its receiver has it')),
+    ]),
+    state(log, theirs.listing, theirs.canary, 'queued', 'sent', 'it is not an own message'),
+    arrived(log, barrier, 'the conversation goes on'),
+  ],
+})
