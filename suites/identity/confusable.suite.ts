@@ -1,4 +1,15 @@
-import { arrived, control, judged, type Log, listed, proofsOf, purpose, type Sealed } from '#harness'
+import {
+  arrived,
+  control,
+  judged,
+  type Log,
+  listed,
+  never,
+  proof,
+  proofsOf,
+  purpose,
+  type Sealed,
+} from '#harness'
 
 /** Forms of an address that are another address, and look or parse much like it. `x` stands for the number. */
 const LOOKALIKES = {
@@ -9,6 +20,9 @@ const LOOKALIKES = {
   'a percent escape': { local: (number: string) => `0-%3${number.slice(0, 1)}${number.slice(1)}` },
 } as const
 type Lookalike = keyof typeof LOOKALIKES
+
+/** No address of the profile's form: whoever refuses these is right as well, but nobody may take them for another one. */
+const NO_ADDRESS: readonly Lookalike[] = ['a dot behind it', 'a percent escape']
 
 purpose('ID-15', {
   title: 'addresses and message ids that are nearly the same are not the same',
@@ -25,7 +39,9 @@ purpose('ID-15', {
     const number = local.slice(local.indexOf('-') + 1)
     const mallory = await named('mallory', `${LOOKALIKES[how].local(number)}@${domain}`)
     const first = await mallory.sends(bob, 'I am somebody else')
-    const barrier = await bob.catchesUp(mallory)
+    const isAddress = !NO_ADDRESS.includes(how)
+    if (!isAddress) await bob.lists(mallory)
+    const barrier = await bob.catchesUp(isAddress ? mallory : alice)
     const mine = await alice.sends(bob, 'I am who I was')
     const upper = await alice.seals(bob, 'an id')
     const ids = ['aB3dE', 'Ab3De'].map((id) => `${upper.id}-${id}`)
@@ -34,12 +50,15 @@ purpose('ID-15', {
     for (const twin of twins) alice.delivers(twin, bob)
     const after = await bob.catchesUp(alice)
     const toAlice = await bob.sends(alice, 'to the friend')
-    const toMallory = await bob.sends(mallory, 'to the stranger')
+    const toMallory = isAddress
+      ? await bob.sends(mallory, 'to the stranger')
+      : await bob.tries(mallory, 'to nobody')
     await bob.settles()
     await alice.opens(toAlice)
-    await mallory.opens(toMallory)
+    if (isAddress) await mallory.opens(toMallory)
     return {
       how,
+      isAddress,
       first: first.canary,
       barrier,
       mine: mine.canary,
@@ -54,13 +73,15 @@ purpose('ID-15', {
   },
   then: (log, w) => [
     control(arrived(log, w.after, 'the friend is heard after all that')),
-    listed(log, w.first, w.mallory, w.barrier, ONCE, `with ${w.how} it is a conversation of its own`),
+    ...(w.isAddress
+      ? [listed(log, w.first, w.mallory, w.barrier, ONCE, `with ${w.how} it is a conversation of its own`)]
+      : [onlyThere(log, w.first, w.mallory.author)]),
     listed(log, w.mine, w.alice, w.after, ONCE, 'the friend’s conversation is still the friend’s'),
     ...w.twins.map((twin) =>
       listed(log, twin, w.alice, w.after, ONCE, 'ids that differ by case only are two messages'),
     ),
     openedBy(log, w.toAlice, w.names.alice),
-    openedBy(log, w.toMallory, w.names.mallory),
+    openedBy(log, w.toMallory, w.names.mallory, w.isAddress),
   ],
 })
 
@@ -75,12 +96,24 @@ function sealedAs(
   return alice.sealsContent(bob, (mark) => ({ kind: 'text', id, sentAt: 0, body: mark('a twin') }))
 }
 
-function openedBy(log: Log, canary: string, by: string) {
+/** The message is shown under the address that it came from, or not at all. */
+function onlyThere(log: Log, canary: string, address: string) {
+  return never(
+    log,
+    proof(
+      'message.shown',
+      (d) => d.canary === canary && (d.author !== address || d.conversation !== address),
+    ),
+    'a message from what is no address is shown under another one',
+  )
+}
+
+function openedBy(log: Log, canary: string, by: string, hasTo = true) {
   const opened = proofsOf(log, 'message.opened').filter(({ data }) => data.canary === canary)
   const at = opened.map(({ n }) => n)
   const because = `what is meant for ${by} can be opened by ${by} alone`
   if (opened.some(({ data }) => data.by !== by)) return judged('recipient', 'fail', because, at)
-  return opened.length > 0
+  return opened.length > 0 || !hasTo
     ? judged('recipient', 'pass', because, at)
     : judged('recipient', 'fail', `${because}: nobody did`, [], 'absence')
 }

@@ -111,8 +111,11 @@ purpose('LIF-03', {
 /** Attempts that were under way already, or whose answer was lost, are no use of a registration. */
 const FEW = 3
 
+/** What reaches peers; that a client looks after its stream and its mailbox is nothing to them. */
+const TO_PEERS = /<(enc|received|displayed|composing|paused)[\s/>]/
+
 purpose('LIF-04', {
-  title: 'who opts out is deleted by one request over the stream, before anything else is sent',
+  title: 'who opts out is deleted by one request over the stream, before anything else goes to anybody',
   verifies: ['LIF-04'],
   tier: 'smoke',
   severity: 2,
@@ -145,11 +148,14 @@ purpose('LIF-04', {
     const own = proofsOf(log, 'stanza.received').filter((o) => o.data.account === address)
     const requests = own.filter((o) => /<leave[\s/>]/.test(o.data.xml))
     const [request] = requests
+    const toPeers = own.filter((o) => TO_PEERS.test(o.data.xml))
     const away = proofsOf(log, 'stream.closed').find((o) => o.data.account === address)?.n ?? 0
     const early =
-      user === 'online' ? [] : own.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
-    const late = [...own, ...loginsOf(log, address)].filter(
-      (o) => o.n > (request?.n ?? Number.POSITIVE_INFINITY) && !requests.some(({ n }) => n === o.n),
+      user === 'online'
+        ? []
+        : toPeers.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
+    const late = [...toPeers, ...loginsOf(log, address)].filter(
+      (o) => o.n > (request?.n ?? Number.POSITIVE_INFINITY),
     )
     return [
       judged(
@@ -163,8 +169,8 @@ purpose('LIF-04', {
         'leave',
         early.length === 0 ? 'pass' : 'fail',
         early.length === 0
-          ? 'nothing is sent before the request'
-          : `before the request comes something else: ${early[0]?.data.name}`,
+          ? 'nothing goes to anybody before the request'
+          : 'before the request something goes to others',
         early.map(({ n }) => n),
       ),
       judged(
