@@ -159,7 +159,7 @@ purpose('NOI-03', {
 
 purpose('NOI-04', {
   title: 'the last handshake message carries a good token and the version that is spoken',
-  verifies: ['NOI-04'],
+  verifies: ['NOI-04', 'VER-01'],
   applies: ['stream:noise'],
   needs: ['clock'],
   severity: 2,
