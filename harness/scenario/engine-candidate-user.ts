@@ -100,6 +100,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     marksRead: async () => wireOnly('reading'),
     sets: async () => wireOnly('settings'),
     losesPrekeys: () => wireOnly('a pool of prekeys'),
+    blocks: async () => wireOnly('blocking'),
     acceptsKeyChange: async () => wireOnly('a pinned identity'),
     readsNumber: async () => wireOnly('a safety number'),
     marksVerified: async () => wireOnly('verification'),

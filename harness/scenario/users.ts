@@ -200,6 +200,8 @@ export interface CandidateUser {
   sets(name: string, value: boolean): Promise<void>
   /** The directory that this user publishes at hands out all one-time prekeys that are there. */
   losesPrekeys(to: Tester): void
+  /** Blocks a user, or lets the user in again. */
+  blocks(whom: Addressee, blocked: boolean): Promise<void>
   /** Accepts the identity that a user came with last. */
   acceptsKeyChange(of: Addressee): Promise<void>
   /** Reads the number that both compare, of a user of either side. */

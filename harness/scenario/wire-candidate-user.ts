@@ -161,6 +161,13 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       const { preKeys, kyberPreKeys } = directory.counts(address)
       for (let n = Math.max(preKeys, kyberPreKeys); n > 0; n -= 1) directory.fetchBundle(address, to.address)
     },
+    async blocks(whom, blocked) {
+      const params = { account: handle, peer: whom.address }
+      await must(
+        blocked ? 'blocks a user' : 'lets a user in again',
+        candidate.call(blocked ? 'block' : 'unblock', params),
+      )
+    },
     async acceptsKeyChange(of) {
       await must(
         'accepts a new identity',
