@@ -15,5 +15,5 @@ export const DEFAULT_LIMITS: StanzaLimits = {
   stanzaBytes: 256 * 1024,
   depth: 32,
   attributes: 256,
-  text: 128 * 1024,
+  text: 256 * 1024,
 }
