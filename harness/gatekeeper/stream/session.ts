@@ -93,6 +93,7 @@ export class Session implements StreamSession {
   }
 
   raw(octets: Uint8Array): boolean {
+    this.management?.loosen()
     this.#carrier?.raw(octets)
     return this.connected
   }
