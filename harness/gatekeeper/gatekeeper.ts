@@ -45,7 +45,7 @@ export interface Gatekeeper {
    * is repeated holds a chat state. False: it has no such connection.
    */
   disturb(account: string, attack: FrameAttack, messages: readonly RoutedMessage[]): boolean
-  /** Sends octets as they are on an account's stream; they count as no stanza. False: it has no stream. */
+  /** Sends octets as they are on an account's stream, be they a stanza or not. False: it has no stream. */
   write(account: string, octets: Uint8Array): boolean
   /** Something is wrong with an account's connection from now on. False: it has none. */
   hamper(account: string, fault: LinkFault): boolean

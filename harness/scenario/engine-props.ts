@@ -51,7 +51,6 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       writes: () => wireOnly('octets on a stream'),
       hampers: () => wireOnly('a connection'),
       seesAnswered: () => wireOnly('a request on a stream'),
-      seesClosed: () => wireOnly('a connection'),
       pushes: () => wireOnly('a push call'),
       holdsPushes: () => wireOnly('a push call'),
       rotatesPushKeys: () => wireOnly('a key for push calls'),

@@ -104,8 +104,6 @@ export interface Props {
     hampers(user: CandidateUser, fault: LinkFault): Promise<void>
     /** Waits until the candidate has answered the request with this id; `false` when it does not. */
     seesAnswered(user: CandidateUser, id: string): Promise<boolean>
-    /** Waits until so many of the user's connections of this case are over; `false` when they are not. */
-    seesClosed(user: CandidateUser, count: number): Promise<boolean>
     /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */
     seesDelivered(user: CandidateUser, id: string): Promise<boolean>
     /** The address of a page on a server where nobody has anything to look for: who fetches it is recorded. */

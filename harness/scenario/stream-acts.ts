@@ -7,7 +7,7 @@ import { Halt } from './halt.ts'
 import type { CandidateUser } from './users.ts'
 import { watch } from './watch.ts'
 
-type StreamActs = Pick<Props['gatekeeper'], 'writes' | 'hampers' | 'seesAnswered' | 'seesClosed'>
+type StreamActs = Pick<Props['gatekeeper'], 'writes' | 'hampers' | 'seesAnswered'>
 
 const HEAD = 2048
 
@@ -50,12 +50,5 @@ export function streamActs(
           ),
         ),
       ),
-    seesClosed: ({ address }, count) =>
-      seen(() => {
-        const closed = recorder.observations.filter(
-          (o) => o.type === 'stream.closed' && (o.data as { account: string }).account === address,
-        )
-        return closed.length >= count ? true : undefined
-      }),
   }
 }

@@ -44,6 +44,18 @@ test('both sides count what they took', async () => {
   expect(stage.seen('ended').map((it) => it.unacknowledged)).toEqual([['<message id="2"/>']])
 })
 
+test('octets count for the client as the stanza that they are, and otherwise not at all', async () => {
+  const stage = await stageServer({ resumptionSeconds: 60 })
+  const { client } = await managed(stage)
+  const whole = '<iq xmlns="jabber:client" type="get" id="1"/>'
+  for (const octets of [whole, `<!-- -->${whole}`, ' ']) stage.server.session(ALICE)?.raw(Buffer.from(octets))
+  client.send(`<a ${SM} h='1'/><a ${SM} h='2'/>`)
+  expect(await client.rest()).toContain(
+    '<handled-count-too-high xmlns="urn:xmpp:sm:3" h="2" send-count="1"/>',
+  )
+  expect(stage.seen('acknowledged').map((it) => it.stanzas)).toEqual([[whole]])
+})
+
 test('one request for an acknowledgement is out at a time, and another follows what came meanwhile', async () => {
   const stage = await stageServer({ resumptionSeconds: 60 })
   const { client } = await managed(stage)

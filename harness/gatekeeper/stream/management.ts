@@ -9,8 +9,6 @@ export interface Management {
   countReceived(): void
   /** Remembers a stanza until it is acknowledged. */
   remember(stanza: string): void
-  /** Octets went out that count as no stanza here, and perhaps as some over there: from now on a client may count further than we do. */
-  loosen(): void
   /** Takes the client's `h`; a number of stanzas that were never sent, or no number, is not ok. */
   acknowledge(h: string | undefined): Acknowledgement
 }
@@ -27,7 +25,6 @@ export function management(id: string): Management {
   let handled = 0
   let acknowledged = 0
   let queue: string[] = []
-  let isLoose = false
   return {
     id,
     get handled() {
@@ -42,13 +39,9 @@ export function management(id: string): Management {
     remember(stanza) {
       queue.push(stanza)
     },
-    loosen() {
-      isLoose = true
-    },
     acknowledge(h) {
       const count = /^\d{1,10}$/.test(h ?? '') ? (Number(h) - acknowledged + MODULUS) % MODULUS : Number.NaN
-      if (!(count <= queue.length || (isLoose && count < MODULUS / 2)))
-        return { ok: false, sent: (acknowledged + queue.length) % MODULUS }
+      if (!(count <= queue.length)) return { ok: false, sent: (acknowledged + queue.length) % MODULUS }
       const stanzas = queue.slice(0, count)
       queue = queue.slice(count)
       acknowledged = (acknowledged + count) % MODULUS

@@ -1,5 +1,7 @@
 import type { Element } from '../../formats/stanza/element.ts'
+import { DEFAULT_LIMITS } from '../../formats/stanza/limits.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
+import { readMessage } from '../../formats/stanza/read-message.ts'
 import { serialize } from '../../formats/stanza/serialize.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../vocabulary/noise.ts'
@@ -7,6 +9,8 @@ import { type Acknowledgement, type Management, management } from './management.
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamEvent } from './stream-event.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
+
+const STANZAS = ['message', 'presence', 'iq']
 
 /** What becomes of a session whose connection is closed by us. */
 export type SessionFate = 'closed' | 'replaced' | 'resumed'
@@ -93,7 +97,8 @@ export class Session implements StreamSession {
   }
 
   raw(octets: Uint8Array): boolean {
-    this.management?.loosen()
+    const read = readMessage(octets, DEFAULT_LIMITS)
+    if (this.connected && read.ok && STANZAS.includes(read.element.name)) this.#management?.remember(read.xml)
     this.#carrier?.raw(octets)
     return this.connected
   }

@@ -28,7 +28,7 @@ export interface StreamSession {
   cut(): void
   /** Sends frames that no correct server sends, holding these elements. False where there are none: no Noise connection. */
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean
-  /** Sends octets that are no stanza and are not counted as one. False without a connection. */
+  /** Sends octets as they are. What is one whole stanza counts as one for the client's acknowledgements. False without a connection. */
   raw(octets: Uint8Array): boolean
   /** Something is wrong with its connection from now on. False without one. */
   fault(fault: LinkFault): boolean
