@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { toUserContent } from '../candidate/content-forms.ts'
 import { type GroupForms, groupForms } from '../e2ee/group-forms.ts'
 import { freshBytes } from '../environment/randomness.ts'
@@ -59,9 +58,9 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
   }
   return {
     async disguises(to, form, text) {
-      const { label, token } = recorder.canary()
-      const id = randomUUID()
-      const content: Content = { kind: 'text', id, sentAt: parts.now(), body: withCanary(text, token) }
+      const { label, mark } = recorder.canary()
+      const id = recorder.messageId()
+      const content: Content = { kind: 'text', id, sentAt: parts.now(), body: withCanary(text, mark) }
       const user = toUserContent(content)
       if (user) expected.set(label, canonical(user))
       const bytes = await octets(form, content)
@@ -98,13 +97,13 @@ export function attacksOf(parts: AttackParts): Pick<Tester, 'disguises' | 'forge
         data: { by: address, of: of.address, id: sent.id, count: 0 },
       })
       const bytes = errorReport(ratchetKey, parts.now())
-      of.receives({ from: address, to: of.address, id: randomUUID(), encoding: 'msg', bytes })
+      of.receives({ from: address, to: of.address, id: recorder.messageId(), encoding: 'msg', bytes })
     },
     forges(to, how, make, from = address) {
-      const { label, token } = recorder.canary()
-      const id = randomUUID()
+      const { label, mark } = recorder.canary()
+      const id = recorder.messageId()
       const { namespace } = parts
-      const xml = make({ id, from, to: to.address, namespace, mark: (text) => withCanary(text, token) })
+      const xml = make({ id, from, to: to.address, namespace, mark: (text) => withCanary(text, mark) })
       recorder.record({
         kind: 'stimulus',
         type: 'message.delivered',

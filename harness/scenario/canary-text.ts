@@ -1,16 +1,17 @@
 import type { UserContent } from '../candidate/protocol/content.ts'
 
 /**
- * A text with a canary behind it, set off by a space so that no neighbour runs into it. The token is added here
- * and not by the stimulus: shrinking may empty the text, never the mark.
+ * A text with a canary behind it, set off by a space so that no neighbour runs into it. It is added here and not by the
+ * stimulus: shrinking may empty the text, never the mark.
+ * @param mark the token of a canary or, where the length of a text tells nothing, its mark, which names the case too
  */
-export function withCanary(text: string, token: string): string {
-  return `${text} ${token}`
+export function withCanary(text: string, mark: string): string {
+  return `${text} ${mark}`
 }
 
 /** The content with the canary in each of its texts. A `delete` has none and stays as it is. */
-export function markUserContent(content: UserContent, token: string): UserContent {
-  const mark = (text: string) => withCanary(text, token)
+export function markUserContent(content: UserContent, behind: string): UserContent {
+  const mark = (text: string) => withCanary(text, behind)
   switch (content.kind) {
     case 'text':
     case 'edit':

@@ -62,6 +62,13 @@ describe('a recorder', () => {
     for (const { token, label } of issued) expect(recorder.labelOf(token)).toBe(label)
   })
 
+  it('names the case in what it puts behind texts and in the ids of messages', () => {
+    const { recorder } = recording()
+    const { token, mark } = recorder.canary()
+    expect(mark).toBe(`T-1/v1 ${token}`)
+    expect(recorder.messageId()).toMatch(/^T-1\.v1\.[0-9a-f-]{36}$/)
+  })
+
   it('numbers observations without gaps, dates them in protocol time, and rings', () => {
     const { recorder, ring, at } = recording()
     const rung = vi.fn()

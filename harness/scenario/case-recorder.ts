@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto'
 import type { ProtocolClock } from '../environment/protocol-time.ts'
 import { freshBytes, freshCanary } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
@@ -22,8 +23,10 @@ export interface Secrets {
 export interface CaseRecorder {
   readonly observations: readonly Observation[]
   record(draft: Draft): number
-  /** Issues a fresh canary. */
-  canary(): { readonly label: string; readonly token: string }
+  /** Issues a fresh canary. `mark`: the name of the case before its token, for who reads the text on the other side. */
+  canary(): { readonly label: string; readonly token: string; readonly mark: string }
+  /** A fresh id for a message of ours, which names the case. */
+  messageId(): string
   /** The label of a canary token that this case issued. */
   labelOf(token: string): string | undefined
   /** Labels of all canaries in a text, in order. */
@@ -59,8 +62,9 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       const label = `c${labels.size + 1}`
       labels.set(token, label)
       canaries[label] = token
-      return { label, token }
+      return { label, token, mark: `${id} ${token}` }
     },
+    messageId: () => `${id.replace('/', '.')}.${randomUUID()}`,
     labelOf: (token) => labels.get(token),
     labelsIn(text) {
       const found: string[] = []

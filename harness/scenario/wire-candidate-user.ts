@@ -4,7 +4,7 @@ import { until } from '../environment/waiting.ts'
 import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 import { proof } from '../judge/select.ts'
 import { canonical } from '../transcript/canonical.ts'
-import { asContent, markUserContent } from './canary-text.ts'
+import { asContent, markUserContent, withCanary } from './canary-text.ts'
 import {
   type CommonUserParts,
   commonSteps,
@@ -35,8 +35,8 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
   const own = { instance, address }
 
   const tries: CandidateUser['tries'] = async (to, content) => {
-    const { label, token } = recorder.canary()
-    const marked = markUserContent(asContent(content), token)
+    const { label, mark } = recorder.canary()
+    const marked = markUserContent(asContent(content), mark)
     expected.set(label, canonical(marked))
     const answer = await candidate.call('send-message', { account: handle, to: to.address, content: marked })
     const id = answer.outcome === 'ok' ? answer.result.id : ''
@@ -217,8 +217,8 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       await must('goes online', candidate.call('go-online', { account: handle }))
     },
     async writesLog() {
-      const { label, token } = recorder.canary()
-      const line = `a line for developers ${token}`
+      const { label, mark } = recorder.canary()
+      const line = withCanary('a line for developers', mark)
       await must('writes to its log', candidate.call('write-log', { account: handle, line }))
       return label
     },

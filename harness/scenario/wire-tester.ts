@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto'
 import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
 import type { Sealed as Ciphertext } from '../e2ee/exchange.ts'
 import { firstMessage } from '../e2ee/first-message.ts'
@@ -130,8 +129,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       throw new Halt(`${to.name} publishes keys`, `a peer refuses the candidate's keys: ${started.reason}`)
   }
   const sealsContent: Tester['sealsContent'] = async (to, make) => {
-    const { label, token } = recorder.canary()
-    const content: Content = make((text) => withCanary(text, token))
+    const { label, mark } = recorder.canary()
+    const content: Content = make((text) => withCanary(text, mark))
     const text = shownAs(content)
     if (text !== undefined) expected.set(label, text)
     contents.set(label, content)
@@ -187,19 +186,18 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     return sealed
   }
   const newText = (text: string) => {
-    const { label, token } = recorder.canary()
-    const body = withCanary(text, token)
-    const content: Content = { kind: 'text', id: randomUUID(), sentAt: parts.now(), body }
+    const { label, mark } = recorder.canary()
+    const body = withCanary(text, mark)
+    const content: Content = { kind: 'text', id: recorder.messageId(), sentAt: parts.now(), body }
     const shown = shownAs(content)
     if (shown !== undefined) expected.set(label, shown)
     return { label, content, shown }
   }
   const seals: Tester['seals'] = (to, content) =>
     sealsContent(to, (mark) => {
-      const token = mark('').trim()
-      const draft = toContentDraft(markUserContent(asContent(content), token))
+      const draft = toContentDraft(markUserContent(asContent(content), mark('').trim()))
       if (!draft) throw new ParleyError('harness', 'this content cannot be sent')
-      return { ...draft, id: randomUUID(), sentAt: parts.now() }
+      return { ...draft, id: recorder.messageId(), sentAt: parts.now() }
     })
   return {
     name,

@@ -29,7 +29,7 @@ purpose('RT-24', {
       sealed.push(
         await (n % 4 === 3 ? carol : alice).sealsContent(bob, (mark) => ({
           kind: 'text',
-          id: `order-${n}-${mark('').trim().slice(0, 8)}`,
+          id: `order-${n}-${mark('').slice(-8)}`,
           sentAt: SENT_AT + n * 60_000,
           body: mark(n % 2 === 0 ? 'yes' : 'no'),
         })),
@@ -271,7 +271,7 @@ purpose('RT-27', {
     const authors = [alice.address, bob.address, alice.address]
     for (const [n, target] of targets.entries()) {
       const sealed = await attacker.sealsContent(bob, (mark) => {
-        const common = { id: `change-${n}-${mark('').trim().slice(0, 8)}`, sentAt: SENT_AT, target }
+        const common = { id: `change-${n}-${mark('').slice(-8)}`, sentAt: SENT_AT, target }
         const author = by === 'a third' ? (authors[n] ?? '') : bob.address
         if (kind === 'edit') return { ...common, kind: 'edit', body: mark('changed by somebody else') }
         if (kind === 'delete') return { ...common, kind: 'delete' }
@@ -284,7 +284,7 @@ purpose('RT-27', {
     // its author may: whether the candidate follows is an observation
     const right = await alice.sealsContent(bob, (mark) => ({
       kind: 'edit',
-      id: `right-${mark('').trim().slice(0, 8)}`,
+      id: `right-${mark('').slice(-8)}`,
       sentAt: SENT_AT,
       target: corrected.id,
       body: mark('without a mistake'),
