@@ -37,7 +37,8 @@ export { digestText } from './judge/digest-text.ts'
 export { policyKept } from './judge/identity-policy.ts'
 export { before, control, exactly, finds, judged, never, numbers } from './judge/judges.ts'
 export { keyScan, keysInState } from './judge/key-scan.ts'
-export { type KnownMessage, repetitions } from './judge/keystream.ts'
+export { repetitions } from './judge/keystream.ts'
+export { knownMessages } from './judge/known-messages.ts'
 export { emittedBytes, type Leak, leaksOf, scanned } from './judge/leaks.ts'
 export {
   DRAINED,

@@ -49,6 +49,10 @@ describe('a defect of an engine is plain in its dossier', { timeout: 180_000 }, 
     ['T17', 'key-agreement', ['second-use']],
     ['T02', 'key-agreement', ['outsider']],
     ['T09', 'key-agreement', ['wrong-end']],
+    ['N1180', 'key-agreement', ['wrong-name']],
+    ['N1181', 'key-agreement', ['used-up']],
+    ['T05', 'secrecy', ['one-keystream']],
+    ['T19', 'secrecy', ['readable', 'one-keystream']],
     ['T14', 'identity', ['silent']],
   ])('%s: %s', async (fault, measure, expected) => {
     const found = beyond(await figures(measure, bundledCandidate('faulty engine'), '--fault', fault))
@@ -70,6 +74,7 @@ describe('a sound engine', { timeout: 180_000 }, () => {
     ['healing', toys],
     ['replay', toys],
     ['key-agreement', toys],
+    ['secrecy', toys],
     ['identity', toys],
     ['groups', groups],
     ['groups', bundledCandidate('engine')],

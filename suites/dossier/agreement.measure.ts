@@ -4,21 +4,23 @@ import { lost, openedOf, openings } from './readings.ts'
 const ANSWERS = 100
 const CHANGES = 64
 const PAIRS = 5
+const FIRSTS = 9
 
 const FIGURES: Readonly<Record<string, readonly string[]>> = {
   'keys given twice': ['second-use'],
   'many answers': ['keys-repeated'],
   outsiders: ['outsider'],
   'wrong ends': ['wrong-end'],
+  'wrong names': ['wrong-name', 'used-up'],
   'changed keys': ['changed-keys-declined', 'changed-keys-opened'],
 }
 
 measure('key-agreement', {
-  order: 6,
+  order: 7,
   title: 'Key agreement and whom a message is for',
   asks: 'The directory lies, strangers listen, messages go astray. Who opens what?',
   method:
-    'Keys given twice: one answer of engine-keys goes to two peers, five times over; both begin. Outsiders: fresh accounts in another process, under the addresses of both ends and under none, get every published key and every ciphertext of three round trips. Wrong ends: messages go to other accounts of the same process, and come under the name of somebody else. Changed keys: one bit of the published keys is flipped at 64 places, and a peer begins from what is left.',
+    'Keys given twice: one answer of engine-keys goes to two peers, five times over; both begin. Outsiders: fresh accounts in another process, under the addresses of both ends and under none, get every published key and every ciphertext of three round trips. Wrong ends: messages go to other accounts of the same process, and come under the name of somebody else. Wrong names: first messages of nine fresh peers come under the name of somebody who is not known, of another peer or of the receiver, and then under the right one. Changed keys: one bit of the published keys is flipped at 64 places, and a peer begins from what is left.',
   limits:
     'A directory that hands out keys of its own from the start is noticed by no engine alone: people compare a number for that. What the octets of published keys mean is not known here, so changed keys are told and have no bound.',
   figures: [
@@ -61,6 +63,28 @@ measure('key-agreement', {
       wrong: 'Messages are not bound to their ends: they open for others, or as the words of somebody else.',
     },
     {
+      id: 'wrong-name',
+      title: 'first messages that open under a name that is not their sender’s',
+      short: 'wrong name',
+      unit: 'first messages',
+      combining: 'sum',
+      bound: { most: 0 },
+      requirement: 'E2E-13',
+      wrong:
+        'First messages are not bound to names: whoever carries one says who wrote it, until its sender is known.',
+    },
+    {
+      id: 'used-up',
+      title: 'first messages that no longer open after they were refused under another name',
+      short: 'used up',
+      unit: 'first messages',
+      combining: 'sum',
+      bound: { most: 0 },
+      requirement: 'E2E-13',
+      wrong:
+        'A first message that is refused under a wrong name uses up its keys: it does not open under the right one any more.',
+    },
+    {
       id: 'changed-keys-declined',
       title: 'changed keys from which no conversation begins',
       short: 'changed keys declined',
@@ -85,6 +109,7 @@ measure('key-agreement', {
     const { alice, carol, bob, dave, hands, begins, asksKeys, published, overheard, outsider } = world
     const result = {
       ids: [] as string[],
+      firsts: [] as string[],
       controls: [] as string[],
       answers: [] as string[],
       declined: 0,
@@ -149,6 +174,23 @@ measure('key-agreement', {
         result.controls.push(sealed.id)
       }
     }
+    if (what === 'wrong names') {
+      await control()
+      await hands(bob, await carol.seals(bob, 'hello'), carol)
+      for (let n = 0; n < FIRSTS; n += 1) {
+        const begun = await begins(bob, await asksKeys(bob))
+        if (!begun) continue
+        const { sealed, by } = begun
+        const from = [`${bob.address}-nobody`, carol.address][n % 3] ?? bob.address
+        const id = `${sealed.id}-misnamed`
+        await hands(bob, sealed, by, { id, from, form: 'replayed' })
+        await hands(bob, sealed, by)
+        result.ids.push(id)
+        result.firsts.push(sealed.id)
+      }
+      const right = await begins(bob, await asksKeys(bob))
+      if (right && (await hands(bob, right.sealed, right.by))) result.controls.push(right.sealed.id)
+    }
     if (what === 'changed keys') {
       await control()
       const { length } = Buffer.from(await asksKeys(bob), 'base64')
@@ -167,7 +209,7 @@ measure('key-agreement', {
     }
     return result
   },
-  read(log, { ids, controls, answers, declined, instance }, { what }) {
+  read(log, { ids, firsts, controls, answers, declined, instance }, { what }) {
     const figures = FIGURES[what] ?? []
     const here = openings(log, 'main')
     // what opened where it must not stands, even if its receiver was robbed of it by that
@@ -193,6 +235,14 @@ measure('key-agreement', {
           : [],
       )
       return { readings: [{ figure, value: given.length - new Set(given).size, of: given.length, at: [] }] }
+    }
+    if (what === 'wrong names') {
+      const wrong = openedOf('wrong-name', log, instance, ids)
+      const refused = firsts.filter((_, index) => !here.has(ids[index] ?? ''))
+      const gone = refused.filter((id) => !here.has(id))
+      return {
+        readings: [wrong, { figure: 'used-up', value: gone.length, of: refused.length, at: [] }],
+      }
     }
     if (what !== 'changed keys') return { readings: [openedOf(figure, log, instance, ids)] }
     const opened = openedOf('changed-keys-opened', log, instance, ids)

@@ -5,7 +5,7 @@ const EACH = 4
 const ROUNDS = 3
 
 measure('groups', {
-  order: 9,
+  order: 10,
   title: 'Groups',
   asks: 'Somebody leaves a group, joins it, or loses a device. What do they, or the thief, still read?',
   method:

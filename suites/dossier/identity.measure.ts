@@ -4,7 +4,7 @@ import { lost, openings } from './readings.ts'
 const MESSAGES = 3
 
 measure('identity', {
-  order: 7,
+  order: 8,
   title: 'A changed identity',
   asks: 'Somebody else takes over the address of a known peer. Is that refused, told, or let pass?',
   method:

@@ -5,7 +5,7 @@ const LONG = [512, 1_024, 2_048, 4_096, 8_192]
 const TOKEN = 32
 
 measure('length', {
-  order: 8,
+  order: 9,
   title: 'Overhead and what lengths tell',
   asks: 'How much longer is a message than its text, and how exactly does its length tell the text’s?',
   method:

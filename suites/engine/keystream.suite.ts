@@ -3,16 +3,13 @@ import {
   control,
   finds,
   judged,
-  type KnownMessage,
+  knownMessages,
   type Log,
   proof,
-  proofsOf,
   purpose,
   repetitions,
   type Sealed,
   type Sent,
-  secretsOf,
-  stimuliOf,
 } from '#harness'
 
 /** What an engine offers that can be started again with what it knew. */
@@ -80,7 +77,7 @@ purpose('EN-03', {
 })
 
 function unlike(log: Log, canaries: readonly string[]) {
-  const messages = known(log, canaries)
+  const messages = knownMessages(log, canaries)
   if (messages === undefined)
     return judged(
       'keystream',
@@ -99,25 +96,4 @@ function unlike(log: Log, canaries: readonly string[]) {
         [first, ...others].flatMap((each) => each.at),
       )
     : judged('keystream', 'pass', `${messages.length} messages, each under a keystream of its own`, at)
-}
-
-/** The messages of either side with their texts as they were encrypted. */
-function known(log: Log, canaries: readonly string[]): KnownMessage[] | undefined {
-  const tokens = secretsOf(log)?.canaries
-  if (tokens === undefined) return undefined
-  const text = (content: string) =>
-    Buffer.from(content.replaceAll(/⟦(c\d+)⟧/g, (_, label: string) => tokens[label] ?? ''))
-  const theirs = stimuliOf(log, 'message.sealed')
-    .filter((o) => canaries.includes(o.data.canary))
-    .map(({ n, data }) => ({ n, plaintext: text(data.content), bytes: Buffer.from(data.bytes, 'base64') }))
-  const sent = proofsOf(log, 'ciphertext.sent')
-  const own = proofsOf(log, 'message.opened')
-    .filter(({ data }) => canaries.includes(data.canary))
-    .flatMap(({ data }) => {
-      const one = sent.find((o) => o.data.id === data.id)
-      return one
-        ? [{ n: one.n, plaintext: text(data.content), bytes: Buffer.from(one.data.bytes, 'base64') }]
-        : []
-    })
-  return [...theirs, ...own]
 }
