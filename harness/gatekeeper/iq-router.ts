@@ -26,7 +26,7 @@ export interface IqRouterParts {
 /** Takes iq stanzas of candidates' clients: every get and set is answered once, anything else never. */
 export type IqRouter = (session: StreamSession, stanza: Element) => Promise<void>
 
-/** Creates the router: publish, fetch, count and leave (profile, "Stream"); all else is an error. */
+/** Creates the router: publish, fetch, count, reach and leave (profile, "Stream"); all else is an error. */
 export function createIqRouter({
   profile,
   registry,
@@ -89,6 +89,8 @@ export function createIqRouter({
     if (request === 'set keys') return publish(session, stanza, payload)
     if (request === 'get bundle' && jid !== undefined && isBare) return bundle(session, stanza, jid)
     if (request === 'get count' && jid === undefined && isBare) return count(session, stanza)
+    // the same for everybody, whoever that is: the answer tells nothing of the other side
+    if (request === 'set reach' && jid !== undefined && isBare) return void session.send(iqResult(stanza))
     if (request === 'set leave' && jid === undefined && isBare) {
       session.send(iqResult(stanza))
       return leave(session.account)

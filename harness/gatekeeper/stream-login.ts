@@ -34,6 +34,7 @@ export function streamLogin(
 
 function conditionFor(problem: TokenProblem): { readonly condition: SaslCondition } {
   if (problem === 'expired') return { condition: 'credentials-expired' }
-  if (problem === 'suspended') return { condition: 'account-disabled' }
-  return { condition: problem === 'keys-unavailable' ? 'temporary-auth-failure' : 'not-authorized' }
+  // a suspension takes nothing from a user, so that it must not read like an enlistment that is over
+  const passes = problem === 'suspended' || problem === 'keys-unavailable'
+  return { condition: passes ? 'temporary-auth-failure' : 'not-authorized' }
 }

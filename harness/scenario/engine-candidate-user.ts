@@ -101,6 +101,8 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     sets: async () => wireOnly('settings'),
     losesPrekeys: () => wireOnly('a pool of prekeys'),
     blocks: async () => wireOnly('blocking'),
+    isRemoved: async () => wireOnly('the removal of accounts'),
+    asksToBeReached: async () => wireOnly('asking to be reached'),
     acceptsKeyChange: async () => wireOnly('a pinned identity'),
     readsNumber: async () => wireOnly('a safety number'),
     marksVerified: async () => wireOnly('verification'),

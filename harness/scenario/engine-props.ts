@@ -44,6 +44,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},
+      closes: () => wireOnly('reachability'),
       cuts: () => wireOnly('a stream'),
       seesHandshakes: () => wireOnly('a handshake'),
       disturbs: () => wireOnly('a frame'),

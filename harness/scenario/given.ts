@@ -56,6 +56,8 @@ export interface Props {
     seesDecided(user: Newcomer, count?: number): Promise<boolean>
     /** Waits until the gatekeeper knows the user no more; `false` when it goes on knowing. */
     seesLeft(user: CandidateUser): Promise<boolean>
+    /** This user of ours does not want to be reached from now on. */
+    closes(to: Tester): void
     /** Waits until the user has a stream again; `false` when it does not come back. */
     seesOnline(user: CandidateUser): Promise<boolean>
     /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */

@@ -73,6 +73,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
         return seen(() => (decided().length >= count ? true : undefined))
       },
       seesLeft: (user) => seen(() => (gatekeeper.account(user.address) === undefined ? true : undefined)),
+      closes: (to) => gatekeeper.setOptIn(to.address, false),
       seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
       servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,
       fetchesBundle: (of, to) => fetched(of, to.address),

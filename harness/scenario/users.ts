@@ -214,6 +214,10 @@ export interface CandidateUser {
   showsCode(of: Addressee): Promise<Uint8Array>
   /** Scans a code as the peer's: whether the application says that it matches. `note` says what it is. */
   scansCode(of: Addressee, code: Uint8Array, note: string): Promise<boolean>
+  /** The provider removes the account; a refusal halts the case. */
+  isRemoved(): Promise<void>
+  /** The user asks somebody to switch interoperability on. */
+  asksToBeReached(by: Addressee): Promise<void>
   goesOffline(): Promise<void>
   goesOnline(): Promise<void>
   /** Exports the state, the files or the logs and returns the blob's digest; halts if the candidate cannot. */

@@ -210,6 +210,12 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       recorder.record({ kind: 'claim', type: 'code.scanned', pco, data })
       return matches
     },
+    async isRemoved() {
+      await must('is removed', candidate.call('remove-account', { account: handle }))
+    },
+    async asksToBeReached(by) {
+      await must('asks to be reached', candidate.call('ask-reachable', { account: handle, peer: by.address }))
+    },
     async goesOffline() {
       await must('goes offline', candidate.call('go-offline', { account: handle }))
     },

@@ -18,19 +18,24 @@ purpose('LIF-03', {
   remedy:
     'Take the error of a lapsed enlistment for what it is: stop using it, look at the setting, tell the user, and enlist again or wait.',
   variants: [
-    { away: MONTH_HOURS - 1, choice: 'kept' },
-    { away: MONTH_HOURS + 1, choice: 'kept' },
-    { away: MONTH_HOURS + 1, choice: 'withdrawn' },
+    { away: MONTH_HOURS - 1, choice: 'kept', first: 'welcome' },
+    { away: MONTH_HOURS + 1, choice: 'kept', first: 'welcome' },
+    { away: MONTH_HOURS + 1, choice: 'withdrawn', first: 'welcome' },
+    { away: MONTH_HOURS + 1, choice: 'kept', first: 'welcome', transport: 'noise' },
+    { away: 1, choice: 'kept', first: 'turned away' },
   ],
   with: (given) => given.newcomers('bob'),
-  async when({ bob, clock, gatekeeper, meets, again }, { away, choice }) {
+  async when({ bob, clock, gatekeeper, meets, again }, { away, choice, first: greeting }) {
     await bob.enlists()
     const first = await bob.becomes()
     const old = first?.address ?? ''
     await first?.goesOffline()
     if (choice === 'withdrawn') await first?.sets('interoperability', false)
     await clock.advances(away * HOUR_MS)
+    const condition = 'temporary-auth-failure'
+    if (greeting === 'turned away') gatekeeper.misbehaves('refuse-login', { of: old, condition })
     await again(bob)
+    gatekeeper.behaves()
     const isDue = away > MONTH_HOURS && choice === 'kept'
     if (isDue) await gatekeeper.seesDecided(bob, 2)
     await bob.settles()
@@ -39,7 +44,7 @@ purpose('LIF-03', {
     const barrier = now ? await now.catchesUp(await meets('alice')) : ''
     return { old, barrier, identifier: bob.identifier, handle: bob.handle }
   },
-  then(log, { old, barrier, identifier, handle }, { away, choice }) {
+  then(log, { old, barrier, identifier, handle }, { away, choice, first: greeting }) {
     const decided = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
     const refused = loginsOf(log, old).filter(
       (o) => !o.data.ok && o.data.reason.startsWith('account-disabled'),
@@ -53,9 +58,12 @@ purpose('LIF-03', {
         judged(
           'lapse',
           decided.length === 1 ? 'pass' : 'fail',
-          'an hour before its end an enlistment is used as it is',
+          greeting === 'welcome'
+            ? 'an hour before its end an enlistment is used as it is'
+            : 'a login that is refused for a while leaves the enlistment as it is',
           decided.map(({ n }) => n),
         ),
+        ...(greeting === 'turned away' ? [control(turnedAway(log, old))] : []),
       ]
     const told = claimsOf(log, 'event.told').filter(
       (o) =>
@@ -108,6 +116,19 @@ purpose('LIF-03', {
   },
 })
 
+/** A login was refused for a reason that passes, which a suspended provider is told too. */
+function turnedAway(log: Log, address: string) {
+  const seen = loginsOf(log, address).filter(
+    (o) => !o.data.ok && o.data.reason.startsWith('temporary-auth-failure'),
+  )
+  return judged(
+    'lapse',
+    seen.length > 0 ? 'pass' : 'fail',
+    `${seen.length} logins are refused for a while`,
+    seen.map(({ n }) => n),
+  )
+}
+
 /** Attempts that were under way already, or whose answer was lost, are no use of a registration. */
 const FEW = 3
 
@@ -142,9 +163,10 @@ purpose('LIF-04', {
     await gatekeeper.seesLeft(bob)
     await carol.catchesUp(alice)
     await bob.settles()
-    return { address: bob.address, before, served: [wasServed, gatekeeper.servesBundle(bob, alice)] }
+    const { address, identifier } = bob
+    return { address, identifier, before, served: [wasServed, gatekeeper.servesBundle(bob, alice)] }
   },
-  then(log, { address, before, served }, { user }) {
+  then(log, { address, identifier, before, served }, { user }) {
     const own = proofsOf(log, 'stanza.received').filter((o) => o.data.account === address)
     const requests = own.filter((o) => /<leave[\s/>]/.test(o.data.xml))
     const [request] = requests
@@ -154,7 +176,8 @@ purpose('LIF-04', {
       user === 'online'
         ? []
         : toPeers.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
-    const late = [...toPeers, ...loginsOf(log, address)].filter(
+    const enlisted = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
+    const late = [...toPeers, ...loginsOf(log, address), ...enlisted].filter(
       (o) => o.n > (request?.n ?? Number.POSITIVE_INFINITY),
     )
     return [

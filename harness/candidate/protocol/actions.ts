@@ -170,6 +170,21 @@ export const ACTIONS = {
     params: z.object({ account, peer: address }),
     result: none,
   },
+  'remove-account': {
+    plane: 'wire',
+    feature: 'account-removal',
+    about:
+      'The provider removes this user’s account for good. What the gatekeeper has to be told of it is told now or, by a client that is away, when it next connects.',
+    params: z.object({ account }),
+    result: none,
+  },
+  'ask-reachable': {
+    plane: 'wire',
+    feature: 'reachability',
+    about: 'The user asks somebody who cannot be reached to switch interoperability on.',
+    params: z.object({ account, peer: address }),
+    result: none,
+  },
   report: {
     plane: 'wire',
     feature: 'report',

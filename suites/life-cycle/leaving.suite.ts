@@ -1,0 +1,151 @@
+import {
+  type CandidateUser,
+  control,
+  judged,
+  type Log,
+  proofsOf,
+  purpose,
+  type Tester,
+  wordsInState,
+} from '#harness'
+
+const domainOf = ({ address }: Tester) => address.slice(address.indexOf('@') + 1)
+
+purpose('LIF-06', {
+  title: 'of a user who left nothing stays that was held for interoperability alone',
+  verifies: ['LIF-06'],
+  needs: ['state-export'],
+  severity: 2,
+  effect:
+    'Whom somebody was at the gatekeeper can be read long after they left, and used to find them again.',
+  remedy:
+    'Erase the internal address, the keys and what waited to be sent with the enlistment, in every file and in free pages too.',
+  variants: [{ user: 'online' }, { user: 'away' }],
+  with: async (given) => ({
+    ...(await given.newcomers('bob')),
+    ...(await given.users({ alice: 'tester', dave: 'candidate' }, { fresh: true })),
+  }),
+  async when({ alice, bob, dave, gatekeeper, offers, again }, { user }) {
+    const login = `9-${bob.handle}.interop@${domainOf(alice)}`
+    gatekeeper.misbehaves('unusual-login', { login })
+    await bob.enlists()
+    gatekeeper.behaves()
+    const enlisted = await bob.becomes()
+    if (enlisted === undefined) return { login, identifier: bob.identifier, sent: '', views: [] }
+    // who only listened has no message of their own in the history, which the user may keep
+    await enlisted.catchesUp(alice)
+    gatekeeper.misbehaves('withhold-accepted', {})
+    const sent = await dave.sends(alice, 'the gatekeeper never says that it has this')
+    await alice.opens(sent)
+    const scopes = (['memory', 'disk'] as const).filter(
+      (each) => each === 'memory' || offers.includes('storage-view'),
+    )
+    const views: { who: string; when: string; state: string }[] = []
+    const looks = async (who: CandidateUser, name: string, when: string) => {
+      for (const scope of scopes) views.push({ who: name, when, state: await who.exportsState(scope) })
+    }
+    for (const [who, name] of [[enlisted, 'bob'] as const, [dave, 'dave'] as const]) {
+      await looks(who, name, 'before')
+      if (user === 'away') await who.goesOffline()
+      await who.sets('interoperability', false)
+      if (user === 'away') await again(who)
+      await gatekeeper.seesLeft(who)
+      await who.settles()
+      await looks(who, name, 'after')
+    }
+    return { login, identifier: bob.identifier, sent: sent.id, views }
+  },
+  then(log, { login, sent, views }) {
+    const ciphertext = proofsOf(log, 'ciphertext.sent').find((o) => o.data.id === sent)?.data.bytes ?? ''
+    const words: Readonly<Record<string, { readonly word: string; readonly what: string }>> = {
+      bob: { word: login, what: 'the internal address' },
+      dave: { word: ciphertext.slice(0, WORD), what: 'a ciphertext that waited' },
+    }
+    const found = views.map(({ who, when, state }) => {
+      const { word = '', what = '' } = words[who] ?? {}
+      const at = proofsOf(log, 'state.exported').filter((o) => o.data.blob === state)
+      const stands = word.length < WORD ? [] : wordsInState(log, state, [word])
+      return { who, when, what, at: at.map(({ n }) => n), stands: stands && stands.length > 0 }
+    })
+    const wasThere = (who: string) => found.some((o) => o.who === who && o.when === 'before' && o.stands)
+    return [
+      ...found
+        .filter(({ who, when }) => when === 'after' && wasThere(who))
+        .map(({ what, at, stands }) =>
+          stands === undefined
+            ? judged('left', 'inconclusive', 'the state is not in this edition', at, 'absence')
+            : judged('left', stands ? 'fail' : 'pass', `${what} ${stands ? 'stands still' : 'is gone'}`, at),
+        ),
+      control(
+        judged(
+          'left',
+          wasThere('bob') ? 'pass' : 'fail',
+          'the internal address stands in the state of a user who has not left',
+          found.filter(({ when }) => when === 'before').flatMap(({ at }) => at),
+          'absence',
+        ),
+      ),
+    ]
+  },
+})
+
+/** Octets of a word that no state holds by chance. */
+const WORD = 16
+
+purpose('LIF-07', {
+  title: 'an account that its provider removes does not live on at the gatekeeper',
+  verifies: ['LIF-07'],
+  applies: ['account-removal'],
+  severity: 2,
+  effect:
+    'People go on writing to somebody who is gone, and the gatekeeper keeps keys and messages for nobody.',
+  remedy:
+    'Let the removal of an account be an opt-out too: send the request at once, or keep that it is due until a client comes back.',
+  variants: [{ user: 'online' }, { user: 'away' }, { user: 'away, with messages' }],
+  with: (given) => given.users({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true }),
+  async when({ alice, bob, carol, gatekeeper, again }, { user }) {
+    const wasServed = gatekeeper.servesBundle(bob, alice)
+    if (user !== 'online') await bob.goesOffline()
+    if (user === 'away, with messages') await alice.sends(bob, 'to somebody who is away')
+    await bob.isRemoved()
+    // a client that was away may have come back for this alone already
+    if (user !== 'online') await again(bob)
+    await gatekeeper.seesLeft(bob)
+    await carol.catchesUp(alice)
+    return { address: bob.address, served: [wasServed, gatekeeper.servesBundle(bob, alice)] }
+  },
+  then: (log, { address, served: [before, after] }) => [
+    requestedOnce(log, address),
+    judged(
+      'removed',
+      after ? 'fail' : 'pass',
+      after ? 'keys of the user are given out still' : 'nobody is given keys of the user any more',
+      proofsOf(log, 'stanza.received')
+        .filter((o) => o.data.account === address)
+        .map(({ n }) => n),
+      'absence',
+    ),
+    control(
+      judged(
+        'removed',
+        before ? 'pass' : 'fail',
+        'keys of the user are given out before',
+        proofsOf(log, 'prekey.served').map(({ n }) => n),
+      ),
+    ),
+  ],
+})
+
+/** One request for deletion, and not one for everybody who is near. */
+function requestedOnce(log: Log, address: string) {
+  const requests = proofsOf(log, 'stanza.received').filter((o) => /<leave[\s/>]/.test(o.data.xml))
+  const own = requests.filter((o) => o.data.account === address)
+  const isRight = own.length === 1 && requests.length === 1
+  return judged(
+    'removed',
+    isRight ? 'pass' : 'fail',
+    `${own.length} requests for the deletion of the user, ${requests.length - own.length} for others`,
+    requests.map(({ n }) => n),
+    requests.length > 1 ? 'positive' : 'absence',
+  )
+}
