@@ -1,4 +1,4 @@
-#!/usr/bin/env node
+#!/usr/bin/env -S node --max-semi-space-size=64
 import { main } from './main.ts'
 
 // A reader of our output that has seen enough ends no campaign.
