@@ -35,6 +35,8 @@ export interface CampaignOptions {
   /** Stops each purpose at its first failing case, and a suspect case once it is decided; for the kill matrix. */
   readonly firstFailure?: boolean
   readonly livenessMs?: number
+  /** How many purposes run at a time, each against a candidate of its own. */
+  readonly jobs: number
   readonly progress: Progress
   readonly signal: AbortSignal
 }

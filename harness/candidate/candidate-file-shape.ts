@@ -90,6 +90,13 @@ export const candidateFileShape = z
           .describe('Longest time to answer, milliseconds'),
       })
       .prefault({}),
+    instances: z
+      .number()
+      .int()
+      .min(1)
+      .max(16)
+      .default(1)
+      .describe('How many of it may run at a time: with more, several purposes run at once'),
     dialIn: z
       .strictObject({
         control: argv.optional().describe('Command that gets start, kill or stop as its last argument'),

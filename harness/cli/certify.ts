@@ -61,6 +61,11 @@ export function certifyCommand(program: Command, finish: Finish): void {
       positive,
     )
     .option('--liveness <ms>', 'longest wait for something alive; shorter ones are a deviation', natural)
+    .option(
+      '--jobs <n>',
+      'purposes that run at a time; by default as many as there are cores, and never more than the candidate file has instances',
+      positive,
+    )
     .option('-q, --quiet', 'print nothing but errors')
     .action(async (options: CertifyOptions) => finish(await certify(options)))
 }

@@ -90,6 +90,7 @@ async function campaignOf(run: MatrixRun, seed: number, signal: AbortSignal): Pr
       evidence: 'sampled',
       failOn: 'hardening',
       liveness: LIVENESS_MS,
+      jobs: 1,
     }
     const prepared = await prepare(options)
     const quiet = { selected() {}, began() {}, counted() {}, ended() {} }

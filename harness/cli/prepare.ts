@@ -1,4 +1,5 @@
 import { randomInt } from 'node:crypto'
+import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
 import type { CampaignOptions } from '../campaign/options.ts'
 import { loadSuites } from '../campaign/suites.ts'
@@ -29,6 +30,7 @@ export interface CertifyOptions {
   readonly failOn?: 'hardening'
   readonly liveness?: number
   readonly generated?: number
+  readonly jobs?: number
   readonly quiet?: boolean
 }
 
@@ -70,6 +72,7 @@ export async function prepare(
     keepAll: options.evidence === 'full',
     failOnHardening: options.failOn === 'hardening',
     ...(options.generated !== undefined ? { generated: options.generated } : {}),
+    jobs: Math.min(options.jobs ?? availableParallelism(), file.instances),
     ...(options.liveness ? { livenessMs: options.liveness } : {}),
   }
 }
