@@ -49,6 +49,7 @@ export {
   servedOnce,
 } from './judge/prekeys.ts'
 export { privateKeyScan } from './judge/private-keys.ts'
+export { neverTwice, publicValues } from './judge/public-values.ts'
 export { pushCallsOf, refusesPushes, taken } from './judge/push-calls.ts'
 export { secretsOf } from './judge/secrets.ts'
 export { claim, claimsOf, type Log, proof, proofsOf, stimuliOf, stimulus } from './judge/select.ts'

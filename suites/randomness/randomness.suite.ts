@@ -1,4 +1,15 @@
-import { arrived, control, fc, guessedKeys, judged, type Log, proofsOf, purpose } from '#harness'
+import {
+  arrived,
+  control,
+  fc,
+  guessedKeys,
+  judged,
+  type Log,
+  neverTwice,
+  proofsOf,
+  publicValues,
+  purpose,
+} from '#harness'
 
 const EFFECT =
   'Whoever can guess or repeat what the client draws has its private keys: every message, past and future, is open.'
@@ -20,19 +31,28 @@ purpose(
     stimuli: fc.record({ restart: fc.boolean() }),
     with: (given) =>
       given.users(
-        { alice: 'tester', bob: 'candidate', carol: 'candidate', dave: 'candidate' },
+        { alice: 'tester', eve: 'tester', bob: 'candidate', carol: 'candidate', dave: 'candidate' },
         { fresh: true },
       ),
-    async when({ alice, bob, carol, dave, process, gatekeeper }, { restart }) {
-      for (const user of [bob, carol, dave]) await alice.opens(await user.sends(alice, 'hello'))
+    async when({ alice, eve, bob, carol, dave, process, gatekeeper }, { restart }) {
+      const users = [bob, carol, dave]
+      for (const user of users) {
+        await alice.opens(await user.sends(alice, 'hello'))
+        await user.catchesUp(alice)
+        await alice.opens(await user.sends(alice, 'in a new turn'))
+      }
       if (restart) await process.restarts('kill')
-      for (const user of [bob, carol, dave]) {
+      for (const user of users) {
         await gatekeeper.seesOnline(user)
         await user.catchesUp(alice)
         gatekeeper.drainsPrekeys(user, alice)
       }
       const barriers = []
-      for (const user of [bob, carol, dave]) barriers.push(await user.catchesUp(alice))
+      for (const user of users) {
+        barriers.push(await user.catchesUp(alice))
+        await alice.opens(await user.sends(alice, 'in one more turn'))
+        await eve.opens(await user.sends(eve, 'in a new session'))
+      }
       return { barriers }
     },
     then: (log, { barriers }) => [
@@ -133,17 +153,18 @@ purpose('RN-05', {
   async when({ alice, bob, gatekeeper }) {
     gatekeeper.drainsPrekeys(bob, alice)
     const barrier = await bob.catchesUp(alice)
-    return { barrier }
+    await alice.opens(await bob.sends(alice, 'in a new turn'))
+    return { barrier, names: [bob.handle, bob.identifier, bob.address, alice.address] }
   },
-  then: (log, { barrier }) => {
+  then: (log, { barrier, names }) => {
     const values = publicValues(log)
-    const guessed = guessedKeys(values.map(({ key, t, id }) => ({ key, t, id })))
+    const guessed = guessedKeys(values, names)
     const hits = values.filter(({ key }) => guessed.has(key))
     const because = 'a public key belongs to a private key that can be guessed'
     return [
       control(arrived(log, barrier, 'the conversation works')),
       control(
-        guessedKeys([{ key: GUESSABLE, t: 5_000, id: 1 }]).size === 1
+        guessedKeys([{ key: GUESSABLE, t: 5_000, id: 1 }], []).size === 1
           ? judged(
               'guesses',
               'pass',
@@ -171,69 +192,6 @@ purpose('RN-05', {
 
 /** The public key whose private key is SHA-256 of the text “1”. */
 const GUESSABLE = '39dc2e813bb45ff063a376e316b10cd0addd7306555ca0dd2890194d37960152'
-
-interface Value {
-  readonly n: number
-  readonly t: number
-  readonly what: string
-  /** Lower-case hex without a type octet. */
-  readonly key: string
-  /** Whose it is, and in which place: the same value may appear there again. */
-  readonly owner: string
-  readonly id: number
-}
-
-/** Every 256-bit public value that the candidate has made: prekeys, keys of enlistments. Clones are left out. */
-function publicValues(log: Log): Value[] {
-  const published = proofsOf(log, 'prekeys.published')
-    .filter((o) => !o.pco.startsWith('wire:clone'))
-    .flatMap(({ n, t, data }) =>
-      [...data.oneTime, ...data.oneTimeKyber].map(({ id, key }) => ({
-        n,
-        t,
-        what: 'a one-time prekey',
-        key: bare(key),
-        owner: `${data.account} ${id}`,
-        id,
-      })),
-    )
-  const enlisted = proofsOf(log, 'enlistment.decided').flatMap(({ n, t, data }) =>
-    (['authkey', 'e_ident', 'e_skey_val'] as const).flatMap((field) => {
-      const value = data.fields[field]
-      if (typeof value !== 'string') return []
-      const key = Buffer.from(value, 'base64url').toString('hex')
-      return [{ n, t, what: field, key, owner: `${data.identifier} ${field}`, id: 0 }]
-    }),
-  )
-  return [...enlisted, ...published]
-}
-
-function bare(key: string): string {
-  return key.length === 66 ? key.slice(2) : key
-}
-
-function neverTwice(values: readonly Pick<Value, 'n' | 'what' | 'key' | 'owner'>[]) {
-  const first = new Map<string, (typeof values)[number]>()
-  const again = values.filter((value) => {
-    const known = first.get(value.key)
-    if (known === undefined) first.set(value.key, value)
-    return known !== undefined && known.owner !== value.owner
-  })
-  const at = again.flatMap(({ key, n }) => [first.get(key)?.n ?? n, n])
-  return again[0]
-    ? judged(
-        'unique values',
-        'fail',
-        `${again[0].what} appears twice: as ${again[0].owner} and as ${first.get(again[0].key)?.owner}`,
-        at,
-      )
-    : judged(
-        'unique values',
-        'pass',
-        `${first.size} values, each of one key`,
-        values.slice(0, 1).map(({ n }) => n),
-      )
-}
 
 /** Keys that different processes made after the same state: one-time prekeys, base keys and ratchet keys. */
 function drawnApart(log: Log, user: string, processes: number) {
