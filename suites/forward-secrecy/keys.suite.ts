@@ -10,6 +10,7 @@ import {
   type Sealed,
   type Sent,
 } from '#harness'
+import { peerBegunBy } from '../begun.ts'
 import { inTurn } from './kinds.ts'
 
 const step = fc.oneof(
@@ -148,17 +149,38 @@ purpose('FS-01', {
   cases: { smoke: 1, gate: 10, full: 100 },
   situations: ['delivered', 'withheld', 'delivered late', 'spoilt', 'turn', 'restart', 'export'],
   variants: [
-    { steps: ['deliver', 'withhold', 'deliver', 'late', 'turn', 'deliver', 'withhold', 'deliver'] },
-    { steps: ['deliver', 'spoil', 'deliver', 'deliver', 'turn', 'spoil', 'deliver', 'deliver', 'deliver'] },
-    { steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver', 'clean'] },
-    { steps: ['deliver', 'withhold', 'export', 'turn', 'late', 'kill', 'withhold', 'deliver'] },
-    { steps: ['withhold', 'turn', 'turn', 'late', 'export', 'turn', 'deliver', 'turn'] },
+    {
+      steps: ['deliver', 'withhold', 'deliver', 'late', 'turn', 'deliver', 'withhold', 'deliver'],
+      begun: 'alice',
+    },
+    {
+      steps: ['deliver', 'spoil', 'deliver', 'deliver', 'turn', 'spoil', 'deliver', 'deliver', 'deliver'],
+      begun: 'alice',
+    },
+    {
+      steps: ['deliver', 'withhold', 'deliver', 'turn', 'deliver', 'withhold', 'deliver', 'clean'],
+      begun: 'alice',
+    },
+    {
+      steps: ['deliver', 'withhold', 'export', 'turn', 'late', 'kill', 'withhold', 'deliver'],
+      begun: 'alice',
+    },
+    { steps: ['withhold', 'turn', 'turn', 'late', 'export', 'turn', 'deliver', 'turn'], begun: 'alice' },
+    { steps: ['deliver', 'withhold', 'turn', 'deliver', 'late', 'withhold'], begun: 'bob' },
   ],
-  stimuli: fc.record({ steps: fc.array(step, { minLength: 4, maxLength: 24 }) }),
-  story: ({ steps }) => [...steps.map((step) => WORDS[step] ?? step), 'the state is exported and searched'],
+  stimuli: fc.record({
+    steps: fc.array(step, { minLength: 4, maxLength: 24 }),
+    begun: fc.constantFrom('alice', 'bob'),
+  }),
+  story: ({ steps, begun }) => [
+    ...(begun === 'bob' ? ['Bob begins the conversation'] : []),
+    ...steps.map((step) => WORDS[step] ?? step),
+    'the state is exported and searched',
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when(world, { steps }) {
-    return { exports: await walk(world, steps, 'memory') }
+  async when(world, { steps, begun }) {
+    const alice = await peerBegunBy(begun, world)
+    return { exports: await walk({ ...world, alice }, steps, 'memory') }
   },
   then: (log, { exports }) => nothingLeft(log, exports),
 })

@@ -13,6 +13,7 @@ import {
   type Sealed,
   type Sent,
 } from '#harness'
+import { peerBegunBy } from '../begun.ts'
 import { noPairTwice } from './pairs.ts'
 import { toldTurns } from './told.ts'
 
@@ -46,6 +47,7 @@ purpose('RT-18', {
       ],
       restart: 'clean',
       at: 2,
+      begun: 'alice',
     },
     {
       turns: [
@@ -55,16 +57,30 @@ purpose('RT-18', {
       ],
       restart: 'kill',
       at: 1,
+      begun: 'alice',
+    },
+    {
+      turns: [
+        { alice: 1, bob: 1, held: false, late: false },
+        { alice: 2, bob: 2, held: false, late: true },
+        { alice: 1, bob: 1, held: false, late: false },
+      ],
+      restart: 'none',
+      at: -1,
+      begun: 'bob',
     },
   ],
   stimuli: fc.record({
     turns: fc.array(turn, { minLength: 3, maxLength: 10 }),
     restart: fc.constant('none'),
     at: fc.constant(-1),
+    begun: fc.constantFrom('alice', 'bob'),
   }),
   story: toldTurns,
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, gatekeeper, reaches }, { turns, restart, at }) {
+  async when(world, { turns, restart, at, begun }) {
+    const { bob, process, gatekeeper, reaches } = world
+    const alice = await peerBegunBy(begun, world)
     const groups: string[][] = []
     const waiting: Sealed[] = []
     for (const [index, { alice: theirs, bob: ours, held, late }] of turns.entries()) {
@@ -180,10 +196,11 @@ function tookUpAgain(before: readonly SentProof[], { data }: SentProof): boolean
   return before.some((o) => o.n > last.n && o.data.header?.baseKey && !earlier.has(o.data.header.baseKey))
 }
 
-type RushStep = 'bob sends' | 'alice sends' | 'deliver' | 'alice opens' | 'rest'
+type RushStep = 'bob sends' | 'bob sends elsewhere' | 'alice sends' | 'deliver' | 'alice opens' | 'rest'
 
 const RUSH_WORDS: { readonly [step in RushStep]: string } = {
   'bob sends': 'Bob sends a message, and nobody waits for that',
+  'bob sends elsewhere': 'Bob sends a message to Carol, and nobody waits for that',
   'alice sends': 'Alice sends a message; it stays on the way',
   deliver: 'the oldest message on the way is delivered',
   'alice opens': 'Alice opens the next message of Bob, so that her next one turns the ratchet',
@@ -199,6 +216,16 @@ function rushing({ flood, rush }: { readonly flood: number; readonly rush: numbe
     ...Array.from({ length: 50 / rush }, () => round).flat(),
   ]
 }
+
+/** Two at a time to each of two users, and one that comes meanwhile. */
+const ELSEWHERE: RushStep[] = [
+  'alice sends',
+  'bob sends',
+  'bob sends elsewhere',
+  'deliver',
+  'bob sends elsewhere',
+  'bob sends',
+]
 
 /** A turn of Alice in the middle of what Bob sends. */
 const TURNING: RushStep[] = [
@@ -230,12 +257,14 @@ purpose('RT-20', {
     { steps: rushing({ flood: 50, rush: 10 }) },
     { steps: rushing({ flood: 50, rush: 2 }) },
     { steps: Array.from({ length: 8 }, () => TURNING).flat() },
+    { steps: Array.from({ length: 20 }, () => ELSEWHERE).flat() },
   ],
   // the order in which calls and messages are let go; what is called is not awaited before `rest`
   stimuli: fc.record({
     steps: fc.array(
       fc.oneof(
         { weight: 6, arbitrary: fc.constant('bob sends' as const) },
+        { weight: 2, arbitrary: fc.constant('bob sends elsewhere' as const) },
         { weight: 4, arbitrary: fc.constant('alice sends' as const) },
         { weight: 5, arbitrary: fc.constant('deliver' as const) },
         { weight: 2, arbitrary: fc.constant('alice opens' as const) },
@@ -249,16 +278,21 @@ purpose('RT-20', {
     'all that is under way ends, and one more message goes each way',
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, reaches }, { steps }) {
+  async when({ alice, bob, meets, reaches }, { steps }) {
     const waiting: Sealed[] = []
     const incoming: string[] = []
     const sending: Promise<Sent>[] = []
+    const elsewhere: Promise<Sent>[] = []
+    const carol = steps.includes('bob sends elsewhere') ? await meets('carol') : alice
+    if (carol !== alice) await carol.opens(await bob.sends(carol, 'hello'))
     let opened = 0
     let hasTurned = false
     for (const step of steps) {
       if (step === 'alice sends') waiting.push(await alice.seals(bob, 'meanwhile'))
       else if (step === 'bob sends') sending.push(bob.sends(alice, `at once ${sending.length}`))
-      else if (step === 'rest') await Promise.all(sending)
+      else if (step === 'bob sends elsewhere')
+        elsewhere.push(bob.sends(carol, `elsewhere ${elsewhere.length}`))
+      else if (step === 'rest') await Promise.all([...sending, ...elsewhere])
       else if (step === 'alice opens') {
         const oldest = sending[opened]
         opened += 1
@@ -271,20 +305,25 @@ purpose('RT-20', {
         if (hasTurned && sending.length > opened) reaches('a turn while messages are sent')
       }
     }
-    const sent = await Promise.all(sending)
+    const sent = (await Promise.all(sending)).map((message) => ({ message, to: alice }))
+    for (const message of await Promise.all(elsewhere)) sent.push({ message, to: carol })
     await bob.settles()
-    sent.push(await bob.sends(alice, 'after the rush'))
-    await Promise.all(sent.map((message) => alice.opens(message)))
+    sent.push({ message: await bob.sends(alice, 'after the rush'), to: alice })
+    await Promise.all(sent.map(({ message, to }) => to.opens(message)))
     const barrier = await bob.catchesUp(alice)
-    return { sent: sent.map((s) => s.canary), incoming, barrier }
+    return {
+      sent: sent.map(({ message, to }) => ({ canary: message.canary, to: to.name })),
+      incoming,
+      barrier,
+    }
   },
   then: (log, { sent, incoming, barrier }) => [
-    ...sent.map((canary) =>
+    ...sent.map(({ canary, to }) =>
       exactly(
         log,
         1,
-        proof('message.opened', (d) => d.canary === canary && d.intact),
-        'a message sent at the same time as others is opened once',
+        proof('message.opened', (d) => d.canary === canary && d.intact && d.by === to),
+        'a message sent at the same time as others is opened once, by whom it is for',
       ),
     ),
     ...noPairTwice(log),

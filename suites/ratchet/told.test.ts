@@ -32,7 +32,8 @@ test('turns are told in pairs', () => {
     { alice: 1, bob: 2, held: false, late: true },
     { alice: 3, bob: 1, held: true, late: false },
   ]
-  expect(toldTurns({ turns, restart: 'clean', at: 1 })).toEqual([
+  expect(toldTurns({ turns, restart: 'clean', at: 1, begun: 'bob' })).toEqual([
+    'Bob begins the conversation',
     'Alice sends one message and one that comes in the next turn',
     'Bob answers with 2 messages',
     'Alice sends 3 messages, and opens no answer until all are sent',

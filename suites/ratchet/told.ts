@@ -62,6 +62,7 @@ export function toldTurns({
   turns,
   restart,
   at,
+  begun,
 }: {
   readonly turns: readonly {
     readonly alice: number
@@ -71,8 +72,9 @@ export function toldTurns({
   }[]
   readonly restart: string
   readonly at: number
+  readonly begun: string
 }): string[] {
-  return turns.flatMap(({ alice, bob, held, late }, index) => [
+  const story = turns.flatMap(({ alice, bob, held, late }, index) => [
     `Alice sends ${messages(alice)}${late ? ' and one that comes in the next turn' : ''}${held ? ', and opens no answer until all are sent' : ''}`,
     ...(index === at && restart !== 'none'
       ? [restart === 'kill' ? 'the candidate is killed and started' : 'the candidate is restarted']
@@ -80,6 +82,7 @@ export function toldTurns({
     ...(turns[index - 1]?.late ? ['the late one of the turn before is delivered'] : []),
     `Bob answers with ${messages(bob)}`,
   ])
+  return begun === 'bob' ? ['Bob begins the conversation', ...story] : story
 }
 
 /** A number of messages in words. */
