@@ -1,27 +1,13 @@
 import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
-import { wallClock } from '../environment/protocol-time.ts'
-import { type Authority, type Credential, createAuthority } from '../transports/authority.ts'
+import type { Authority, Credential } from '../transports/authority.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { WrongCertificate } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
+import { wrongCertificate } from './wrong-certificates.ts'
 
 const HOST = '127.0.0.1'
-const DAY_MS = 24 * 60 * 60 * 1000
-
-/** How each wrong certificate comes about. */
-const WRONG: Readonly<
-  Record<WrongCertificate, (authority: Authority, names: readonly string[]) => Promise<Credential>>
-> = {
-  'self-signed': (authority, names) => authority.issue({ names, selfSigned: true }),
-  expired: (authority, names) => authority.issue({ names, notBefore: inDays(-10), notAfter: inDays(-1) }),
-  'not yet valid': (authority, names) => authority.issue({ names, notBefore: inDays(1) }),
-  'another name': (authority) => authority.issue({ names: ['elsewhere.test', '127.0.0.2'] }),
-  'a longer name': (authority, names) =>
-    authority.issue({ names: names.map((name) => `${name}.elsewhere.test`) }),
-  'another authority': async (_, names) => (await createAuthority()).issue({ names }),
-}
 
 /** What the front works with. */
 export interface FrontParts {
@@ -46,9 +32,9 @@ export async function openFront(
   const serverWith = (kind: WrongCertificate | 'good') => {
     const known = servers.get(kind)
     if (known) return known
-    const made = (kind === 'good' ? authority.issue({ names }) : WRONG[kind](authority, names)).then(
-      (credential) => secured(credential, answer, onUnreadable),
-    )
+    const made = (
+      kind === 'good' ? authority.issue({ names }) : wrongCertificate(kind, authority, names)
+    ).then((credential) => secured(credential, answer, onUnreadable))
     servers.set(kind, made)
     return made
   }
@@ -96,8 +82,4 @@ function secured(
     socket.destroy()
   })
   return server
-}
-
-function inDays(days: number): Date {
-  return new Date(wallClock().getTime() + days * DAY_MS)
 }

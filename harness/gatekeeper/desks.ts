@@ -23,6 +23,7 @@ import { createStranger } from './stranger.ts'
 import { createStreamServer, type StreamServer, WEBSOCKET_PATH } from './stream/server.ts'
 import { stanzaError } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
+import { streamCertificates } from './stream-certificates.ts'
 import { streamLogin } from './stream-login.ts'
 import { streamObserver } from './stream-observer.ts'
 import { createTokenVerifier } from './token-verifier.ts'
@@ -180,6 +181,15 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     onFault,
   })
   elsewhere = https.elsewhere
+  const flaw = streamCertificates({
+    authority,
+    names,
+    good: certificate,
+    misbehaviours,
+    recorder,
+    server: () => server,
+    onFault,
+  })
   server = await createStreamServer({
     domain: profile.domain,
     certificate,
@@ -191,6 +201,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       recorder,
       log,
       onFault,
+      flaw,
       onClosed: (address) => registry.touch(address, clock.now()),
       onBound({ account }) {
         registry.touch(account, clock.now())

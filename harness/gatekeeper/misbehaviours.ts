@@ -111,6 +111,10 @@ export const MISBEHAVIOURS = {
     about: 'the HTTPS server (enlistment, keys) shows a certificate that is not good for it',
     detail: z.object({ certificate: z.enum(WRONG_CERTIFICATES) }),
   },
+  'wrong-stream-certificate': {
+    about: 'the XMPP streams (TLS, STARTTLS, WebSocket) show a certificate that is not good for them',
+    detail: z.object({ certificate: z.enum(WRONG_CERTIFICATES) }),
+  },
   'drop-jwks': {
     about: "requests for the gatekeeper's own keys are cut without an answer",
     detail: z.object({}),

@@ -12,6 +12,8 @@ export interface StreamObserverParts {
   onBound(session: StreamSession): void
   onClosed(account: string): void
   onFault(thrown: unknown): void
+  /** What is wrong with the certificate that is shown at the moment; empty when nothing is. */
+  flaw(): string
 }
 
 const PCO = 'wire:stream'
@@ -47,11 +49,19 @@ export function streamObserver({
   onBound,
   onClosed,
   onFault,
+  flaw,
 }: StreamObserverParts): (event: StreamEvent) => void {
   return (event) => {
     switch (event.type) {
       case 'received':
         return log.received(event.account, event.stanza, event.xml)
+      case 'opened': {
+        const { transport, secure, from } = event
+        const certificate = transport === 'noise' ? '' : flaw()
+        if (secure && certificate !== '')
+          recorder.proof(PCO, 'stream.trusted', { certificate, transport, from })
+        return
+      }
       case 'login-accepted': {
         const { account, mechanism, transport } = event
         return recorder.proof(PCO, 'stream.login', { account, mechanism, transport, ok: true, reason: '' })

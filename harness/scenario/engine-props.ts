@@ -51,6 +51,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       namespace: '',
       writes: () => wireOnly('octets on a stream'),
       hampers: () => wireOnly('a connection'),
+      presents: () => wireOnly('a certificate'),
+      seesCertificateTried: () => wireOnly('a certificate'),
       seesAnswered: () => wireOnly('a request on a stream'),
       pushes: () => wireOnly('a push call'),
       holdsPushes: () => wireOnly('a push call'),

@@ -4,6 +4,7 @@ import type { SignalRules } from '../catalogue/pics.ts'
 import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { Notice } from '../gatekeeper/notices.ts'
+import type { WrongCertificate } from '../gatekeeper/odd-replies.ts'
 import type { PushKit } from '../gatekeeper/push-kit.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
@@ -104,6 +105,10 @@ export interface Props {
     writes(user: CandidateUser, octets: string | Uint8Array, note: string): Promise<void>
     /** Something is wrong with the user's connection from now on, until it is over. Waits for a connection first. */
     hampers(user: CandidateUser, fault: LinkFault): Promise<void>
+    /** Shows the clients of XMPP streams a wrong certificate from now on, and waits until that is in force. */
+    presents(certificate: WrongCertificate): Promise<boolean>
+    /** Waits until so many connections that were shown this wrong certificate are over, or went on. */
+    seesCertificateTried(certificate: WrongCertificate, count: number): Promise<boolean>
     /** Waits until the candidate has answered the request with this id; `false` when it does not. */
     seesAnswered(user: CandidateUser, id: string): Promise<boolean>
     /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */

@@ -7,7 +7,10 @@ import { Halt } from './halt.ts'
 import type { CandidateUser } from './users.ts'
 import { watch } from './watch.ts'
 
-type StreamActs = Pick<Props['gatekeeper'], 'writes' | 'hampers' | 'seesAnswered'>
+type StreamActs = Pick<
+  Props['gatekeeper'],
+  'writes' | 'hampers' | 'presents' | 'seesAnswered' | 'seesCertificateTried'
+>
 
 const HEAD = 2048
 
@@ -36,6 +39,18 @@ export function streamActs(
       recorder.record({ kind: 'stimulus', type: 'link.hampered', pco: 'world:gatekeeper', data })
       gatekeeper.hamper(user.address, fault)
     },
+    presents(certificate) {
+      const from = recorder.observations.length
+      gatekeeper.misbehaviours.set('wrong-stream-certificate', { certificate })
+      return seen(() => recorder.observations.slice(from).find((o) => o.type === 'misbehaviour.reached'))
+    },
+    seesCertificateTried: (certificate, count) =>
+      seen(() => {
+        const tried = recorder.observations.filter(
+          (o) => o.type === 'tls.ended' || o.type === 'stream.trusted',
+        )
+        return tried.filter(({ data }) => data.certificate === certificate).length >= count ? true : undefined
+      }),
     seesAnswered: ({ address }, id) =>
       seen(
         watch(

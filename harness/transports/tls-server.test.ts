@@ -51,6 +51,26 @@ test('bytes go both ways over TLS, and a stranger to the authority is told apart
   expect(failures.length).toBeGreaterThan(0)
 })
 
+test('another certificate is shown from now on, and no connection outlives the one that it began with', async () => {
+  const { authority, certificate } = await certified()
+  const listener = await listenTls({ certificate, onLink: (link) => echo(link) })
+  open.push(listener)
+  const before = trusting(authority, listener.port)
+  before.write('abc')
+  await heard(before)
+  const ended = once(before, 'close')
+  const octets: number[] = []
+  listener.present(await authority.issue({ names: ['elsewhere.test'] }), (count) => octets.push(count))
+  await ended
+  const [error] = await once(trusting(authority, listener.port), 'error')
+  expect(error.code).toBe('ERR_TLS_CERT_ALTNAME_INVALID')
+  listener.present(certificate)
+  const after = trusting(authority, listener.port)
+  after.write('abc')
+  expect(await heard(after)).toBe('ABC')
+  expect(octets.length).toBe(1)
+})
+
 test('a plain link is upgraded in place, and clear bytes do not slip into the encrypted part', async () => {
   const { authority, certificate } = await certified()
   const listener = await listenStartTls({

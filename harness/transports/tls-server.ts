@@ -11,6 +11,15 @@ export interface Listener {
   close(): Promise<void>
 }
 
+/** A server whose certificate can be exchanged. */
+export interface SecureListener extends Listener {
+  /**
+   * Shows this certificate from now on, and ends every connection that began with another one.
+   * @param ended gets the octets that came over each connection that was shown it, when it is over
+   */
+  present(certificate: Credential, ended?: (octets: number) => void): void
+}
+
 /** What both kinds of server need. */
 export interface ListenOptions<Link extends ByteLink> {
   readonly certificate: Credential
@@ -28,7 +37,7 @@ const OLDEST = 'TLSv1.2'
  */
 export function listenTls(
   options: ListenOptions<ByteLink> & { readonly alpn?: readonly string[] },
-): Promise<Listener> {
+): Promise<SecureListener> {
   const { certPem, keyPem } = options.certificate
   const server = createTlsServer({
     cert: certPem,
@@ -39,18 +48,19 @@ export function listenTls(
   const links = linkSet()
   server.on('secureConnection', (socket) => options.onLink(links.add(socket)))
   server.on('tlsClientError', (error) => options.onHandshakeFailed?.(error.message))
-  return start(server, links)
+  return start(server, links, (next) => server.setSecureContext(contextOf(next)))
 }
 
 /** Listens for plain TCP on a free port; each link can be upgraded to TLS in place, TLS 1.2 or later. */
-export function listenStartTls(options: ListenOptions<UpgradableLink>): Promise<Listener> {
-  const { certPem, keyPem } = options.certificate
-  const context = createSecureContext({ cert: certPem, key: keyPem, minVersion: OLDEST })
+export function listenStartTls(options: ListenOptions<UpgradableLink>): Promise<SecureListener> {
+  let context = createSecureContext(contextOf(options.certificate))
   const onHandshakeFailed = (detail: string) => options.onHandshakeFailed?.(detail)
   const server = createServer()
   const links = linkSet()
   server.on('connection', (socket) => options.onLink(links.add(socket, { context, onHandshakeFailed })))
-  return start(server, links)
+  return start(server, links, (next) => {
+    context = createSecureContext(contextOf(next))
+  })
 }
 
 /** Listens for TCP on a free port, for protocols that bring their own encryption. */
@@ -58,7 +68,7 @@ export function listenPlain(onLink: (link: ByteLink) => void): Promise<Listener>
   const server = createServer()
   const links = linkSet()
   server.on('connection', (socket) => onLink(links.add(socket)))
-  return start(server, links)
+  return start(server, links, () => {})
 }
 
 interface LinkSet {
@@ -93,23 +103,54 @@ function linkSet(): LinkSet {
   }
 }
 
-async function start(server: Server, links: LinkSet): Promise<Listener> {
-  const sockets = new Set<Socket>() // those still in their handshake too
-  server.on('connection', (socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
+function contextOf({ certPem, keyPem }: Credential) {
+  return { cert: certPem, key: keyPem, minVersion: OLDEST } as const
+}
+
+async function start(
+  server: Server,
+  links: LinkSet,
+  show: (certificate: Credential) => void,
+): Promise<SecureListener> {
+  const raw = rawSockets(server)
   const { port } = await new Promise<AddressInfo>((resolve, reject) => {
     server.once('error', reject)
     server.listen(0, HOST, () => resolve(server.address() as AddressInfo))
   })
   return {
     port,
+    present(certificate, ended) {
+      show(certificate)
+      raw.destroyAll(ended)
+    },
     async close() {
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
       const gone = links.destroyAll()
-      for (const socket of sockets) socket.destroy()
+      raw.destroyAll()
       await Promise.all([closed, gone])
+    },
+  }
+}
+
+/** The sockets under a server's connections, those still in their handshake too. */
+export function rawSockets(server: Server): {
+  /** Ends them all. `ended` gets the octets that come over each later one, when it is over. */
+  destroyAll(ended?: (octets: number) => void): void
+} {
+  const sockets = new Set<Socket>()
+  let told: ((octets: number) => void) | undefined
+  server.on('connection', (socket: Socket) => {
+    const own = told
+    sockets.add(socket)
+    socket.once('close', () => {
+      sockets.delete(socket)
+      own?.(socket.bytesRead)
+    })
+  })
+  return {
+    destroyAll(ended) {
+      told = ended
+      for (const socket of sockets) socket.destroy()
     },
   }
 }

@@ -1,12 +1,11 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
-import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { LinkEnd } from './byte-link.ts'
 import { linkFaults } from './link-faults.ts'
 import type { MessageLink, MessageListener } from './message-link.ts'
-import type { Listener, ListenOptions } from './tls-server.ts'
+import { type ListenOptions, rawSockets, type SecureListener } from './tls-server.ts'
 
 /** A WebSocket on which something may be wrong: its messages then come in fragments, or not at all. */
 export interface WebSocketLink extends MessageLink {
@@ -32,7 +31,7 @@ const UNSUPPORTED_DATA = 1003
  * Listens for WebSockets (RFC 6455) over TLS 1.2 or later, on a free port. Messages are text; a binary one ends the
  * connection. A client without the subprotocol or on another path is refused with an HTTP error.
  */
-export async function listenWebSocket(options: WebSocketOptions): Promise<Listener> {
+export async function listenWebSocket(options: WebSocketOptions): Promise<SecureListener> {
   const { certPem, keyPem } = options.certificate
   const server = createServer({ cert: certPem, key: keyPem, minVersion: 'TLSv1.2' }, (_request, response) =>
     response.writeHead(426).end(),
@@ -43,11 +42,7 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Listen
     perMessageDeflate: false,
     handleProtocols: () => options.protocol,
   })
-  const raw = new Set<Duplex>()
-  server.on('connection', (socket) => {
-    raw.add(socket)
-    socket.once('close', () => raw.delete(socket))
-  })
+  const raw = rawSockets(server)
   server.on('tlsClientError', (error) => options.onHandshakeFailed?.(error.message))
   server.on('upgrade', (request, socket, head) => {
     const offered = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((each) => each.trim())
@@ -66,6 +61,10 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Listen
   })
   return {
     port: (server.address() as AddressInfo).port,
+    present(next, ended) {
+      server.setSecureContext({ cert: next.certPem, key: next.keyPem, minVersion: 'TLSv1.2' })
+      raw.destroyAll(ended)
+    },
     async close() {
       const gone = [...sockets.clients].map(
         (each) =>
@@ -75,7 +74,7 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Listen
           }),
       )
       const closed = new Promise<void>((resolve) => server.close(() => resolve()))
-      for (const socket of raw) socket.destroy()
+      raw.destroyAll()
       await Promise.all([closed, ...gone])
     },
   }

@@ -25,7 +25,9 @@ export interface ProofData {
     readonly path: string
     readonly error: string
   }
-  /** A connection to our HTTPS server ended to which a certificate was shown that is not good for it. */
+  /** A stream was opened over TLS by a client to which a certificate was shown that is not good for the server. */
+  'stream.trusted': { readonly certificate: string; readonly transport: string; readonly from: string }
+  /** A connection ended to which a certificate was shown that is not good for our server. */
   'tls.ended': { readonly certificate: string; readonly octets: number }
   /** A token that the candidate presented, decoded; `verified` says whether our verification accepted it. */
   'token.presented': {

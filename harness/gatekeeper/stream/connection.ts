@@ -134,6 +134,7 @@ export class Connection implements StreamControl {
 
   #open({ to = '', from = '', version = '' }: Readonly<Record<string, string>>, xmlns: string): void {
     const { domain } = this.#host
+    this.#host.observe({ type: 'opened', transport: this.transport, secure: this.#framing.secure, from })
     this.#framing.header(from)
     if (xmlns !== NS.client) this.refuse('invalid-namespace', `content in ${xmlns || 'no namespace'}`, '')
     else if (to.toLowerCase() !== domain.toLowerCase())

@@ -60,6 +60,8 @@ export interface StreamServer {
   sessions(): readonly StreamSession[]
   /** The session of a bare address. */
   session(account: string): StreamSession | undefined
+  /** Shows another certificate from now on; no connection outlives the one that it began with. `ended`: see {@link SecureListener}. */
+  present(certificate: Credential, ended?: (octets: number) => void): void
   /** Says that it shuts down, then closes everything. */
   close(): Promise<void>
 }
@@ -118,6 +120,9 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     noise,
     sessions: () => registry.all(),
     session: (account) => registry.of(account),
+    present(next, ended) {
+      for (const listener of [tls, startTls, webSocket]) listener.present(next, ended)
+    },
     async close() {
       for (const connection of connections) connection.finish('system-shutdown', 'closed')
       for (const session of registry.all()) session.end()

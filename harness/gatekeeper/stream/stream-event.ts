@@ -8,6 +8,13 @@ import type { StreamSession, StreamTransport } from './stream-session.ts'
 /** What the stream layer saw or did. `account` is a bare address, empty as long as nobody has logged in. */
 export type StreamEvent =
   | { readonly type: 'connected'; readonly transport: StreamTransport }
+  /** A stream began; `secure`: over TLS, or over what brings its own encryption. `from` as the client says it. */
+  | {
+      readonly type: 'opened'
+      readonly transport: StreamTransport
+      readonly secure: boolean
+      readonly from: string
+    }
   | { readonly type: 'handshake-failed'; readonly transport: StreamTransport; readonly detail: string }
   | {
       readonly type: 'login-accepted'
