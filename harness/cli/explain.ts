@@ -20,7 +20,7 @@ export function explainCommand(program: Command, finish: Finish): void {
     .argument('<id>', 'as in parley list')
     .option('--bundle <folder>', 'also say what a campaign saw of it')
     .action(async (id: string, options: { bundle?: string }) => {
-      const lines = [...(await explain(id)), ...(options.bundle ? seenIn(options.bundle, id) : [])]
+      const lines = [...(await explain(id)), ...(options.bundle ? await seenIn(options.bundle, id) : [])]
       process.stdout.write(`${lines.join('\n')}\n`)
       finish(0)
     })
@@ -80,7 +80,7 @@ export async function explain(id: string): Promise<readonly string[]> {
   return lines
 }
 
-function seenIn(folder: string, id: string): string[] {
+async function seenIn(folder: string, id: string): Promise<readonly string[]> {
   let campaign: Campaign
   try {
     campaign = JSON.parse(readFileSync(join(folder, 'campaign.json'), 'utf8')) as Campaign
@@ -93,15 +93,21 @@ function seenIn(folder: string, id: string): string[] {
     )
   }
   const mine = campaign.purposes.filter((p) => p.purpose === id || p.verifies.includes(id))
+  const { againstSame } = await import('../../reports/against-same.ts')
+  const again = againstSame(campaign)
   return [
     '',
     `Seen in ${campaign.id} (${show(campaign.candidate.name)} ${show(campaign.candidate.version)}):`,
-    ...mine.flatMap((purpose) => [seen(purpose), ...counterexample(folder, purpose)]),
+    ...mine.flatMap((purpose) => [seen(purpose), ...counterexample(folder, purpose, again)]),
   ]
 }
 
 /** The first failure in words, and as it can be pasted into the suite. What lies in a bundle may be hostile. */
-function counterexample(folder: string, { purpose, record, firstFailure, story }: PurposeSummary): string[] {
+function counterexample(
+  folder: string,
+  { purpose, record, firstFailure, story }: PurposeSummary,
+  again: string,
+): string[] {
   if (!record || !firstFailure) return []
   const { cases } = JSON.parse(readFileSync(join(folder, record.file), 'utf8')) as PurposeRecord
   const failing = cases.find((c) => c.id === firstFailure)
@@ -109,6 +115,7 @@ function counterexample(folder: string, { purpose, record, firstFailure, story }
   const steps = (story ?? []).map((step, n) => `    ${n + 1}. ${show(step, 400)}`)
   const entry = literal(failing.stimulus).split('\n')
   return [
+    `  again: parley replay ${join(folder, 'evidence', show(`${firstFailure}.jsonl`))}${again}`,
     ...(steps.length > 0 ? [`  ${purpose} fails like this (${show(firstFailure)}):`, ...steps] : []),
     `  kept as a test by one more entry of the variants of ${purpose}:`,
     ...entry.map((text, n) => `    ${indented(text)}${n === entry.length - 1 ? ',' : ''}`),

@@ -28,7 +28,7 @@ export function comparisonTable({ engine, measures, beside }: Dossier): Html {
     ),
   )
   return html`<section><h2 id="d2">2 Beside known engines</h2>
-<p>The same measures, taken of other engines with the same harness. <span class="mark bad"><b>✕</b></span> marks what is beyond its bound, ? what was not shown. Short names are spelt out in section 1.</p>
+<p>The same measures, taken of other engines with the same harness. <span class="mark bad"><b>✕</b></span> marks what is beyond its bound, ? what was not shown, – what was not measured. Short names are spelt out in section 1.</p>
 ${
   beside.length === 0
     ? html`<p>The table of known engines is empty.</p>`

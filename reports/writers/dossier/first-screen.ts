@@ -35,7 +35,9 @@ export function firstScreen(dossier: Dossier): Html {
   const figures = measures.filter((m) => m.disposition !== 'inapplicable').flatMap((m) => m.figures)
   const wrong = figures.filter((f) => f.grade === 'beyond')
   const curves = PLOTS.flatMap((id) => measures.flatMap((m) => m.curves).find((c) => c.id === id) ?? [])
-  const tiles = TILES.flatMap((id) => figures.find((f) => f.id === id) ?? []).slice(0, MOST_TILES)
+  const asked = TILES.flatMap((id) => figures.find((f) => f.id === id) ?? [])
+  // what is wrong stands in front, whatever people ask for first
+  const tiles = [...new Set([...wrong, ...asked])].slice(0, MOST_TILES)
   return html`<header>
 <h1>Equivalence dossier: ${show(engine.name)} ${show(engine.version)}</h1>
 <p class="soft"><span class="id">${dossier.id}</span> · measured ${dossier.startedAt.slice(0, 16).replace('T', ' ')} UTC · ${runs === 1 ? 'one run' : `${runs} runs`}, seed ${seed} · parley ${environment.harness}</p>
