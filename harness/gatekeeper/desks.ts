@@ -196,6 +196,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     now: () => clock.now(),
     authenticate: streamLogin(registry, verify, misbehaviours),
     noise: noiseSettings(profile, misbehaviours),
+    clear: () => misbehaviours.get('strip-tls')?.how,
     handle,
     observe: streamObserver({
       recorder,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { CLEAR_STREAMS } from '../vocabulary/clear-stream.ts'
 import type { Json } from '../vocabulary/json.ts'
 import { CHAIN_DEFECTS, REPLY_DAMAGES } from '../vocabulary/noise.ts'
 import type { EnlistmentReply, KeySetReply } from './odd-replies.ts'
@@ -78,6 +79,14 @@ export const MISBEHAVIOURS = {
       of,
       condition: z.enum(['temporary-auth-failure', 'account-disabled', 'not-authorized']),
     }),
+  },
+  'strip-tls': {
+    about: 'where TLS is asked for by STARTTLS it is not to be had',
+    detail: z.object({ how: z.enum(CLEAR_STREAMS) }),
+  },
+  'older-version': {
+    about: 'logins of this account over Noise are refused, and told that only another version is spoken',
+    detail: z.object({ of, version: z.string() }),
   },
   'withhold-accepted': { about: 'messages are taken, but nobody is told so', detail: z.object({}) },
   'withhold-delivery': {

@@ -14,6 +14,7 @@ export function noiseSettings(
     namespace,
     chainDefect: () => misbehaviours.get('noise-chain')?.defect,
     flaw: () => misbehaviours.get('noise-chain')?.defect ?? misbehaviours.get('noise-reply')?.damage ?? '',
+    claimedVersion: (account) => misbehaviours.get('older-version', account)?.version,
     reply: (message) => damaged(message, misbehaviours.get('noise-reply')?.damage),
   }
 }

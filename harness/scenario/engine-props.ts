@@ -44,6 +44,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},
+      seesTurnedAway: () => wireOnly('a stream'),
       closes: () => wireOnly('reachability'),
       cuts: () => wireOnly('a stream'),
       seesHandshakes: () => wireOnly('a handshake'),

@@ -57,6 +57,8 @@ export interface Props {
     seesDecided(user: Newcomer, count?: number): Promise<boolean>
     /** Waits until the gatekeeper knows the user no more; `false` when it goes on knowing. */
     seesLeft(user: CandidateUser): Promise<boolean>
+    /** Waits until each of these users has a stream again, or has broken one off before the login; `false` when some do neither. */
+    seesTurnedAway(users: readonly CandidateUser[]): Promise<boolean>
     /** This user of ours does not want to be reached from now on. */
     closes(to: Tester): void
     /** Waits until the user has a stream again; `false` when it does not come back. */

@@ -38,6 +38,7 @@ export interface PropsParts {
 export function propsOf({ options, main, ring, recorder, purpose, people, clones }: PropsParts): Props {
   const { candidate, gatekeeper } = main
   const log = { observations: recorder.observations }
+  const all = { ...log, blob: () => undefined }
   const fetched = (of: CandidateUser, by: string) => {
     const bundle = gatekeeper.directory.fetchBundle(of.address, by)
     if (!bundle) throw new Halt(`${of.name} publishes keys`, 'no bundle of the candidate could be fetched')
@@ -73,6 +74,12 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
         return seen(() => (decided().length >= count ? true : undefined))
       },
       seesLeft: (user) => seen(() => (gatekeeper.account(user.address) === undefined ? true : undefined)),
+      seesTurnedAway: (users) =>
+        seen(() => {
+          const away = users.filter(({ address }) => gatekeeper.account(address)?.online !== true)
+          const brokenOff = proofsOf(all, 'stream.closed').filter((o) => o.data.account === '')
+          return brokenOff.length >= away.length ? true : undefined
+        }),
       closes: (to) => gatekeeper.setOptIn(to.address, false),
       seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
       servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,

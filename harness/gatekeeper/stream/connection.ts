@@ -2,6 +2,7 @@ import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
 import type { LinkEnd } from '../../transports/byte-link.ts'
+import type { ClearStream } from '../../vocabulary/clear-stream.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../vocabulary/noise.ts'
 import type { Framing, OpenFraming } from './framing/framing.ts'
@@ -21,6 +22,7 @@ import type { StreamTransport } from './stream-session.ts'
 export interface ConnectionHost extends LoginHost, BindingHost, BoundHost {
   readonly limits: StanzaLimits
   readonly registry: SessionRegistry
+  clear(): ClearStream | undefined
 }
 
 const EXCERPT = 4096
@@ -61,7 +63,10 @@ export class Connection implements StreamControl {
     const login = () => this.#loginStage()
     host.observe({ type: 'connected', transport })
     if (greeting !== undefined) this.#stage = greetedStage(this, host, greeting)
-    else this.#stage = this.#framing.secure ? login() : tlsStage(this, login, (event) => host.observe(event))
+    else
+      this.#stage = this.#framing.secure
+        ? login()
+        : tlsStage(this, login, host.clear(), (event) => host.observe(event))
   }
 
   get over(): boolean {

@@ -21,6 +21,8 @@ export interface NoiseSettings {
   chainDefect(): ChainDefect | undefined
   /** Both in words; empty when nothing is wrong. */
   flaw(): string
+  /** The version that an account is told to be the only one; `undefined`: nothing of the kind. */
+  claimedVersion(account: string): string | undefined
   /** What goes out in place of our handshake message. */
   reply(message: Uint8Array): readonly Uint8Array[]
 }
@@ -64,9 +66,10 @@ export async function openNoiseDoor(
       onLink(opened, { staticKey, payload }) {
         const login = readLogin(payload)
         const form = login?.form ?? 'xml'
+        const claimed = settings.claimedVersion(login?.login ?? '')
         onGreeted(
           noiseFraming(opened, codec, form, (fault) => link.fault(fault)),
-          { staticKey, login, namespace, version },
+          { staticKey, login, namespace, version, ...(claimed === undefined ? {} : { claimed }) },
         )
       },
     })

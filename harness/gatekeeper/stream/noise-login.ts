@@ -8,4 +8,6 @@ export interface NoiseLogin {
   /** The namespace of what the gatekeeper answers with, and the version that is spoken. */
   readonly namespace: string
   readonly version: string
+  /** The only version that is said to be spoken, when that is not the truth. */
+  readonly claimed?: string
 }

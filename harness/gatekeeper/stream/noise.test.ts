@@ -20,7 +20,13 @@ async function stageNoise(defect?: ChainDefect): Promise<ServerStage> {
   const { frameBytes, dictionary } = profile.noise
   const settings = { prologue: PROLOGUE, version: '0', frameBytes, dictionary, namespace: 'urn:test' }
   return stageServer({
-    noise: { ...settings, chainDefect: () => defect, flaw: () => '', reply: (message) => [message] },
+    noise: {
+      ...settings,
+      chainDefect: () => defect,
+      flaw: () => '',
+      reply: (message) => [message],
+      claimedVersion: () => undefined,
+    },
     handle: () => {},
   })
 }

@@ -4,6 +4,7 @@ import type { Credential } from '../../transports/authority.ts'
 import type { ByteLink, UpgradableLink } from '../../transports/byte-link.ts'
 import { listenStartTls, listenTls } from '../../transports/tls-server.ts'
 import { listenWebSocket } from '../../transports/websocket-server.ts'
+import type { ClearStream } from '../../vocabulary/clear-stream.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import { documentFraming } from './framing/document-framing.ts'
 import type { OpenFraming } from './framing/framing.ts'
@@ -28,6 +29,8 @@ export interface StreamServerOptions {
   readonly noise?: NoiseSettings
   /** How long a lost session may be resumed, in seconds of protocol time; by default 600. */
   readonly resumptionSeconds?: number
+  /** How TLS is kept from those who ask for it by STARTTLS; by default it is not. */
+  clear?(): ClearStream | undefined
   /** Protocol time, in milliseconds. */
   now(): number
   /** Decides a login. */
@@ -80,6 +83,7 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     now,
     observe,
     authenticate: (attempt) => options.authenticate(attempt),
+    clear: () => options.clear?.(),
     answer: serverServices(domain, options.info ?? { identities: [], features: [] }),
     handle: (session, stanza, xml) => options.handle(session, stanza, xml),
   }

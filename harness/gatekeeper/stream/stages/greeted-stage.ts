@@ -15,11 +15,12 @@ const RESOURCE = 'noise'
 
 /** The stage after a Noise handshake: what the client said is decided about, and it says nothing more before it is told. */
 export function greetedStage(control: StreamControl, host: GreetedHost, greeting: NoiseLogin): Stage {
-  const { login, namespace, version, staticKey } = greeting
+  const { login, namespace, version, staticKey, claimed } = greeting
   const { transport } = control
   const decide = async (): Promise<LoginDecision> => {
     if (login === undefined)
       return { ok: false, reason: 'the payload cannot be read', condition: 'malformed-request' }
+    if (claimed !== undefined) return { ok: false, reason: `only version ${claimed} is said to be spoken` }
     if (login.version !== version) return { ok: false, reason: `version ${login.version}, not ${version}` }
     return host.authenticate({ mechanism: MECHANISM, account: login.login, token: login.token, staticKey })
   }
@@ -37,7 +38,9 @@ export function greetedStage(control: StreamControl, host: GreetedHost, greeting
     const { reason, condition = 'not-authorized' } = decision
     const account = login?.login ?? ''
     host.observe({ type: 'login-refused', account, mechanism: MECHANISM, transport, condition, reason })
-    control.write(serialize(build('failure', { xmlns: namespace }, build(condition))))
+    const cause =
+      claimed === undefined ? build(condition) : build('unsupported-version', { versions: claimed })
+    control.write(serialize(build('failure', { xmlns: namespace }, cause)))
     control.finish(undefined, 'closed')
   }
   decide().then(settle, (thrown) => {
