@@ -10,11 +10,13 @@ const trouble = (what: Extract<Step, { do: 'trouble' }>['what'], at = 100): Step
 })
 const both = [comes(), goes(), comes(1), goes(1), goes()]
 
+const CUTS: readonly Step[] = [trouble('cut in', 30), ...both, trouble('cut out', 700), ...both]
+
 /** Every trouble with messages under way in both directions, so that each is met whatever the seed brings. */
-const STORIES: readonly Step[][] = [
-  [trouble('cut in', 30), ...both, trouble('cut out', 700), ...both],
-  [trouble('loss'), ...both, trouble('half-close'), ...both, trouble('reset'), ...both],
+const STORIES: readonly (readonly Step[])[] = [
   [...both, trouble('deaf'), ...both, { do: 'again', pick: 0 }, { do: 'again', pick: 2 }],
+  CUTS,
+  [trouble('loss'), ...both, trouble('half-close'), ...both, trouble('reset'), ...both],
   [trouble('delay'), ...both, trouble('pieces'), { do: 'swapped', who: 0 }, ...both],
   [trouble('deaf'), ...both, { do: 'restart', how: 'kill' }, ...both],
   [
@@ -40,7 +42,7 @@ purpose('ROB-02', {
   situations: SITUATIONS,
   variants: [
     ...STORIES.map((steps) => ({ steps, alone: false })),
-    ...OVER.map((transport) => ({ steps: STORIES[0] ?? [], alone: false, transport })),
+    ...OVER.map((transport) => ({ steps: CUTS, alone: false, transport })),
     { steps: [trouble('reset'), goes()], alone: true },
   ],
   stimuli: schedules.map(({ steps }) => ({ steps, alone: false })),
