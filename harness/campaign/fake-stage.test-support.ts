@@ -27,7 +27,8 @@ export function ground(change: Partial<CaseContext> = {}): Ground {
   const files = new Map<string, string>()
   const faults: unknown[] = []
   const blobs = memoryBlobs()
-  const stage: Pick<Stage, 'open' | 'close'> = {
+  const stage: Pick<Stage, 'open' | 'close'> & { readonly candidate: unknown } = {
+    candidate: { hello: { features: [] } },
     open(id) {
       events.push(`open ${id}`)
       return {

@@ -59,6 +59,8 @@ export interface PurposeDefinition<World, Stimulus extends Json, Bindings extend
   story?(stimulus: Stimulus): readonly string[]
   /** Situations that have to be reached at least once in gate and full. */
   readonly situations?: readonly string[]
+  /** Features without which a situation cannot be reached: it is demanded only of a candidate that has them all. */
+  readonly takes?: { readonly [situation: string]: readonly string[] }
   with(given: Given): Promise<World>
   when(world: World, stimulus: Stimulus): Promise<Bindings>
   then(log: Log, bindings: Bindings, stimulus: Stimulus): readonly Judgement[]

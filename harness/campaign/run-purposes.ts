@@ -29,7 +29,8 @@ export async function runPurposes(
   running: readonly Selected[],
 ): Promise<RanPurposes> {
   const { tier, seed, progress, signal } = options
-  const [{ clock, blobs }] = stages
+  const [{ clock, blobs, stage: first }] = stages
+  const { features } = first.candidate.hello
   let cut = false
   const stopped = () => {
     cut ||= signal.aborted
@@ -44,7 +45,10 @@ export async function runPurposes(
   const keeps = sampler(options)
   const summaries: PurposeSummary[] = []
   const settle = (purpose: Purpose, record: PurposeRecord) => {
-    const summary = finish(options, evidence, purpose, record, cut)
+    const file = `evidence/${purpose.id}/record.json`
+    const digest = evidence.writeJson(file, record)
+    const demandSituations = demandsSituations(tier, !cut, options)
+    const summary = summarise(purpose, seed, { record, file, digest, demandSituations, features })
     summaries.push(summary)
     progress.ended(summary)
   }
@@ -99,19 +103,6 @@ export async function runPurposes(
     settle(purpose, ledger ? { ...record, cases: [...record.cases, ledger] } : record)
   }
   return { summaries, stopped: cut }
-}
-
-function finish(
-  options: CampaignOptions,
-  evidence: Evidence,
-  purpose: Purpose,
-  record: PurposeRecord,
-  cut: boolean,
-): PurposeSummary {
-  const file = `evidence/${purpose.id}/record.json`
-  const digest = evidence.writeJson(file, record)
-  const demandSituations = demandsSituations(options.tier, !cut, options)
-  return summarise(purpose, options.seed, { record, file, digest, demandSituations })
 }
 
 /** Variants are kept; of the generated ones that pass, a sample of 20 chosen by the seed. */

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { CaseOutcome, CaseRecord } from '../catalogue/campaign.ts'
 import type { Digest } from '../vocabulary/ids.ts'
 import { said, scripted } from './fake-stage.test-support.ts'
+import type { Purpose } from './purpose.ts'
 import { summarise, verdictOf } from './summarise.ts'
 
 const JUDGED = { pass: said.pass, fail: said.forbidden, inconclusive: said.unsure, error: said.broken }
@@ -21,10 +22,13 @@ function summary(
   cases: readonly CaseRecord[],
   reached: Record<string, number> = {},
   demandSituations = true,
+  change: Partial<Purpose> = {},
+  features: readonly string[] = [],
 ) {
-  const purpose = scripted(() => said.pass, { situations: ['restart'] })
+  const purpose = scripted(() => said.pass, { situations: ['restart'], ...change })
   const record = { purpose: 'T-1', cases, situations: reached }
-  return summarise(purpose, 7, { record, file: 'a file', digest: 'sha256:' as Digest, demandSituations })
+  const digest = 'sha256:' as Digest
+  return summarise(purpose, 7, { record, file: 'a file', digest, demandSituations, features })
 }
 
 describe('the verdict of a purpose', () => {
@@ -42,6 +46,13 @@ describe('the verdict of a purpose', () => {
 })
 
 describe('the summary of a purpose that ran', () => {
+  it('demands a situation only of a candidate that can get into it', () => {
+    const takes = { restart: ['clock', 'push'] }
+    const of = (features: string[]) => summary([aCase('pass')], {}, true, { takes }, features).verdict
+    expect(of(['clock', 'push'])).toBe('error')
+    expect(of(['clock'])).toBe('pass')
+  })
+
   it('counts its cases and says why', () => {
     const cases = of('pass', 'pass', 'fail', 'inconclusive')
     expect(summary(cases, { restart: 1 })).toMatchObject({

@@ -10,6 +10,8 @@ export type Outcome =
       readonly file: string
       readonly digest: NonNullable<PurposeSummary['record']>['digest']
       readonly demandSituations: boolean
+      /** What the candidate declared. */
+      readonly features: readonly string[]
     }
   | { readonly disposition: Disposition | 'selected'; readonly because: string }
 
@@ -36,8 +38,10 @@ export function summarise(purpose: Purpose, seed: number, outcome: Outcome): Pur
     }
   }
   const { cases, situations } = outcome.record
+  const canBeReached = (name: string) =>
+    (purpose.takes?.[name] ?? []).every((feature) => outcome.features.includes(feature))
   const missed = outcome.demandSituations
-    ? (purpose.situations ?? []).filter((name) => !situations[name])
+    ? (purpose.situations ?? []).filter((name) => !situations[name] && canBeReached(name))
     : []
   const verdict = verdictOf(cases, missed)
   const first = cases.find((c) => c.outcome === verdict)

@@ -44,7 +44,7 @@ export function writeSample(folder: string, name: SampleName): Campaign {
     const record = recordOf(story, blobs, write)
     const file = `evidence/${story.purpose.id}/record.json`
     const digest = write(file, `${canonical(record)}\n`)
-    return summarise(story.purpose, SEED, { record, file, digest, demandSituations: true })
+    return summarise(story.purpose, SEED, { record, file, digest, demandSituations: true, features: [] })
   })
   write('evidence/progress.log', purposes.map((p) => `${p.purpose} ${p.verdict}\n`).join(''))
   write('evidence/candidate.stderr.txt', 'started\n')

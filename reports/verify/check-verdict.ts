@@ -14,8 +14,12 @@ export function checkVerdict(
   record: PurposeRecord,
 ): readonly Problem[] {
   const demandSituations = demandsSituations(campaign.tier, campaign.complete, campaign.run)
+  const { features } = campaign.candidate
   const { file, digest } = stored.record ?? { file: '', digest: '' as Digest }
-  return compare(stored, summarise(purpose, campaign.seed, { record, file, digest, demandSituations }))
+  return compare(
+    stored,
+    summarise(purpose, campaign.seed, { record, file, digest, demandSituations, features }),
+  )
 }
 
 /** A purpose's line that has no record behind it says of the purpose what its suite says. */

@@ -22,7 +22,8 @@ export function judgeAgain(bundle: Bundle, purpose: Purpose, { record: ref }: Pu
   )
   const again: PurposeRecord = { ...record, cases }
   const demandSituations = demandsSituations(campaign.tier, campaign.complete, campaign.run)
-  return summarise(purpose, campaign.seed, { record: again, ...ref, demandSituations }).verdict
+  const { features } = campaign.candidate
+  return summarise(purpose, campaign.seed, { record: again, ...ref, demandSituations, features }).verdict
 }
 
 function outcomeOf(bundle: Bundle, purpose: Purpose, found: CaseRecord): CaseRecord['outcome'] {

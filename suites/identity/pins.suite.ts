@@ -44,6 +44,7 @@ purpose('ID-01', {
   tier: 'smoke',
   cases: { smoke: 1, gate: 6, full: 80 },
   situations: ['the peer changes', 'the first identity returns', 'the user accepts', 'restart'],
+  takes: { [ACCEPTS]: ['accept-key-change'] },
   variants: SCHEDULES,
   stimuli: fc.record<Schedule>({
     lapsed: fc.constant(false),

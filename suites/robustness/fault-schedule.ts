@@ -17,6 +17,8 @@ export type Step =
 
 /** Situations that have to be met. */
 export const SITUATIONS = [...LINK, ...PUSH, 'again', 'swapped', 'kill']
+/** What the client has to offer for some of them. */
+export const TAKES = Object.fromEntries(PUSH.map((what) => [what, ['push', 'clock']]))
 
 const who = fc.nat(1)
 const usual = fc.oneof(

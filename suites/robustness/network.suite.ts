@@ -1,5 +1,5 @@
 import { arrived, control, judged, type Log, proofsOf, purpose } from '#harness'
-import { type Ledger, plays, SITUATIONS, type Step, schedules, toldSteps } from './fault-schedule.ts'
+import { type Ledger, plays, SITUATIONS, type Step, schedules, TAKES, toldSteps } from './fault-schedule.ts'
 
 const comes = (who = 0): Step => ({ do: 'comes', who })
 const goes = (who = 0): Step => ({ do: 'goes', who })
@@ -40,6 +40,7 @@ purpose('ROB-02', {
     'Acknowledge what is stored, keep what is sent until it is acknowledged, send it again on every new connection, and take the end of a connection for that alone.',
   cases: { smoke: 0, gate: 2, full: 200 },
   situations: SITUATIONS,
+  takes: TAKES,
   variants: [
     ...STORIES.map((steps) => ({ steps, alone: false })),
     ...OVER.map((transport) => ({ steps: CUTS, alone: false, transport })),
