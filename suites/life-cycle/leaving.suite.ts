@@ -31,7 +31,7 @@ purpose('LIF-06', {
     await bob.enlists()
     gatekeeper.behaves()
     const enlisted = await bob.becomes()
-    if (enlisted === undefined) return { login, identifier: bob.identifier, sent: '', views: [] }
+    if (enlisted === undefined) return { login, sent: '', views: [] }
     // who only listened has no message of their own in the history, which the user may keep
     await enlisted.catchesUp(alice)
     gatekeeper.misbehaves('withhold-accepted', {})
@@ -53,7 +53,7 @@ purpose('LIF-06', {
       await who.settles()
       await looks(who, name, 'after')
     }
-    return { login, identifier: bob.identifier, sent: sent.id, views }
+    return { login, sent: sent.id, views }
   },
   then(log, { login, sent, views }) {
     const ciphertext = proofsOf(log, 'ciphertext.sent').find((o) => o.data.id === sent)?.data.bytes ?? ''

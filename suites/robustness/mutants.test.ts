@@ -31,3 +31,18 @@ it('changes most of what it is given, in many ways', () => {
     kinds((seed) => Buffer.from(mutatedProtobuf(Uint8Array.of(10, 1, 65), seed)).toString('hex')),
   ).toBeGreaterThan(200)
 })
+
+it('leaves nothing out in the first batch', () => {
+  const batch = SEEDS.slice(0, 49)
+  const stanzas = batch.map((seed) => mutatedStanza(STANZA, seed))
+  for (const name of ['__proto__', 'constructor', 'toString', 'length', 'then'])
+    expect(stanzas.some((stanza) => stanza.includes(`<${name}/>`))).toBe(true)
+  expect(stanzas.some((stanza) => /="x{5000}"/.test(stanza))).toBe(true)
+  const bodies = batch.map((seed) => mutatedJson(BODY, seed))
+  for (const body of ['{}', '{"to":null}', '{"to":[]}', '{"to":{}}', '{"to":["bob@example.org"]}'])
+    expect(bodies).toContain(body)
+  expect(bodies.some((body) => body.split('"to":').length > 2)).toBe(true)
+  expect(bodies.some((body) => body.includes('[[[[[[[[['))).toBe(true)
+  const tags = batch.map((seed) => (mutatedProtobuf(Uint8Array.of(10, 1, 65), seed)[0] ?? 0) & 7)
+  expect(new Set(tags).size).toBe(8)
+})

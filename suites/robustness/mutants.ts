@@ -1,15 +1,7 @@
-/** Numbers that follow from a seed and from nothing else (xorshift, 32 bits). */
-export function dice(seed: number): (sides: number) => number {
-  let state = (Math.imul(seed + 1, 0x9e3779b1) ^ 0x5bd1e995) >>> 0 || 1
-  return (sides) => {
-    state ^= state << 13
-    state ^= state >>> 17
-    state = (state ^ (state << 5)) >>> 0
-    return state % Math.max(1, sides)
-  }
-}
+import { seeded } from '#harness'
 
-type Roll = ReturnType<typeof dice>
+/** A choice among so many, which follows from a seed and from nothing else. */
+type Roll = ReturnType<typeof seeded>['below']
 type Value = null | boolean | number | string | readonly Value[] | { readonly [name: string]: Value }
 
 const NAMES = ['__proto__', 'constructor', 'toString', 'length', 'then', '']
@@ -51,25 +43,33 @@ const REPLACEMENTS: readonly ((value: Value, roll: Roll) => Value)[] = [
   (_, roll) => Array.from({ length: 1 + roll(2_000) }, () => 0),
 ]
 
-/** One member of an object changed, gone, twice or of a name that means something to a language. Text of it. */
+/** Kinds of change to an object; the first half of them put another value in the place of one. */
+const JSON_KINDS = 8
+
+/**
+ * One member of an object changed, gone, twice or of a name that means something to a language. Text of it. Seeds that follow
+ * each other take kinds and values in turn, so that a batch leaves none out.
+ */
 export function mutatedJson(object: { readonly [name: string]: Value }, seed: number): string {
-  const roll = dice(seed)
+  const roll = seeded(seed).below
   const names = Object.keys(object)
   const name = pick(roll, names) ?? ''
   const value = object[name] ?? null
-  const kind = roll(8)
-  const replaced = pick(roll, REPLACEMENTS)?.(value, roll) ?? null
+  const [kind, turn] = [seed % JSON_KINDS, Math.floor(seed / JSON_KINDS)]
+  const isReplaced = kind < JSON_KINDS / 2
+  const place = isReplaced ? (turn * JSON_KINDS) / 2 + kind : turn + 3 * kind
+  const replaced = REPLACEMENTS[place % REPLACEMENTS.length]?.(value, roll) ?? null
   const other = Object.fromEntries(names.filter((each) => each !== name).map((each) => [each, object[each]]))
-  if (kind < 4) return JSON.stringify({ ...object, [name]: replaced })
+  if (isReplaced) return JSON.stringify({ ...object, [name]: replaced })
   if (kind === 4) return JSON.stringify(other)
   if (kind === 5) return JSON.stringify(replaced)
-  const more = `${JSON.stringify(kind === 6 ? (pick(roll, NAMES) ?? '') : name)}:${JSON.stringify(replaced)}`
+  const more = `${JSON.stringify(kind === 6 ? (NAMES[turn % NAMES.length] ?? '') : name)}:${JSON.stringify(replaced)}`
   return `${JSON.stringify(object).slice(0, -1)},${more}}`
 }
 
 /** Octets changed without regard to what they mean: one of them, a run gone, a run twice, a tail. */
 function mutatedOctets(octets: Uint8Array, seed: number): Uint8Array {
-  const roll = dice(seed)
+  const roll = seeded(seed).below
   const at = roll(octets.length)
   const end = Math.min(octets.length, at + 1 + roll(8))
   const [head, run, tail] = [octets.subarray(0, at), octets.subarray(at, end), octets.subarray(end)]
@@ -98,11 +98,12 @@ function varint(value: bigint): number[] {
   return octets
 }
 
-/** A field added to a protobuf message: any number and wire type, lengths that lie, groups, nesting. */
+/** A field added to a protobuf message: any number and wire type, lengths that lie, groups, nesting. In turn, as above. */
 export function mutatedProtobuf(message: Uint8Array, seed: number): Uint8Array {
-  const roll = dice(seed)
-  const kind = roll(WIRE_TYPES + 2)
-  const field = BigInt(pick(roll, FIELDS) ?? 1)
+  const roll = seeded(seed).below
+  const kinds = WIRE_TYPES + 2
+  const [kind, turn] = [seed % kinds, Math.floor(seed / kinds)]
+  const field = BigInt(FIELDS[turn % FIELDS.length] ?? 1)
   const tag = (type: number) => varint((field << 3n) | BigInt(type))
   if (kind === WIRE_TYPES) {
     let inner: Uint8Array = message
@@ -113,22 +114,26 @@ export function mutatedProtobuf(message: Uint8Array, seed: number): Uint8Array {
   if (kind > WIRE_TYPES) return mutatedOctets(message, roll(1 << 20))
   const value = [0n, 1n, 0x7fff_ffffn, 0xffff_ffffn, 0xffff_ffff_ffff_ffffn][roll(5)] ?? 0n
   const added = [...tag(kind), ...varint(value), ...Array.from({ length: roll(12) }, () => roll(256))]
-  return roll(2) === 0 ? Uint8Array.from([...message, ...added]) : Uint8Array.from([...added, ...message])
+  return turn % 2 === 0 ? Uint8Array.from([...added, ...message]) : Uint8Array.from([...message, ...added])
 }
 
-const XML_TEXTS = [...NAMES, ' ', '&#x202e;', '&lt;&gt;', '%n', 'x'.repeat(5_000), '9'.repeat(40)]
+/** Texts by what they try; of the names each in its turn. */
+const XML_TEXTS = ['', ' ', '&#x202e;', '&lt;&gt;', '%n', 'x'.repeat(5_000), '9'.repeat(40)]
+const XML_KINDS = 7
 
-/** A stanza with one attribute or element of it changed: gone, twice, nested, renamed, another value. Well-formed. */
+/** A stanza with one attribute or element of it changed: gone, twice, nested, renamed, another value. Well-formed. In turn, as above. */
 export function mutatedStanza(stanza: string, seed: number): string {
-  const roll = dice(seed)
-  const text = pick(roll, XML_TEXTS) ?? ''
+  const roll = seeded(seed).below
+  const [kind, turn] = [seed % XML_KINDS, Math.floor(seed / XML_KINDS)]
+  const means = NAMES[turn % NAMES.length] ?? ''
+  const text = XML_TEXTS[turn % XML_TEXTS.length] || means
   const attributes = [...stanza.matchAll(/ [\w:]+="[^"]*"/g)].map(([found]) => found)
   const attribute = pick(roll, attributes) ?? ''
   const name = attribute.slice(1, attribute.indexOf('='))
   // where the stanza goes to is left alone: it would not get there
   const isFixed = name === 'to' || name === 'from' || name === 'xmlns'
   const [child = ''] = /<(?!message)[^/>][\s\S]*(?=<\/message>)/.exec(stanza) ?? []
-  switch (roll(7)) {
+  switch (kind) {
     case 0:
       return isFixed ? stanza : stanza.replace(attribute, ` ${name}="${text}"`)
     case 1:
@@ -140,7 +145,7 @@ export function mutatedStanza(stanza: string, seed: number): string {
     case 4:
       return stanza.replace(child, `<wrap>${child}</wrap>`)
     case 5:
-      return stanza.replace(child, `<${text.replace(/\W/g, '').replace(/^(?![a-z_])/i, 'e')}/>${child}`)
+      return stanza.replace(child, `<${means || 'empty'}/>${child}`)
     default:
       return stanza.replace(
         />([^<]+)</,

@@ -54,7 +54,7 @@ purpose('ROB-02', {
     await bob.goesOffline()
     await bob.goesOnline()
     const before = await bob.catchesUp(alice)
-    const ledgers = await plays({ ...props, bob, peers: [alice, carol] }, steps)
+    const ledgers = await plays({ ...props, bob, peers: [alice, carol] }, steps, alone)
     const back = !alone || (await props.gatekeeper.seesOnline(bob))
     const conversations = []
     for (const [n, peer] of [alice, carol].entries()) {

@@ -1,11 +1,12 @@
-import { arrived, control, fc, judged, type Log, proofsOf, purpose, survives } from '#harness'
-import { dice, mutatedJson, mutatedProtobuf, mutatedStanza } from './mutants.ts'
+import { arrived, control, fc, judged, type Log, proofsOf, purpose, seeded, survives } from '#harness'
+import { mutatedJson, mutatedProtobuf, mutatedStanza } from './mutants.ts'
 
 /** What is fuzzed: each part is read by a parser of its own. */
 const PARTS = ['push token', 'push body', 'stanza', 'content', 'key set request'] as const
 type Part = (typeof PARTS)[number]
 
-const BATCH = 48
+/** Each kind of change to a stanza with each kind of text. */
+const BATCH = 49
 /** No batch needs more than this, whatever it holds. */
 const MOST_BYTES = 512 * 1024 * 1024
 const seeds = (first: number) => Array.from({ length: BATCH }, (_, n) => first + n)
@@ -58,13 +59,14 @@ purpose('ROB-01', {
         const body = mutatedJson({ to: bob.identifier }, seed)
         await gatekeeper.pushes(bob, { name: `body, mutation ${seed}`, body })
       } else {
-        const isHeader = seed % 2 === 0
+        // half of them for the header, half for the claims, each in its own turn
+        const [isHeader, nth] = [seed % 2 === 0, Math.floor(seed / 2)]
         await gatekeeper.pushes(bob, {
           name: `token, mutation ${seed}`,
           token: (kit) =>
             kit.token(
-              isHeader ? mutatedJson(plain(kit.header), seed) : plain(kit.header),
-              isHeader ? plain(kit.claims) : mutatedJson(plain(kit.claims), seed),
+              isHeader ? mutatedJson(plain(kit.header), nth) : plain(kit.header),
+              isHeader ? plain(kit.claims) : mutatedJson(plain(kit.claims), nth),
             ),
         })
       }
@@ -98,7 +100,7 @@ function plain<T extends object>(value: T): { readonly [name: string]: string | 
 }
 
 function pathTail(seed: number): string {
-  const roll = dice(seed)
+  const roll = seeded(seed).below
   const tails = [
     '%',
     '%00',

@@ -34,13 +34,20 @@ purpose('XMP-01', {
     }
     gatekeeper.misbehaves('strip-tls', { how })
     for (const user of [bob, carol]) gatekeeper.cuts(user)
-    await gatekeeper.seesTurnedAway([bob, carol])
+    const turnedAway = await gatekeeper.seesTurnedAway([bob, carol])
     gatekeeper.behaves()
     for (const user of [bob, carol]) await gatekeeper.seesOnline(user)
     const barriers = [await bob.catchesUp(alice), await carol.catchesUp(alice)]
-    return { barriers }
+    return { turnedAway, barriers }
   },
-  then: (log, { barriers }) => [
+  then: (log, { turnedAway, barriers }) => [
+    judged(
+      'streams',
+      turnedAway ? 'pass' : 'fail',
+      'each user is on a stream under TLS, or broke off one that had none',
+      proofsOf(log, 'stream.closed').map(({ n }) => n),
+      'absence',
+    ),
     ...barriers.map((barrier) => arrived(log, barrier, 'the user is back under TLS')),
     never(
       log,
@@ -197,6 +204,7 @@ purpose('XMP-11', {
       await carol.sends(bob, reaction('👍', true))
       await bob.catchesUp(carol)
     }
+    await bob.catchesUp(alice)
     const own = by === 'the other side' ? await bob.sends(alice, reaction('🎉')) : undefined
     if (own !== undefined) await alice.opens(own)
     const barrier = await bob.catchesUp(alice)
@@ -204,7 +212,7 @@ purpose('XMP-11', {
     return {
       barrier,
       listing,
-      reactions: [reaction('👍'), reaction('😡'), reaction('👍', true)],
+      reactions: [reaction('👍'), reaction('😡'), reaction('👍', true), reaction('🎉')],
       own: own?.id ?? '',
     }
   },
@@ -226,7 +234,18 @@ purpose('XMP-11', {
         count(1) + count(2) === 0 ? 'pass' : 'fail',
         'a stranger has no part in the conversation',
       ),
-      ...(own === '' ? [] : [sentOnce(log, own)]),
+      ...(own === ''
+        ? []
+        : [
+            sentOnce(log, own),
+            judged(
+              'reactions',
+              count(3) === 1 ? 'pass' : 'fail',
+              `the user’s own reaction is shown ${count(3)} times beside it`,
+              [],
+              'absence',
+            ),
+          ]),
       arrived(log, barrier, 'the conversation goes on'),
     ]
   },
