@@ -41,6 +41,7 @@ export { keyScan, keysInState } from './judge/key-scan.ts'
 export { repetitions } from './judge/keystream.ts'
 export { knownMessages } from './judge/known-messages.ts'
 export { emittedBytes, type Leak, leaksOf, scanned } from './judge/leaks.ts'
+export { digestsOf, type Found, placesOf, sealedContent, wordsFound } from './judge/places.ts'
 export {
   DRAINED,
   distinctIds,
