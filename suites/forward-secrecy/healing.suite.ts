@@ -1,4 +1,5 @@
 import { arrived, control, fc, judged, type Log, proofsOf, purpose, type Sealed, unseen } from '#harness'
+import { peerBegunBy } from '../begun.ts'
 
 purpose('PC-01', {
   title: 'a stolen state is useless after two full round trips',
@@ -12,16 +13,18 @@ purpose('PC-01', {
   cases: { smoke: 1, gate: 2, full: 20 },
   situations: ['more than one message in a turn'],
   variants: [
-    { at: 'sent', before: [1], after: [1, 1, 1, 1] },
-    { at: 'received', before: [1], after: [1, 2, 1, 1] },
-    { at: 'sent', before: [2, 1], after: [2, 3, 1, 2] },
+    { at: 'sent', before: [1], after: [1, 1, 1, 1], begun: 'alice' },
+    { at: 'received', before: [1], after: [1, 2, 1, 1], begun: 'alice' },
+    { at: 'sent', before: [2, 1], after: [2, 3, 1, 2], begun: 'bob' },
   ],
   stimuli: fc.record({
     at: fc.constantFrom('sent', 'received'),
     before: fc.array(fc.integer({ min: 1, max: 3 }), { maxLength: 3 }),
     after: fc.array(fc.integer({ min: 1, max: 3 }), { minLength: 3, maxLength: 6 }),
+    begun: fc.constantFrom('alice', 'bob'),
   }),
-  story: ({ at, before, after }) => [
+  story: ({ at, before, after, begun }) => [
+    ...(begun === 'bob' ? ['Bob begins the conversation'] : []),
     ...before.map((count) => `Alice sends ${count} messages and Bob answers`),
     ...(at === 'received' ? ['Alice sends one more'] : []),
     'Bob’s state is stolen',
@@ -29,7 +32,9 @@ purpose('PC-01', {
     'the thief gets everything that Alice has sent since',
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, thief, reaches }, { at, before, after }) {
+  async when(world, { at, before, after, begun }) {
+    const { bob, thief, reaches } = world
+    const alice = await peerBegunBy(begun, world)
     const roundTrip = async (messages: number) => {
       const sent: Sealed[] = []
       for (let n = 0; n < messages; n += 1) sent.push(await alice.sends(bob, 'over'))

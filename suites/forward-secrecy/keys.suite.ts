@@ -219,13 +219,16 @@ purpose('FS-04', {
     'Delete a message key once the ciphertext is stored; keep the ciphertext, and never its key, for sending it again.',
   situations: ['sent while away', 'turn'],
   variants: [
-    { turns: 1, away: false, scope: 'memory' },
-    { turns: 4, away: false, scope: 'memory' },
-    { turns: 2, away: true, scope: 'memory' },
-    { turns: 2, away: true, scope: 'disk' },
+    { turns: 1, away: false, scope: 'memory', begun: 'alice' },
+    { turns: 4, away: false, scope: 'memory', begun: 'alice' },
+    { turns: 2, away: true, scope: 'memory', begun: 'alice' },
+    { turns: 2, away: true, scope: 'disk', begun: 'alice' },
+    { turns: 2, away: false, scope: 'memory', begun: 'bob' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, offers, kinds, reaches }, { turns, away, scope }) {
+  async when(world, { turns, away, scope, begun }) {
+    const { bob, offers, kinds, reaches } = world
+    const alice = await peerBegunBy(begun, world)
     const seen = scope === 'disk' && !offers.includes('storage-view') ? 'memory' : scope
     const [withheld] = await alice.chainSecrets(bob, 1)
     await alice.skips(bob)

@@ -1,4 +1,5 @@
 import { arrived, control, judged, type Log, proofsOf, purpose, type Sealed } from '#harness'
+import { peerBegunBy } from '../begun.ts'
 
 purpose('FS-02', {
   title: 'a stolen state does not open messages that were delivered before the theft',
@@ -9,12 +10,15 @@ purpose('FS-02', {
   effect: 'A thief with a recording of the traffic reads the past conversation.',
   remedy: 'Keep no key, no copy of a session and no way to derive either from what is left.',
   variants: [
-    { turns: 1, late: false },
-    { turns: 4, late: false },
-    { turns: 2, late: true },
+    { turns: 1, late: false, begun: 'alice' },
+    { turns: 4, late: false, begun: 'alice' },
+    { turns: 2, late: true, begun: 'alice' },
+    { turns: 2, late: false, begun: 'bob' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, thief, plane, offers }, { turns, late }) {
+  async when(world, { turns, late, begun }) {
+    const { bob, thief, plane, offers } = world
+    const alice = await peerBegunBy(begun, world)
     const clearReplays = plane === 'engine' && offers.includes('replay-clearing')
     const past: Sealed[] = []
     for (let turn = 0; turn < turns; turn += 1) {

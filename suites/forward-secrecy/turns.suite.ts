@@ -1,4 +1,5 @@
 import { arrived, control, finds, judged, type Log, proof, proofsOf, purpose } from '#harness'
+import { peerBegunBy } from '../begun.ts'
 
 purpose('PC-02', {
   title: 'over a hundred turns every answer comes under a ratchet key that was never seen',
@@ -8,9 +9,14 @@ purpose('PC-02', {
   effect: 'A ratchet key that stays or comes back lets whoever once stole a state read on.',
   remedy:
     'Generate a new key pair on every turn, however long the conversation lasts; never take one that has another use.',
-  variants: [{ turns: 100 }],
+  variants: [
+    { turns: 100, begun: 'alice' },
+    { turns: 20, begun: 'bob' },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, gatekeeper }, { turns }) {
+  async when(world, { turns, begun }) {
+    const { bob, gatekeeper } = world
+    const alice = await peerBegunBy(begun, world)
     const answers: string[] = []
     for (let turn = 0; turn < turns; turn += 1) {
       const over = await alice.sends(bob, 'over')

@@ -206,9 +206,16 @@ purpose(
       'Two ciphertexts under one key can be compared, and the ratchet is known to have gone back or to be unlocked.',
     remedy:
       'Store the advanced chain before the ciphertext leaves; resend the stored ciphertext instead of encrypting again.',
-    variants: [{ kill: 'none' }, { kill: 'after' }, { kill: 'during' }, { kill: 'none, but a clone' }],
+    variants: [
+      { kill: 'none', begun: 'alice' },
+      { kill: 'after', begun: 'alice' },
+      { kill: 'during', begun: 'bob' },
+      { kill: 'none, but a clone', begun: 'alice' },
+    ],
     with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-    async when({ alice, bob, process, gatekeeper, thief, offers }, { kill }) {
+    async when(world, { kill, begun }) {
+      const { bob, process, gatekeeper, thief, offers } = world
+      const alice = await peerBegunBy(begun, world)
       const cloned =
         kill.includes('clone') && ['state-export', 'state-import'].every((f) => offers.includes(f))
       const state = cloned ? await bob.exportsState('memory') : ''
