@@ -2,6 +2,7 @@ import type { Element } from '../formats/stanza/element.ts'
 import { type Caller, createCaller } from './caller.ts'
 import { createDirectory, type DirectoryDesk } from './directory.ts'
 import { createEnlistment } from './enlistment.ts'
+import { createGroups, type Groups } from './groups.ts'
 import { openHttpsDesk, PUSH_SERVICE_PATH } from './https-desk.ts'
 import { createIntegrators, type Integrators } from './integrators.ts'
 import { createIqRouter } from './iq-router.ts'
@@ -16,7 +17,7 @@ import { createPush, type Push } from './push.ts'
 import { createRecorder } from './recorder.ts'
 import { refuser } from './refusal.ts'
 import { createRegistry, type Registry } from './registry.ts'
-import type { RoutedMessage, RoutedSignal } from './routed.ts'
+import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
 import { createStanzaLog } from './stanza-log.ts'
 import { type StanzasOut, stanzasOut } from './stanzas-out.ts'
 import { createStranger } from './stranger.ts'
@@ -41,7 +42,9 @@ export interface Desks {
   readonly misbehaviours: Misbehaviours
   readonly router: MessageRouter
   readonly out: StanzasOut
+  readonly groups: Groups
   readonly messages: Listeners<RoutedMessage>
+  readonly groupMessages: Listeners<RoutedGroupMessage>
   readonly signals: Listeners<RoutedSignal>
   readonly streams: Pick<StreamServer, 'session'>
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
@@ -66,6 +69,8 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
   const misbehaviours = createMisbehaviours(recorder)
   const integrators = createIntegrators()
   const messages = createListeners<RoutedMessage>(bell)
+  const groups = createGroups(profile.domain)
+  const groupMessages = createListeners<RoutedGroupMessage>(bell)
   const signals = createListeners<RoutedSignal>(bell)
   const out = stanzasOut(profile)
   const log = createStanzaLog(profile, instance, recorder)
@@ -121,7 +126,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     registry.remove(address)
     session(address)?.end()
   }
-  const iq = createIqRouter({ profile, registry, directory, misbehaviours, refuse, leave })
+  const iq = createIqRouter({ profile, registry, directory, groups, misbehaviours, refuse, leave })
   const router = createMessageRouter({
     profile,
     registry,
@@ -130,7 +135,9 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     log,
     refuse,
     out,
+    groups,
     messages,
+    groupMessages,
     signals,
     isOnline,
     wake,
@@ -234,7 +241,9 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     misbehaviours,
     router,
     out,
+    groups,
     messages,
+    groupMessages,
     signals,
     faults,
     push,

@@ -5,20 +5,23 @@ import type { AccountExport } from './account-export.ts'
 import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
 import { openDesks } from './desks.ts'
 import type { Directory } from './directory.ts'
+import type { Groups } from './groups.ts'
 import type { Integrators } from './integrators.ts'
 import type { Mailbox } from './mailbox.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
 import type { Push } from './push.ts'
-import type { RoutedMessage, RoutedSignal } from './routed.ts'
+import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
 
-export type { RoutedMessage, RoutedSignal }
+export type { RoutedGroupMessage, RoutedMessage, RoutedSignal }
 
 /** A simulated gatekeeper on the loopback interface: correct and strict until a misbehaviour is switched on. */
 export interface Gatekeeper {
   readonly integrators: Integrators
   readonly directory: Directory
   readonly mailbox: Mailbox
+  /** Whom messages of groups are passed on to. */
+  readonly groups: Groups
   readonly misbehaviours: Misbehaviours
   /** Push calls out of turn, and the keys that sign them. */
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
@@ -51,6 +54,10 @@ export interface Gatekeeper {
   hamper(account: string, fault: LinkFault): boolean
   /** Calls `listener` for every message to a user of ours, until the returned function is called. */
   onMessage(listener: (message: RoutedMessage) => void): () => void
+  /** The same for every message that the candidate sends to a group. */
+  onGroupMessage(listener: (message: RoutedGroupMessage) => void): () => void
+  /** What a member gets of a message of a group. */
+  groupStanza(message: RoutedGroupMessage, to: string): string
   /** The same for everything else that the candidate sends to a user of ours: receipts, retries, chat states. */
   onReceipt(listener: (signal: RoutedSignal) => void): () => void
   accounts(): readonly KnownAccount[]
@@ -82,6 +89,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     integrators,
     directory,
     mailbox,
+    groups: desks.groups,
     misbehaviours,
     push: desks.push,
     pixit: () => desks.addresses,
@@ -106,6 +114,8 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     write: (address, octets) => session(address)?.raw(octets) ?? false,
     hamper: (address, fault) => session(address)?.fault(fault) ?? false,
     onMessage: (listener) => messages.add(listener),
+    onGroupMessage: (listener) => desks.groupMessages.add(listener),
+    groupStanza: (message, to) => out.groupMessage(message, to),
     onReceipt: (listener) => signals.add(listener),
     accounts: accounts.all,
     account: accounts.find,

@@ -4,6 +4,8 @@ import { NS } from '../formats/stanza/namespaces.ts'
 import { xml } from '../formats/stanza/xml.ts'
 import { bundleElement } from './bundle-stanza.ts'
 import type { DirectoryDesk } from './directory.ts'
+import { groupElement, readGroupChange, readNewGroup } from './group-stanza.ts'
+import type { Groups } from './groups.ts'
 import { readKeys } from './keys-stanza.ts'
 import { onlyChild } from './message-form.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
@@ -17,6 +19,7 @@ export interface IqRouterParts {
   readonly profile: Profile
   readonly registry: Registry
   readonly directory: DirectoryDesk
+  readonly groups: Groups
   readonly misbehaviours: Misbehaviours
   readonly refuse: Refuse
   /** The account's user opts out. */
@@ -26,11 +29,12 @@ export interface IqRouterParts {
 /** Takes iq stanzas of candidates' clients: every get and set is answered once, anything else never. */
 export type IqRouter = (session: StreamSession, stanza: Element) => Promise<void>
 
-/** Creates the router: publish, fetch, count, reach and leave (profile, "Stream"); all else is an error. */
+/** Creates the router: publish, fetch, count, reach, groups and leave (profile, "Stream"); all else is an error. */
 export function createIqRouter({
   profile,
   registry,
   directory,
+  groups,
   misbehaviours,
   refuse,
   leave,
@@ -75,6 +79,26 @@ export function createIqRouter({
     session.send(iqResult(stanza, xml('count', counts)))
   }
 
+  const newGroup = (session: StreamSession, stanza: Element, payload: Element) => {
+    const members = readNewGroup(payload)
+    if (members === undefined) return refuse(session, stanza, 'bad-request', 'new-group takes members')
+    const group = groups.create([session.account, ...members])
+    session.send(iqResult(stanza, groupElement(namespace, group, groups.members(group) ?? [])))
+  }
+
+  const changeGroup = (session: StreamSession, stanza: Element, payload: Element) => {
+    const change = readGroupChange(payload)
+    if (change === undefined) return refuse(session, stanza, 'bad-request', 'group takes id, add and remove')
+    const { group, ...how } = change
+    if (groups.members(group) === undefined)
+      return refuse(session, stanza, 'item-not-found', `there is no group ${group}`)
+    if (!groups.change(group, session.account, how))
+      return refuse(session, stanza, 'forbidden', `${session.account} may not change ${group}`)
+    const ghost = misbehaviours.get('ghost-member', group)
+    const listed = [...(groups.members(group) ?? []), ...(ghost ? [ghost.member] : [])]
+    session.send(iqResult(stanza, groupElement(namespace, group, listed)))
+  }
+
   return async (session, stanza) => {
     const { type, to, id } = stanza.attributes
     if (type === 'result' || type === 'error') return
@@ -86,6 +110,8 @@ export function createIqRouter({
     const request = to === domain && payload.xmlns === namespace ? `${type} ${payload.name}` : ''
     const { jid, ...others } = payload.attributes
     const isBare = payload.children.length === 0 && Object.keys(others).length === 0
+    if (request === 'set new-group') return newGroup(session, stanza, payload)
+    if (request === 'set group') return changeGroup(session, stanza, payload)
     if (request === 'set keys') return publish(session, stanza, payload)
     if (request === 'get bundle' && jid !== undefined && isBare) return bundle(session, stanza, jid)
     if (request === 'get count' && jid === undefined && isBare) return count(session, stanza)

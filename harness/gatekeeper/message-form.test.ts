@@ -56,6 +56,10 @@ describe('a message of a client', () => {
       `<message to='interop.test'><ack xmlns='${NS}' id='m' from='0-1@interop.test'/></message>`,
       { form: 'ack', id: 'm', error: '' },
     ],
+    [
+      `<message type='groupchat' ${to} id='m'>${enc.replace("'msg'", "'skmsg'")}</message>`,
+      { form: 'group', id: 'm', bytes: Buffer.of(1, 2, 3) },
+    ],
     [`<message ${to} type='error'><anything xmlns='urn:x'/></message>`, { form: 'error' }],
   ])('%s is known', (xml, form) => {
     expect(formOf(xml)).toMatchObject(form)
@@ -74,6 +78,10 @@ describe('a message of a client', () => {
     [
       'stray bits in the base64',
       `<message type='chat' ${to} id='m'>${enc.replace('AQID', 'AR==')}</message>`,
+    ],
+    [
+      'a group message in no group',
+      `<message type='groupchat' id='m'>${enc.replace("'msg'", "'skmsg'")}</message>`,
     ],
     ['no ciphertext', `<message type='chat' ${to} id='m'>${enc.replace('AQID', '')}</message>`],
     ['a foreign namespace', `<message type='chat' ${to} id='m'>${enc.replace(NS, 'urn:x')}</message>`],

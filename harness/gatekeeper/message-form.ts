@@ -17,6 +17,14 @@ export type MessageForm =
       readonly base64: string
       readonly bytes: Uint8Array
     }
+  /** A message for all members of a group. */
+  | {
+      readonly form: 'group'
+      readonly to: string
+      readonly id: string
+      readonly base64: string
+      readonly bytes: Uint8Array
+    }
   | {
       readonly form: 'receipt'
       readonly to: string
@@ -48,9 +56,11 @@ export function readMessageForm(
   if (type === 'error') return { form: 'error' }
   const foreign = Object.keys(stanza.attributes).find((name) => !ON_MESSAGES.has(name))
   if (foreign !== undefined) return bad(`unknown attribute ${foreign}`)
+  const payload = onlyChild(stanza)
+  if (type === 'groupchat' && payload?.attributes.type === 'skmsg')
+    return readGroupForm(payload, to, id, profile)
   if (type !== 'chat' && type !== 'normal') return bad(`messages of type ${type} are unknown`)
   if (to === '') return bad('no address')
-  const payload = onlyChild(stanza)
   if (payload === undefined) return bad('not exactly one element in the message')
   const { name, xmlns, attributes } = payload
   if (xmlns === profile.namespace && name === 'enc') return readCiphertextForm(payload, to, id, type)
@@ -78,15 +88,32 @@ export function readMessageForm(
 }
 
 function readCiphertextForm(enc: Element, to: string, id: string, type: string): MessageForm {
-  const { v, type: encoding } = enc.attributes
+  const { type: encoding } = enc.attributes
   if (type !== 'chat') return bad('a message with enc is of type chat')
-  if (id === '') return bad('a message with enc has an id')
-  if (v !== '2' || !hasOnly(enc, new Set(['v', 'type']))) return bad('enc takes v="2" and type')
   if (encoding !== 'pkmsg' && encoding !== 'msg') return bad('enc is of type pkmsg or msg')
+  const read = readEnc(enc, id)
+  return typeof read === 'string' ? bad(read) : { form: 'ciphertext', to, id, encoding, ...read }
+}
+
+function readGroupForm(
+  enc: Element,
+  to: string,
+  id: string,
+  { namespace }: Pick<Profile, 'namespace'>,
+): MessageForm {
+  if (to === '') return bad('no address')
+  if (enc.name !== 'enc' || enc.xmlns !== namespace) return bad('a message of a group holds enc')
+  const read = readEnc(enc, id)
+  return typeof read === 'string' ? bad(read) : { form: 'group', to, id, ...read }
+}
+
+/** The ciphertext in an `enc`, or what is wrong with it. */
+function readEnc(enc: Element, id: string): { readonly base64: string; readonly bytes: Uint8Array } | string {
+  if (id === '') return 'a message with enc has an id'
+  if (enc.attributes.v !== '2' || !hasOnly(enc, new Set(['v', 'type']))) return 'enc takes v="2" and type'
   const base64 = textOf(enc)
   const bytes = enc.children.length === 1 ? readBase64(base64) : undefined
-  if (bytes === undefined || bytes.length === 0) return bad('enc holds base64')
-  return { form: 'ciphertext', to, id, encoding, base64, bytes }
+  return bytes === undefined || bytes.length === 0 ? 'enc holds base64' : { base64, bytes }
 }
 
 function receiptOf(

@@ -1,12 +1,13 @@
 import type { Profile } from '../catalogue/profile.ts'
 import type { Element } from '../formats/stanza/element.ts'
+import type { Groups } from './groups.ts'
 import type { Listeners } from './listeners.ts'
 import type { MailboxDesk } from './mailbox.ts'
 import type { MessageForm } from './message-form.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { Refuse } from './refusal.ts'
 import { isInternalForm, type Registry } from './registry.ts'
-import type { RoutedMessage, RoutedSignal } from './routed.ts'
+import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
 import type { StanzaLog } from './stanza-log.ts'
 import type { StanzasOut } from './stanzas-out.ts'
 import type { StreamSession } from './stream/stream-session.ts'
@@ -20,7 +21,9 @@ export interface MessageRouterParts {
   readonly log: StanzaLog
   readonly refuse: Refuse
   readonly out: StanzasOut
+  readonly groups: Groups
   readonly messages: Listeners<RoutedMessage>
+  readonly groupMessages: Listeners<RoutedGroupMessage>
   readonly signals: Listeners<RoutedSignal>
   /** Whether there is a connection to an account now. */
   isOnline(address: string): boolean
@@ -43,16 +46,20 @@ export interface MessageRouter {
 
 /** Creates the router. */
 export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
-  const { profile, registry, mailbox, misbehaviours, log, refuse, out, messages, signals } = parts
+  const { profile, registry, mailbox, misbehaviours, log, refuse, out, messages, signals, groups } = parts
 
   const deliver = (ciphertext: RoutedMessage, { base64, alter }: DeliveryForm = {}): boolean => {
     const { from, to, id } = ciphertext
     if (registry.account(to) === undefined) return false
     const xml = out.message(ciphertext, base64)
-    mailbox.put(to, { from, id, xml: alter ? alter(xml) : xml })
+    store(from, to, id, alter ? alter(xml) : xml)
+    return true
+  }
+
+  const store = (from: string, to: string, id: string, xml: string) => {
+    mailbox.put(to, { from, id, xml })
     mailbox.flush(to)
     if (!parts.isOnline(to)) parts.wake(to)
-    return true
   }
 
   /** Whether a stanza may go to this address; otherwise it has been answered. Unknown and unwilling look alike. */
@@ -71,6 +78,25 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
     const isStored = deliver({ from, to, id, encoding, bytes }, { base64 })
     if (misbehaviours.get('withhold-accepted') === undefined) session.send(out.accepted(id, to))
     if (!isStored) messages.tell({ from, to, id, encoding, bytes })
+  }
+
+  /** One ciphertext for all members: each of the candidate's gets a copy, ours hear of it together. */
+  const routeToGroup = (
+    session: StreamSession,
+    stanza: Element,
+    form: MessageForm & { readonly form: 'group' },
+  ) => {
+    const { to: group, id, bytes, base64 } = form
+    const from = session.account
+    const members = groups.members(group)
+    if (members === undefined) return refuse(session, stanza, 'item-not-found', `there is no group ${group}`)
+    if (!members.includes(from)) return refuse(session, stanza, 'forbidden', `${from} is not in ${group}`)
+    const message = { from, group, id, bytes }
+    for (const to of members)
+      if (to !== from && registry.account(to) !== undefined)
+        store(from, to, id, out.groupMessage(message, to, base64))
+    if (misbehaviours.get('withhold-accepted') === undefined) session.send(out.accepted(id, group))
+    parts.groupMessages.tell(message)
   }
 
   const acknowledge = (
@@ -103,6 +129,7 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
       if (form.form === 'error') return
       if (form.form === 'bad') return refuse(session, stanza, form.condition, form.reason)
       if (form.form === 'ack') return acknowledge(session, stanza, form)
+      if (form.form === 'group') return routeToGroup(session, stanza, form)
       if (!reaches(session, stanza, form.to)) return
       const { to } = form
       if (form.form === 'ciphertext') route(session, form)

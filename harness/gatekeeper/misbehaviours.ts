@@ -65,6 +65,10 @@ export const MISBEHAVIOURS = {
     about: 'the directory and service discovery say that this user has no end-to-end encryption',
     detail: z.object({ of }),
   },
+  'ghost-member': {
+    about: 'asked to change this group, the gatekeeper answers with a list in which somebody more stands',
+    detail: z.object({ of: address.describe('the group'), member: address }),
+  },
   'fail-enlistment': {
     about: 'every enlistment is answered with status fail and this reason, and changes nothing',
     detail: z.object({ reason: z.string() }),

@@ -9,6 +9,14 @@ export interface RoutedMessage {
   readonly bytes: Uint8Array
 }
 
+/** A ciphertext that a candidate's user sent to a group: one for all. */
+export interface RoutedGroupMessage {
+  readonly from: string
+  readonly group: string
+  readonly id: string
+  readonly bytes: Uint8Array
+}
+
 /** What else the candidate sent to a user of ours. */
 export type RoutedSignal =
   | { readonly kind: 'delivered' | 'read'; readonly from: string; readonly to: string; readonly id: string }

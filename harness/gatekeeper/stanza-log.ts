@@ -1,5 +1,6 @@
 import type { Profile } from '../catalogue/profile.ts'
 import { readCiphertext } from '../formats/signal/read-ciphertext.ts'
+import { readSenderKeyMessage } from '../formats/signal/sender-key.ts'
 import type { Element } from '../formats/stanza/element.ts'
 import type { ProofData } from '../vocabulary/proofs.ts'
 import { type MessageForm, readMessageForm } from './message-form.ts'
@@ -39,7 +40,7 @@ export function createStanzaLog(profile: Profile, instance: string, recorder: Re
     received(account, stanza, xml) {
       if (stanza.name !== 'message') return record(account, stanza, xml)
       const form = formOf(stanza)
-      if (form.form !== 'ciphertext') record(account, stanza, xml)
+      if (form.form !== 'ciphertext' && form.form !== 'group') record(account, stanza, xml)
       if (form.form === 'ciphertext') {
         const { to, id, encoding, base64, bytes } = form
         record(account, stanza, without(xml, base64))
@@ -54,6 +55,12 @@ export function createStanzaLog(profile: Profile, instance: string, recorder: Re
           ...(header ? { header } : {}),
         }
         recorder.proof(PCO, 'ciphertext.sent', sent)
+      } else if (form.form === 'group') {
+        const { to, id, base64, bytes } = form
+        record(account, stanza, without(xml, base64))
+        const place = readSenderKeyMessage(bytes)
+        const sent = { instance, from: account, to, id, encoding: 'other' as const, bytes: base64 }
+        recorder.proof(PCO, 'ciphertext.sent', { ...sent, ...(place && { place: { ...place } }) })
       } else if (form.form === 'receipt') {
         const { to, receipt, id } = form
         recorder.proof(PCO, 'receipt.seen', { from: account, to, receipt, ids: [id] })

@@ -1,11 +1,13 @@
 import type { Profile } from '../catalogue/profile.ts'
 import { escapeXml } from '../formats/stanza/escape.ts'
 import { CHAT_STATES } from './message-form.ts'
-import type { RoutedMessage } from './routed.ts'
+import type { RoutedGroupMessage, RoutedMessage } from './routed.ts'
 
 /** Writes the gatekeeper's own stanzas as text, which is what makes thousands of them a second possible. */
 export interface StanzasOut {
   message(ciphertext: RoutedMessage, base64?: string): string
+  /** A message of a group as one of its members gets it. */
+  groupMessage(message: RoutedGroupMessage, to: string, base64?: string): string
   accepted(id: string, to: string): string
   receipt(from: string, to: string, receipt: 'delivered' | 'read', id: string): string
   retry(from: string, to: string, id: string, count: number): string
@@ -22,6 +24,8 @@ export function stanzasOut(profile: Profile): StanzasOut {
   return {
     message: ({ from, to, id, encoding, bytes }, base64 = Buffer.from(bytes).toString('base64')) =>
       `<message type="chat" ${routed(from, to)} id="${attribute(id)}"><enc${ns} v="2" type="${encoding}">${base64}</enc></message>`,
+    groupMessage: ({ from, group, id, bytes }, to, base64 = Buffer.from(bytes).toString('base64')) =>
+      `<message type="groupchat" ${routed(from, to)} id="${attribute(id)}"><enc${ns} v="2" type="skmsg" group="${attribute(group)}">${base64}</enc></message>`,
     accepted: (id, to) =>
       `<message from="${domain}"><accepted${ns} id="${attribute(id)}" to="${attribute(to)}"/></message>`,
     receipt(from, to, receipt, id) {

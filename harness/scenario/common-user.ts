@@ -4,7 +4,7 @@ import { unmarkedDigest } from '../judge/unmarked.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { Halt } from './halt.ts'
-import type { CandidateUser, Tester } from './users.ts'
+import type { Addressee, CandidateUser } from './users.ts'
 
 /** What a candidate's user of any plane stands on. */
 export interface CommonUserParts {
@@ -41,7 +41,7 @@ export interface Listing {
 export function showsListing(
   { recorder, expected }: CommonUserParts,
   { instance, address }: Pick<CandidateUser, 'instance' | 'address'>,
-  from: Tester,
+  from: Addressee,
   listing: number,
   entries: readonly ShownEntry[],
 ): Listing {
@@ -90,7 +90,7 @@ export function commonSteps(
   name: string,
   did: 'encrypt' | 'send',
   tries: CandidateUser['tries'],
-  reads: (from: Tester) => Promise<Listing>,
+  reads: (from: Addressee) => Promise<Listing>,
 ): Pick<CandidateUser, 'tries' | 'sends' | 'lists' | 'shows'> {
   return {
     tries,

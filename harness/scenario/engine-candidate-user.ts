@@ -8,7 +8,7 @@ import type { EngineAccount } from './engine-account.ts'
 import type { EngineNetwork } from './engine-network.ts'
 import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
-import type { CandidateUser, Tester } from './users.ts'
+import type { Addressee, CandidateUser } from './users.ts'
 import { wireOnly } from './wire-only.ts'
 
 /** What a candidate's user of the engine plane stands on. */
@@ -56,7 +56,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     const cause = answer.outcome === 'refused' ? answer.cause : ''
     return { id: answer.outcome === 'ok' ? id : '', canary: label, outcome: answer.outcome, cause }
   }
-  const reads = async (from: Tester) => {
+  const reads = async (from: Addressee) => {
     const listing = parts.nextListing()
     const entries = account.opened
       .filter((line) => line.from === from.address)

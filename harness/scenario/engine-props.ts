@@ -41,6 +41,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     // no profile is in force: the bytes are opaque, and the window is the contract's
     signal: { versions: [], postQuantum: 'allowed' },
     window: 1_000,
+    chats: { begins: () => wireOnly('a group of users') },
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},

@@ -9,6 +9,7 @@ import type { PushKit } from '../gatekeeper/push-kit.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
+import type { GroupChats } from './group-chats.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
@@ -149,6 +150,8 @@ export interface Props {
   }
   /** Kinds of content that the candidate declares it can send. */
   readonly kinds: readonly SendableKind[]
+  /** Groups with members on both sides. Wire plane, feature `groups`. */
+  readonly chats: GroupChats
   /** One more simulated user, in the middle of a scene. */
   meets(name: string): Promise<Tester>
   /** Somebody with a copy of everything that a user of ours holds at this moment, who hears what is sent to it. */

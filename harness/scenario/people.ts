@@ -158,6 +158,7 @@ export function peopleOf(
         address,
         namespace: options.profile.namespace,
         peer,
+        store,
         gatekeeper,
         recorder,
         now: clock.now,

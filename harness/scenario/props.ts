@@ -12,6 +12,7 @@ import { commonProps } from './common-props.ts'
 import { damages } from './damages.ts'
 import { admit, type Endpoint, type StageOptions } from './endpoint.ts'
 import type { Props } from './given.ts'
+import { groupChats } from './group-chats.ts'
 import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
 import type { People } from './people.ts'
@@ -206,6 +207,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     clock: {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
+    chats: groupChats({ ...main, recorder, expected: people.expected, now: options.clock.now, seen }),
     meets: (name) => people.tester(name),
     async robs(user) {
       const store = restoreStore(await user.peer.snapshot())

@@ -4,6 +4,7 @@ import type { WeakKeys } from '../e2ee/first-message.ts'
 import type { Generation } from '../e2ee/generation.ts'
 import type { Content } from '../formats/content/content.ts'
 import type { RoutedMessage } from '../gatekeeper/gatekeeper.ts'
+import type { GroupSide } from './group-side.ts'
 
 /** A message that a simulated user encrypted and still holds: the network adversary's material. */
 export interface Sealed {
@@ -148,6 +149,8 @@ export interface Tester {
    * under the ratchet key that stands on the message, or under another one.
    */
   reportsError(sent: Sent, of: CandidateUser, key: 'its own' | 'another'): void
+  /** Wire plane: what this user has of groups. */
+  readonly groups?: GroupSide
   /** The peer itself, for what has no step of its own: snapshots, bundles, sessions. */
   readonly peer: import('../e2ee/peer.ts').Peer
 }
@@ -176,7 +179,7 @@ export interface CandidateUser {
   /** Sends; a refusal is an answer like any other. */
   tries(to: Tester, content: string | UserContent): Promise<Sent>
   /** Lists the durable store of one conversation and returns the listing's number. */
-  lists(from: Tester): Promise<number>
+  lists(from: Addressee): Promise<number>
   /** Lists the conversation and says whether a message stands in it. */
   shows(from: Tester, sealed: Sealed): Promise<boolean>
   /**

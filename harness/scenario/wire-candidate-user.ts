@@ -14,7 +14,7 @@ import {
 } from './common-user.ts'
 import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
-import type { CandidateUser, Sent, Tester } from './users.ts'
+import type { Addressee, CandidateUser, Sent, Tester } from './users.ts'
 import { anyOf, watch } from './watch.ts'
 
 /** What a candidate's user of the wire plane stands on. */
@@ -69,7 +69,7 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
       ...(entry.state === undefined ? {} : { state: entry.state }),
     }
   }
-  const reads = async (from: Tester) => {
+  const reads = async (from: Addressee) => {
     const listing = parts.nextListing()
     const { entries } = await must(
       'lists messages',

@@ -1,9 +1,10 @@
 import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
 import type { Sealed as Ciphertext } from '../e2ee/exchange.ts'
 import { firstMessage } from '../e2ee/first-message.ts'
+import { groupKeys } from '../e2ee/group-keys.ts'
 import { createPeer, type Peer } from '../e2ee/peer.ts'
 import { signAs } from '../e2ee/sign-as.ts'
-import { memoryStore } from '../e2ee/store.ts'
+import { memoryStore, type PeerStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { until } from '../environment/waiting.ts'
 import type { Content } from '../formats/content/content.ts'
@@ -14,7 +15,7 @@ import { serviceIdOf } from '../formats/service-id.ts'
 import { chainFrom } from '../formats/signal/derive.ts'
 import { readCiphertext } from '../formats/signal/read-ciphertext.ts'
 import { readSessionRecord } from '../formats/signal/record.ts'
-import type { Gatekeeper, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
+import type { Gatekeeper, RoutedGroupMessage, RoutedMessage } from '../gatekeeper/gatekeeper.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { Json } from '../vocabulary/json.ts'
@@ -22,6 +23,7 @@ import { attacksOf } from './attacks.ts'
 import { asContent, markUserContent, withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { delivering } from './delivering.ts'
+import { groupSide } from './group-side.ts'
 import { Halt } from './halt.ts'
 import { inboxOf } from './inbox.ts'
 import { spentSecrets } from './spent-secrets.ts'
@@ -37,6 +39,8 @@ export interface WireTesterParts {
   /** The profile's namespace. */
   readonly namespace: string
   readonly peer: Peer
+  /** What the peer stands on: sender keys lie there too. */
+  readonly store: PeerStore
   readonly gatekeeper: Gatekeeper
   readonly recorder: CaseRecorder
   readonly now: () => number
@@ -56,6 +60,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
   const receipts: RoutedMessage[] = []
+  const keys = groupKeys(parts.store, serviceIdOf(address))
+  const groups = groupSide({ ...parts, keys, opened, unopened })
 
   const remoteOf = (of: string) => {
     const remote = remotes.get(of) ?? serviceIdOf(of)
@@ -84,6 +90,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     }
     plaintexts.set(message.id, { from: message.from, bytes: result.plaintext })
     const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
+    if (decoded.ok && groups.takes(message.from, decoded.content)) return
     const content = decoded.ok ? toUserContent(decoded.content) : undefined
     const text = content
       ? canonical(content)
@@ -101,11 +108,18 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     if (receipts.length >= MOST_RECEIPTS) sendReceipts()
     parts.bell.ring()
   }
-  const inbox = inboxOf(name, recorder, open, sendReceipts)
+  const takes = (message: RoutedMessage | RoutedGroupMessage) =>
+    'group' in message ? groups.opens(message) : open(message)
+  const inbox = inboxOf(name, recorder, takes, sendReceipts)
   const hear = (message: RoutedMessage) => {
     if (message.to === address) inbox.arrives(message)
   }
-  const stops = [gatekeeper.onMessage(hear)]
+  const stops = [
+    gatekeeper.onMessage(hear),
+    gatekeeper.onGroupMessage((message) => {
+      if (groups.hasEarFor(message.group)) inbox.arrives(message)
+    }),
+  ]
   const sessionOf = (address: string) => {
     const record = peer.sessionRecord(remoteOf(address))
     return record && readSessionRecord(record)
@@ -203,6 +217,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     name,
     address,
     peer,
+    groups,
     seals,
     sealsContent,
     ...delivering(address, recorder, seals),

@@ -116,6 +116,26 @@ export interface ProofData {
       /** Epoch of the post-quantum ratchet; absent when the message carries nothing of it. */
       readonly pqEpoch?: number
     }
+    /** Of a message to a group: its sender's chain and its place there; `distribution` is the hex of a UUID. */
+    readonly place?: { readonly distribution: string; readonly chain: number; readonly iteration: number }
+  }
+  /** Our peer was told of a group by the candidate, over a session of two: who is in it, or that somebody comes or goes. */
+  'group.told': {
+    readonly by: string
+    readonly from: string
+    readonly group: string
+    readonly action: string
+    readonly members: readonly string[]
+  }
+  /** Our peer was handed the key of a chain by the candidate, over a session of two. `key`: the label of the chain key. */
+  'group.keyed': {
+    readonly by: string
+    readonly from: string
+    readonly group: string
+    readonly distribution: string
+    readonly chain: number
+    readonly iteration: number
+    readonly key: string
   }
   /** Our peer opened a ciphertext of the candidate. `canary` is a label, empty when the content carries none. */
   'message.opened': {
@@ -125,6 +145,8 @@ export interface ProofData {
     readonly content: string
     readonly canary: string
     readonly intact: boolean
+    /** The group that it was sent to, when it was sent to one. */
+    readonly group?: string
   }
   /** What was inside a ciphertext that our peer opened, padding included: base64. Kept where a case asks for it. */
   'plaintext.read': {

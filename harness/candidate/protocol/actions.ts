@@ -77,7 +77,7 @@ export const ACTIONS = {
   'send-message': {
     plane: 'wire',
     about:
-      'Send content to another user. Answers when it is durably queued; `id` is the message id on the wire.',
+      'Send content to another user or, with the feature groups, to the address of a group. Answers when it is durably queued; `id` is the message id on the wire.',
     params: z.object({ account, to: address, content: contentShape }),
     result: z.object({ id: z.string() }),
   },
@@ -195,21 +195,22 @@ export const ACTIONS = {
   'group-create': {
     plane: 'wire',
     feature: 'groups',
-    about: 'Create a group.',
+    about:
+      'Create a group of the user and these others. Answers with its address, to which `send-message` sends, once everybody’s message about it is durably queued.',
     params: z.object({ account, title: z.string(), members: z.array(address) }),
     result: z.object({ group: z.string() }),
   },
   'group-add': {
     plane: 'wire',
     feature: 'groups',
-    about: 'Add a member.',
+    about: 'Add a member; answers as `group-create` does.',
     params: z.object({ account, group: z.string(), member: address }),
     result: none,
   },
   'group-remove': {
     plane: 'wire',
     feature: 'groups',
-    about: 'Remove a member.',
+    about: 'Remove a member: what this user sends from the answer on, the member cannot read.',
     params: z.object({ account, group: z.string(), member: address }),
     result: none,
   },
@@ -219,6 +220,14 @@ export const ACTIONS = {
     about: 'Leave a group.',
     params: z.object({ account, group: z.string() }),
     result: none,
+  },
+  'group-members': {
+    plane: 'wire',
+    feature: 'groups',
+    about:
+      'The members of a group that the user is shown, the user among them for as long as the user is in it.',
+    params: z.object({ account, group: z.string() }),
+    result: z.object({ members: z.array(address) }),
   },
   'advance-clock': {
     plane: 'both',

@@ -1,0 +1,183 @@
+import {
+  groupDecrypt,
+  groupEncrypt,
+  ProtocolAddress,
+  processSenderKeyDistributionMessage,
+  SenderKeyDistributionMessage,
+  SenderKeyMessage,
+  SenderKeyRecord,
+  SenderKeyStore,
+} from '@signalapp/libsignal-client'
+import { DEVICE } from './address-book.ts'
+import type { Opened } from './exchange.ts'
+import { keyedLock } from './keyed-lock.ts'
+import { refused, refusedMessage } from './refusal.ts'
+import type { Change, PeerStore } from './store.ts'
+
+/**
+ * The sender keys of one endpoint, by group and sender: a key counts for the group and the sender that it came for, and for no
+ * other. `remote` is a service id, `chain` the id (a UUID) of an own chain. Operations on one sender's keys of a group run one
+ * after the other; each writes what it changes in one store transaction, or nothing.
+ */
+export interface GroupKeys {
+  /** What hands an own chain to a member as it stands now; the chain is begun if there is none. */
+  distribution(group: string, chain: string): Promise<Uint8Array>
+  /**
+   * Encrypts on an own chain, with what `extra` gives in the same transaction. Where it gives nothing, nothing is written and
+   * the ciphertext is not to be used: `undefined`.
+   */
+  encrypt(
+    group: string,
+    chain: string,
+    plaintext: Uint8Array,
+    extra?: (sealed: Uint8Array) => readonly Change[] | undefined,
+  ): Promise<Uint8Array | undefined>
+  /** What is written when a member hands out a key: to be committed with the message that it came in. */
+  hears(group: string, remote: string, distribution: Uint8Array): readonly Change[]
+  /** Decrypts a message of a member, with what `commit` gives in the same transaction. Without a key: `no-session`. */
+  decrypt(
+    group: string,
+    remote: string,
+    bytes: Uint8Array,
+    options?: { readonly commit?: (plaintext: Uint8Array) => readonly Change[] },
+  ): Promise<Opened>
+  /** What removes all keys of a sender in a group. */
+  forgets(group: string, remote: string): readonly Change[]
+}
+
+/** Keys that a member handed out and that no message needed yet. A member has few: the oldest give way. */
+const MOST_UNUSED = 16
+/** Chains of one sender in a group that are kept: messages of a chain that was replaced may be on their way. */
+const MOST_CHAINS = 8
+
+/** See {@link GroupKeys}. @param self the endpoint's own service id */
+export function groupKeys(store: PeerStore, self: string): GroupKeys {
+  const lock = keyedLock()
+  const own = ProtocolAddress.new(self, DEVICE)
+  return {
+    distribution: (group, chain) =>
+      lock.one(prefixOf(group, self), async () => {
+        const chains = new Chains(store, group)
+        const made = await SenderKeyDistributionMessage.create(own, chain, chains)
+        store.transaction(chains.changes())
+        return made.serialize()
+      }),
+    encrypt: (group, chain, plaintext, extra = () => []) =>
+      lock.one(prefixOf(group, self), async () => {
+        const chains = new Chains(store, group)
+        const sealed = (await groupEncrypt(own, chain, chains, new Uint8Array(plaintext))).serialize()
+        const more = extra(sealed)
+        if (more === undefined) return undefined
+        store.transaction([...chains.changes(), ...more])
+        return sealed
+      }),
+    hears: (group, remote, distribution) => hears(store, prefixOf(group, remote), distribution),
+    decrypt: (group, remote, bytes, { commit = () => [] } = {}) =>
+      lock.one(prefixOf(group, remote), async () => {
+        const chains = new Chains(store, group)
+        let plaintext: Uint8Array
+        try {
+          const chain = SenderKeyMessage.deserialize(new Uint8Array(bytes)).distributionId()
+          const sender = ProtocolAddress.new(remote, DEVICE)
+          if (!(await chains.takesUp(sender, chain))) return refused('no-session', 'no key of this sender')
+          plaintext = await groupDecrypt(sender, chains, new Uint8Array(bytes))
+        } catch (thrown) {
+          return refusedMessage(thrown)
+        }
+        const more = commit(plaintext)
+        try {
+          store.transaction([...chains.changes(), ...more])
+        } catch (thrown) {
+          return refused('store', thrown)
+        }
+        return { ok: true, plaintext }
+      }),
+    forgets(group, remote) {
+      const prefix = prefixOf(group, remote)
+      return store.list('sender-key').flatMap(([key]) => (key.startsWith(prefix) ? [removal(key)] : []))
+    },
+  }
+}
+
+/** A key is kept as it came until a message needs it: what is written with a ratchet's step must be known at once. */
+function hears(store: PeerStore, prefix: string, distribution: Uint8Array): readonly Change[] {
+  const chain = chainOf(distribution)
+  if (chain === undefined) return []
+  const key = `${prefix}${chain}${UNUSED}`
+  const waiting = [...listIn(store, key), Buffer.from(distribution).toString('base64')]
+  const order = [...listIn(store, prefix).filter((each) => each !== chain), chain]
+  const surplus = order.slice(0, Math.max(0, order.length - MOST_CHAINS))
+  return [
+    ...surplus.flatMap((each) => [removal(`${prefix}${each}`), removal(`${prefix}${each}${UNUSED}`)]),
+    written(key, waiting.slice(-MOST_UNUSED)),
+    written(prefix, order.slice(-MOST_CHAINS)),
+  ]
+}
+
+function chainOf(distribution: Uint8Array): string | undefined {
+  try {
+    return SenderKeyDistributionMessage.deserialize(new Uint8Array(distribution)).distributionId()
+  } catch {
+    return undefined
+  }
+}
+
+const UNUSED = '/unused'
+const prefixOf = (group: string, remote: string) => `${group}/${remote}/`
+const removal = (key: string): Change => ({ change: 'delete', kind: 'sender-key', key })
+
+function written(key: string, list: readonly string[]): Change {
+  return { change: 'put', kind: 'sender-key', key, value: new TextEncoder().encode(JSON.stringify(list)) }
+}
+
+function listIn(store: PeerStore, key: string): string[] {
+  const bytes = store.get('sender-key', key)
+  return bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes))
+}
+
+/** The chains of one group as one operation sees them; what the library saves stays here until it is committed. */
+class Chains extends SenderKeyStore {
+  readonly #store: PeerStore
+  readonly #group: string
+  readonly #changes = new Map<string, Change>()
+
+  constructor(store: PeerStore, group: string) {
+    super()
+    this.#store = store
+    this.#group = group
+  }
+
+  async saveSenderKey(sender: ProtocolAddress, chain: string, record: SenderKeyRecord): Promise<void> {
+    const key = this.#keyOf(sender, chain)
+    this.#changes.set(key, { change: 'put', kind: 'sender-key', key, value: record.serialize() })
+  }
+
+  async getSenderKey(sender: ProtocolAddress, chain: string): Promise<SenderKeyRecord | null> {
+    const key = this.#keyOf(sender, chain)
+    const change = this.#changes.get(key)
+    const kept = change?.change === 'put' ? change.value : this.#store.get('sender-key', key)
+    return kept ? SenderKeyRecord.deserialize(new Uint8Array(kept)) : null
+  }
+
+  /** Takes the keys into use that were handed out for a chain; false when there never was one. */
+  async takesUp(sender: ProtocolAddress, chain: string): Promise<boolean> {
+    const key = `${this.#keyOf(sender, chain)}${UNUSED}`
+    const waiting = listIn(this.#store, key)
+    for (const each of waiting) {
+      const distribution = SenderKeyDistributionMessage.deserialize(
+        new Uint8Array(Buffer.from(each, 'base64')),
+      )
+      await processSenderKeyDistributionMessage(sender, distribution, this)
+    }
+    if (waiting.length > 0) this.#changes.set(key, removal(key))
+    return (await this.getSenderKey(sender, chain)) !== null
+  }
+
+  changes(): readonly Change[] {
+    return [...this.#changes.values()]
+  }
+
+  #keyOf(sender: ProtocolAddress, chain: string): string {
+    return `${prefixOf(this.#group, sender.name())}${chain}`
+  }
+}

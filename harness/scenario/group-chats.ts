@@ -1,0 +1,340 @@
+import type { Candidate, Outcome } from '../candidate/candidate.ts'
+import type { Content, GroupAction } from '../formats/content/content.ts'
+import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
+import { proof } from '../judge/select.ts'
+import { canonical } from '../transcript/canonical.ts'
+import { ParleyError } from '../vocabulary/errors.ts'
+import { withCanary } from './canary-text.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import { describeAnswer } from './describe-answer.ts'
+import type { GroupSide } from './group-side.ts'
+import { Halt } from './halt.ts'
+import type { CandidateUser, Handover, Tester } from './users.ts'
+import { watch } from './watch.ts'
+
+/** Whoever can be in a group. */
+export type GroupMember = CandidateUser | Tester
+
+/** A text of a group. */
+export interface GroupSaid {
+  readonly id: string
+  /** Label of its canary. */
+  readonly canary: string
+  /** Address of its author. */
+  readonly author: string
+  /** Names of the others who were in the group when it was sent. */
+  readonly readers: readonly string[]
+}
+
+/** A message for a group that a simulated user encrypted and still holds. */
+export interface GroupSealed extends GroupSaid {
+  readonly bytes: Uint8Array
+}
+
+/** A group of the wire plane. Every simulated user who was ever in it gets all that the candidate sends to it, for ever. */
+export interface GroupChat {
+  readonly address: string
+  /** The others learn of it, and have taken it up when this resolves. Halts when the candidate does not do its part. */
+  adds(by: GroupMember, who: GroupMember): Promise<void>
+  removes(by: GroupMember, who: GroupMember): Promise<void>
+  leaves(who: GroupMember): Promise<void>
+  /** Says something, and waits until everybody in the group has taken it. */
+  says(by: GroupMember, text: string): Promise<GroupSaid>
+  /** Encrypts, having handed out its key where it is missing. Nothing is delivered but keys. */
+  seals(by: Tester, text: string): Promise<GroupSealed>
+  /** Hands a sealed message to a member for the mailbox, as often and as altered as wished. */
+  delivers(sealed: GroupSealed, to: CandidateUser, handover?: GroupHandover): void
+  /** The barrier: a message of `by` arrives, everything before it is processed, and the group is listed. Gives its canary. */
+  catchesUp(user: CandidateUser, by: Tester): Promise<string>
+  /** The user is told something of the group by somebody who may have no right to it, over their session. Waits until it is taken. */
+  tells(by: Tester, to: CandidateUser, action: GroupAction, members: readonly GroupMember[]): Promise<void>
+  /** Somebody who was never in the group gets what is sent to it. */
+  overhears(who: Tester): void
+  /** The members as the candidate shows them. */
+  shows(user: CandidateUser): Promise<readonly string[]>
+}
+
+/** How a message of a group is handed over. Everything not named is as it was made. */
+export interface GroupHandover {
+  readonly id?: string
+  readonly from?: string
+  /** The address of another group. */
+  readonly group?: string
+  readonly bytes?: Uint8Array
+  readonly form?: Handover['form']
+  readonly note?: string
+}
+
+/** Makes groups. */
+export interface GroupChats {
+  /** Begins a group of `by` and these others, who have all taken it up when this resolves. */
+  begins(by: GroupMember, others: readonly GroupMember[]): Promise<GroupChat>
+}
+
+/** What groups stand on. */
+export interface GroupChatsParts {
+  readonly candidate: Candidate
+  readonly gatekeeper: Gatekeeper
+  readonly recorder: CaseRecorder
+  readonly expected: Map<string, string>
+  readonly now: () => number
+  /** Waits until a probe gives something; `false` when it does not in time. */
+  readonly seen: (probe: () => unknown) => Promise<boolean>
+}
+
+const TITLE = 'a group'
+
+/** See {@link GroupChats}. */
+export function groupChats(parts: GroupChatsParts): GroupChats {
+  const { candidate, gatekeeper } = parts
+  return {
+    async begins(by, others) {
+      const members = [by, ...others]
+      const addresses = members.map((member) => member.address)
+      if (isTester(by)) {
+        const chat = groupChat(parts, gatekeeper.groups.create(addresses), members)
+        await chat.announces(by, 'create', members, others)
+        return chat
+      }
+      const { group } = await asked(by, 'begins a group', () =>
+        candidate.call('group-create', { account: by.handle, title: TITLE, members: addresses.slice(1) }),
+      )
+      const chat = groupChat(parts, group, members)
+      await chat.hearOf('create', others[0] ?? by)
+      return chat
+    },
+  }
+}
+
+function groupChat(parts: GroupChatsParts, address: string, first: readonly GroupMember[]) {
+  const { candidate, gatekeeper, recorder, expected, now, seen } = parts
+  let members = [...first]
+  const given = new Map<string, Set<string>>()
+  const owner = first[0]?.address ?? ''
+  const listen = (who: GroupMember) => {
+    if (isTester(who)) sideOf(who).listens(address)
+  }
+  for (const member of first) listen(member)
+
+  const handled = (user: CandidateUser, id: string) => {
+    const from = recorder.observations.length
+    const probe = watch(
+      recorder.observations,
+      proof('receipt.seen', (d) => d.from === user.address && d.ids.includes(id)),
+      from,
+    )
+    return () => seen(probe)
+  }
+  /** Over a session of two; gives what waits until the candidate has taken it. */
+  const passes = async (by: Tester, to: CandidateUser, make: (id: string) => Content) => {
+    const sealed = await by.sealsContent(to, () => make(recorder.messageId()))
+    const taken = handled(to, sealed.id)
+    by.delivers(sealed, to)
+    return taken
+  }
+  const control = (action: GroupAction, who: readonly GroupMember[]) => (id: string) => ({
+    kind: 'group-control' as const,
+    id,
+    sentAt: now(),
+    about: address,
+    action,
+    title: action === 'create' ? TITLE : '',
+    members: who.map((member) => member.address),
+  })
+  const tells: GroupChat['tells'] = async (by, to, action, who) => {
+    const taken = await passes(by, to, control(action, who))
+    await taken()
+  }
+  /** One of ours tells the candidate's users among these. */
+  const announces = async (
+    by: Tester,
+    action: GroupAction,
+    who: readonly GroupMember[],
+    to: readonly GroupMember[],
+  ) => {
+    for (const user of to) {
+      if (isTester(user)) continue
+      const taken = await passes(by, user, control(action, who))
+      if (!(await taken()))
+        throw new Halt(
+          `${by.name} changes the group`,
+          `${user.name} does not take what it is told of a group`,
+        )
+    }
+  }
+  /** Our users among the members have been told by the candidate; its own are given time. */
+  const hearOf = async (action: GroupAction, who: GroupMember) => {
+    for (const member of members) {
+      if (!isTester(member)) {
+        await member.settles()
+        continue
+      }
+      const side = sideOf(member)
+      if (!(await seen(() => side.wasTold(address, action, who.address) || undefined)))
+        throw new Halt(`the group changes (${action})`, `the candidate did not tell ${member.name} of it`)
+    }
+  }
+  const gone = (who: GroupMember) => {
+    members = members.filter((member) => member !== who)
+    for (const member of members) if (isTester(member)) sideOf(member).renews(address)
+    given.clear()
+  }
+  const handsOut = async (by: Tester) => {
+    const has = given.get(by.address) ?? new Set<string>()
+    given.set(by.address, has)
+    const missing = members.filter((member) => member !== by && !has.has(member.address))
+    if (missing.length === 0) return
+    const distribution = await sideOf(by).distribution(address)
+    for (const member of missing) {
+      has.add(member.address)
+      if (isTester(member)) sideOf(member).hears(address, by.address, distribution)
+      else
+        await passes(by, member, (id) => ({
+          kind: 'key-distribution',
+          id,
+          sentAt: now(),
+          about: address,
+          distribution,
+        }))
+    }
+  }
+  const others = (by: GroupMember) => members.filter((member) => member !== by)
+  const said = (by: GroupMember, id: string, canary: string): GroupSaid => ({
+    id,
+    canary,
+    author: by.address,
+    readers: others(by).map(({ name }) => name),
+  })
+  const seals: GroupChat['seals'] = async (by, text) => {
+    await handsOut(by)
+    const { label, mark } = recorder.canary()
+    const body = withCanary(text, mark)
+    const id = recorder.messageId()
+    const content: Content = { kind: 'text', id, sentAt: now(), group: address, body }
+    expected.set(label, canonical({ kind: 'text', body }))
+    const bytes = await sideOf(by).encrypts(address, content)
+    recorder.record({
+      kind: 'stimulus',
+      type: 'message.sealed',
+      pco: 'upper:tester',
+      data: {
+        by: by.name,
+        to: address,
+        id,
+        canary: label,
+        content: canonical({ kind: 'text', body }),
+        encoding: 'msg',
+        bytes: Buffer.from(bytes).toString('base64'),
+        ratchetKey: '',
+        counter: -1,
+      },
+    })
+    return { ...said(by, id, label), bytes }
+  }
+  const delivers: GroupChat['delivers'] = (sealed, to, handover = {}) => {
+    const { id = sealed.id, from = sealed.author, group = address, bytes = sealed.bytes } = handover
+    const { form = 'original', note = '' } = handover
+    recorder.record({
+      kind: 'stimulus',
+      type: 'message.delivered',
+      pco: `wire:${to.instance}`,
+      data: { instance: to.instance, from, to: to.address, id, of: sealed.id, form, note },
+    })
+    const stanza = gatekeeper.groupStanza({ from, group, id, bytes }, to.address)
+    to.receives({ from, to: to.address, id, encoding: 'msg', bytes }, () => stanza)
+  }
+  const users = () => members.filter((member): member is CandidateUser => !isTester(member))
+
+  return {
+    address,
+    announces,
+    hearOf,
+    async adds(by: GroupMember, who: GroupMember) {
+      listen(who)
+      members = [...members.filter((member) => member !== who), who]
+      if (!isTester(by)) {
+        await asked(by, 'adds a member', () =>
+          candidate.call('group-add', { account: by.handle, group: address, member: who.address }),
+        )
+        return hearOf(isTester(who) ? 'create' : 'add', who)
+      }
+      gatekeeper.groups.change(address, owner, { add: [who.address], remove: [] })
+      await announces(by, 'create', members, [who])
+      await announces(by, 'add', [who], others(who))
+    },
+    async removes(by: GroupMember, who: GroupMember) {
+      if (isTester(by)) {
+        await announces(by, 'remove', [who], members)
+        gatekeeper.groups.change(address, owner, { add: [], remove: [who.address] })
+        return gone(who)
+      }
+      await asked(by, 'removes a member', () =>
+        candidate.call('group-remove', { account: by.handle, group: address, member: who.address }),
+      )
+      gone(who)
+      await hearOf('remove', who)
+    },
+    async leaves(who: GroupMember) {
+      if (isTester(who)) {
+        await announces(who, 'leave', [who], members)
+        gatekeeper.groups.change(address, who.address, { add: [], remove: [who.address] })
+        return gone(who)
+      }
+      await asked(who, 'leaves the group', () =>
+        candidate.call('group-leave', { account: who.handle, group: address }),
+      )
+      gone(who)
+      await hearOf('leave', who)
+    },
+    async says(by: GroupMember, text: string) {
+      if (!isTester(by)) {
+        const sent = await by.sends({ address } as Tester, text)
+        await Promise.all(members.filter(isTester).map((member) => member.opens(sent)))
+        return said(by, sent.id, sent.canary)
+      }
+      const sealed = await seals(by, text)
+      const taken = users().map((user) => handled(user, sealed.id))
+      for (const user of users()) delivers(sealed, user)
+      await Promise.all(taken.map((wait) => wait()))
+      const { bytes: _, ...rest } = sealed
+      return rest
+    },
+    seals,
+    delivers,
+    async catchesUp(user: CandidateUser, by: Tester) {
+      const barrier = await seals(by, 'barrier')
+      const taken = handled(user, barrier.id)
+      delivers(barrier, user)
+      await taken()
+      await user.settles()
+      await user.lists({ address })
+      return barrier.canary
+    },
+    tells,
+    overhears: listen,
+    async shows(user: CandidateUser) {
+      const { members: shown } = await asked(user, 'shows the members of the group', () =>
+        candidate.call('group-members', { account: user.handle, group: address }),
+      )
+      return shown
+    },
+  } satisfies GroupChat & Record<string, unknown>
+}
+
+async function asked<T>(user: CandidateUser, step: string, call: () => Promise<Outcome<T>>): Promise<T> {
+  const answer = await call()
+  if (answer.outcome === 'ok') return answer.result
+  throw new Halt(
+    `${user.name} ${step}`,
+    `the candidate did not do an ordinary thing: ${describeAnswer(answer)}`,
+  )
+}
+
+function isTester(member: GroupMember): member is Tester {
+  return 'seals' in member
+}
+
+function sideOf(tester: Tester): GroupSide {
+  if (tester.groups) return tester.groups
+  throw new ParleyError('harness', `${tester.name} has no part in groups`, 'groups are of the wire plane')
+}

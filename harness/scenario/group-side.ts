@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto'
+import { toUserContent } from '../candidate/content-forms.ts'
+import type { GroupKeys } from '../e2ee/group-keys.ts'
+import type { PeerStore } from '../e2ee/store.ts'
+import { freshBytes } from '../environment/randomness.ts'
+import type { Bell } from '../environment/waiting.ts'
+import type { Content } from '../formats/content/content.ts'
+import { decodeContent } from '../formats/content/decode-content.ts'
+import { encodeContent } from '../formats/content/encode-content.ts'
+import { pad, unpad } from '../formats/content/padding.ts'
+import { serviceIdOf } from '../formats/service-id.ts'
+import { readSenderKeyHandout } from '../formats/signal/sender-key.ts'
+import type { RoutedGroupMessage } from '../gatekeeper/gatekeeper.ts'
+import { canonical } from '../transcript/canonical.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+
+/** What a simulated user of the wire plane has of groups: keys, and what it was told. Membership is for whoever directs the case. */
+export interface GroupSide {
+  /** Takes what the candidate says of a group over a session of two; `false` for everything else. */
+  takes(from: string, content: Content): boolean
+  /** Takes a key from another simulated user. */
+  hears(group: string, from: string, distribution: Uint8Array): void
+  /** From now on every message of this group comes here, whether the user is in it or not. */
+  listens(group: string): void
+  hasEarFor(group: string): boolean
+  /** Tries to open a message of a group, and records what came of it. */
+  opens(message: RoutedGroupMessage): Promise<void>
+  /** Encrypts for a group on the present chain. */
+  encrypts(group: string, content: Content): Promise<Uint8Array>
+  /** What hands out the present chain; a new one is begun after `renews`. */
+  distribution(group: string): Promise<Uint8Array>
+  /** Gives up the present chain, as whoever has gone can read it. */
+  renews(group: string): void
+  /** Whether it was told this of a group. */
+  wasTold(group: string, action: string, member: string): boolean
+  /** The last key that this sender handed out, as it came. */
+  handout(group: string, from: string): Uint8Array | undefined
+}
+
+/** What a group side stands on. */
+export interface GroupSideParts {
+  readonly name: string
+  readonly keys: GroupKeys
+  readonly store: PeerStore
+  readonly recorder: CaseRecorder
+  readonly bell: Bell
+  /** What the case's candidate users were asked to send: content by canary label. */
+  readonly expected: Map<string, string>
+  /** Ids of messages that were opened, and of those that could not be: it adds to them. */
+  readonly opened: Set<string>
+  readonly unopened: Set<string>
+}
+
+/** See {@link GroupSide}. */
+export function groupSide(parts: GroupSideParts): GroupSide {
+  const { name, keys, store, recorder, bell, expected } = parts
+  const chains = new Map<string, string>()
+  const told = new Set<string>()
+  const listening = new Set<string>()
+  const handouts = new Map<string, Uint8Array>()
+  const pco = 'upper:tester' as const
+
+  const hears = (group: string, from: string, distribution: Uint8Array) => {
+    store.transaction(keys.hears(group, serviceIdOf(from), distribution))
+    handouts.set(`${group} ${from}`, distribution)
+  }
+  const keyed = (group: string, from: string, distribution: Uint8Array) => {
+    hears(group, from, distribution)
+    const read = readSenderKeyHandout(distribution)
+    if (!read) return
+    const { chainKey, signingKey: _, ...place } = read
+    const key = `group-chain-${place.distribution.slice(0, 8)}-${place.iteration}`
+    recorder.keep(key, chainKey)
+    recorder.record({
+      kind: 'proof',
+      type: 'group.keyed',
+      pco,
+      data: { by: name, from, group, ...place, key },
+    })
+  }
+  const chainOf = (group: string) => {
+    const chain = chains.get(group) ?? randomUUID()
+    chains.set(group, chain)
+    return chain
+  }
+  return {
+    listens: (group) => void listening.add(group),
+    hasEarFor: (group) => listening.has(group),
+    takes(from, content) {
+      if (content.kind === 'key-distribution') keyed(content.about, from, content.distribution)
+      else if (content.kind === 'group-control') {
+        const { about: group, action, members } = content
+        const data = { by: name, from, group, action, members: [...members] }
+        recorder.record({ kind: 'proof', type: 'group.told', pco, data })
+        for (const member of members) told.add(`${group} ${action} ${member}`)
+        bell.ring()
+      } else return false
+      return true
+    },
+    hears,
+    async opens({ group, from, id, bytes }) {
+      const base = { by: name, from, id, group }
+      const result = await keys.decrypt(group, serviceIdOf(from), bytes)
+      if (!result.ok) {
+        const data = { by: name, from, id, reason: `${result.reason}: ${result.detail}` }
+        recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data })
+        parts.unopened.add(id)
+        return
+      }
+      const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
+      const user = decoded.ok && decoded.content.group === group ? toUserContent(decoded.content) : undefined
+      const text = user
+        ? canonical(user)
+        : `malformed: ${decoded.ok ? `${decoded.content.kind} of ${decoded.content.group ?? 'no group'}` : decoded.reason}`
+      const canary = recorder.labelsIn(text)[0] ?? ''
+      const data = {
+        ...base,
+        content: text,
+        canary,
+        intact: user !== undefined && expected.get(canary) === text,
+      }
+      recorder.record({ kind: 'proof', type: 'message.opened', pco, data })
+      parts.opened.add(id)
+      bell.ring()
+    },
+    async encrypts(group, content) {
+      const sealed = await keys.encrypt(group, chainOf(group), pad(encodeContent(content), freshBytes))
+      return sealed ?? new Uint8Array()
+    },
+    distribution: (group) => keys.distribution(group, chainOf(group)),
+    renews: (group) => void chains.delete(group),
+    wasTold: (group, action, member) => told.has(`${group} ${action} ${member}`),
+    handout: (group, from) => handouts.get(`${group} ${from}`),
+  }
+}
