@@ -7,6 +7,7 @@ import {
   type Log,
   listed,
   never,
+  type Props,
   proof,
   proofsOf,
   purpose,
@@ -25,6 +26,7 @@ const KINDS = [
   'retries',
   'typing',
   'from a device',
+  'under a new identity',
 ] as const
 type Kind = (typeof KINDS)[number]
 
@@ -35,7 +37,7 @@ async function pesters(
   by: Tester,
   bob: CandidateUser,
   kind: Kind,
-  { own, theirs }: { own: Sent; theirs: string },
+  { own, theirs, reinstalls }: { own: Sent; theirs: string } & Pick<Props, 'reinstalls'>,
 ) {
   const canaries: string[] = []
   const ids: string[] = []
@@ -78,6 +80,10 @@ async function pesters(
       'a typing notice',
       ({ from, to }) => `<message type="chat" from="${from}" to="${to}">${TYPING}</message>`,
     )
+  if (kind === 'under a new identity') {
+    const anew = await reinstalls(by)
+    for (let n = 0; n < 2; n += 1) note(await anew.sends(bob, `it is me again ${n}`))
+  }
   if (kind === 'from a device') {
     const sealed = await by.seals(bob, 'from a device of mine')
     const alter = (stanza: string) => stanza.replace(/ from="([^"]*)"/, ' from="$1/phone"')
@@ -106,7 +112,7 @@ purpose('INT-02', {
     ...(await given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true })),
     ...(await given.users({ mallory: 'tester' })),
   }),
-  async when({ alice, carol, mallory, bob, process, gatekeeper }, { kind, restart }) {
+  async when({ alice, carol, mallory, bob, process, gatekeeper, reinstalls }, { kind, restart }) {
     const by = kind === 'first messages' ? mallory : alice
     const earlier = await alice.sends(bob, 'before the block')
     const first = await bob.catchesUp(alice)
@@ -118,7 +124,7 @@ purpose('INT-02', {
       await process.restarts(restart as 'clean' | 'kill')
       await gatekeeper.seesOnline(bob)
     }
-    const { canaries, ids } = await pesters(by, bob, kind, { own, theirs: earlier.id })
+    const { canaries, ids } = await pesters(by, bob, kind, { own, theirs: earlier.id, reinstalls })
     const other = await bob.catchesUp(carol)
     await bob.settles()
     const listing = await bob.lists(by)

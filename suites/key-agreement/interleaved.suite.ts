@@ -24,7 +24,7 @@ const plain = (...names: readonly string[]) => names.map((name) => ({ do: name, 
 
 purpose('KA-26', {
   title: 'two who begin at the same time lose nothing and find one session',
-  verifies: ['E2E-11', 'E2E-12'],
+  verifies: ['E2E-11', 'E2E-12', 'ROB-05'],
   applies: ['signal'],
   severity: 2,
   effect:
