@@ -28,6 +28,8 @@ const MEANINGS: Readonly<Record<Cause, string>> = {
   'rejected-by-gatekeeper': 'The gatekeeper said no',
   blocked: 'The user blocked the other, or is blocked',
   limit: 'A limit of size, number or rate',
+  'damaged-media': 'A file is not what its author sent, or cannot be decrypted',
+  'missing-media': 'There is no file to fetch, or nothing to show of it',
   'invalid-state': 'What was asked does not fit what went before: no such message, already deleted, replayed',
   other: 'None of these. Words that lead nowhere count as this one',
 }

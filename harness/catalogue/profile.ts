@@ -82,6 +82,15 @@ export const profileShape = z.strictObject({
     frameBytes: positive,
     dictionary: z.array(z.string()),
   }),
+  media: z.strictObject({
+    storagePath: path,
+    downloadPath: path,
+    hostPath: path,
+    /** Begins the HKDF info of a blob's keys; the kind of media follows it. */
+    info: z.string().min(1),
+    limitBytes: positive,
+    retentionDays: positive,
+  }),
   content: z.array(z.string().min(1)),
   limits: z.strictObject({ stanzaBytes: positive, depth: positive }),
 })

@@ -9,6 +9,7 @@ import { createIqRouter } from './iq-router.ts'
 import { createKeySets } from './key-sets.ts'
 import { createListeners, type Listeners } from './listeners.ts'
 import { createMailbox, type MailboxDesk } from './mailbox.ts'
+import { createMediaDesk, type MediaDesk } from './media/media-desk.ts'
 import { createMessageRouter, type MessageRouter } from './message-router.ts'
 import { createMisbehaviours, type Misbehaviours } from './misbehaviours.ts'
 import { noiseSettings } from './noise-settings.ts'
@@ -48,6 +49,7 @@ export interface Desks {
   readonly signals: Listeners<RoutedSignal>
   readonly streams: Pick<StreamServer, 'session'>
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
+  readonly media: MediaDesk
   readonly faults: readonly unknown[]
   close(): Promise<void>
 }
@@ -188,6 +190,13 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     onFault,
   })
   elsewhere = https.elsewhere
+  const media = await createMediaDesk({
+    profile: profile.media,
+    integrators,
+    certificate,
+    ca: authority.caPem,
+    recorder,
+  })
   const flaw = streamCertificates({
     authority,
     names,
@@ -232,6 +241,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       webSocket: `wss://${HOST}:${webSocketPort}${WEBSOCKET_PATH}`,
       noisePort: noise?.port ?? 0,
       noiseRoot: noise?.root ?? '',
+      media: media.base,
       pushService: `${https.base}${PUSH_SERVICE_PATH}`,
     },
     integrators,
@@ -247,9 +257,10 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     signals,
     faults,
     push,
+    media,
     streams: { session },
     async close() {
-      await Promise.all([server?.close(), https.close()])
+      await Promise.all([server?.close(), https.close(), media.close()])
       await caller.close()
     },
   }

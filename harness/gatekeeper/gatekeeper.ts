@@ -8,6 +8,7 @@ import type { Directory } from './directory.ts'
 import type { Groups } from './groups.ts'
 import type { Integrators } from './integrators.ts'
 import type { Mailbox } from './mailbox.ts'
+import type { MediaDesk } from './media/media-desk.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
 import type { Push } from './push.ts'
@@ -25,6 +26,8 @@ export interface Gatekeeper {
   readonly misbehaviours: Misbehaviours
   /** Push calls out of turn, and the keys that sign them. */
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
+  /** Files: those of our users, and what theirs fetch of the candidate's. */
+  readonly media: Omit<MediaDesk, 'close'>
   pixit(integrator: string): GatekeeperAddresses
   /** Makes a user of ours, reachable and without keys. @param address by default a free one */
   createUser(address?: string): { readonly address: string }
@@ -92,6 +95,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     groups: desks.groups,
     misbehaviours,
     push: desks.push,
+    media: desks.media,
     pixit: () => desks.addresses,
     createUser: (address) => ({ address: registry.addUser(address) }),
     setOptIn: (address, optedIn) => registry.setOptIn(address, optedIn),

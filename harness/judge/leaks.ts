@@ -23,6 +23,11 @@ export function emittedBytes(observation: Observation): Uint8Array {
       return Buffer.from(seen.data.xml)
     case 'ciphertext.sent':
       return Buffer.from(seen.data.bytes, 'base64')
+    case 'media.fetched':
+      return Buffer.concat([
+        Buffer.from(`${seen.data.path}\n${JSON.stringify(seen.data.headers)}\n`),
+        Buffer.from(seen.data.bytes, 'base64'),
+      ])
     case 'keys.published':
       return Buffer.from(seen.data.keys, 'base64')
     case 'http.exchange': {

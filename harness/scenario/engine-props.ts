@@ -42,6 +42,9 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     signal: { versions: [], postQuantum: 'allowed' },
     window: 1_000,
     chats: { begins: () => wireOnly('a group of users') },
+    get media() {
+      return wireOnly('media')
+    },
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},

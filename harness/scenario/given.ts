@@ -10,6 +10,7 @@ import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { GroupChats } from './group-chats.ts'
+import type { MediaActs } from './media.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
@@ -121,6 +122,8 @@ export interface Props {
     /** Fetches such a page, as a user would who follows a link. */
     visits(page: string): Promise<void>
   }
+  /** Files: ours on the media host, and the candidate's on its own. Wire plane. */
+  readonly media: MediaActs
   /** The candidate's process. */
   readonly process: {
     /** Ends it (cleanly, or by force) and starts it again; halts the case if it does not come back. */

@@ -15,6 +15,7 @@ import type { Props } from './given.ts'
 import { groupChats } from './group-chats.ts'
 import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
+import { mediaActs } from './media-acts.ts'
 import type { People } from './people.ts'
 import { pushCalls } from './push-calls.ts'
 import { startsAgain } from './starts-again.ts'
@@ -179,6 +180,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       pageElsewhere: (name) => new URL(`/elsewhere/${name}`, main.pixit.gatekeeper?.enlistment).href,
       visits: (page) => visit(page, options.caFile),
     },
+    media: mediaActs({ options, main, recorder }),
     process: {
       async restarts(how) {
         await startsAgain(candidate, how, 'the process restarts', 'the candidate')

@@ -119,6 +119,8 @@ export interface Tester {
   whyNot?(sent: Sent): string
   /** Waits until a message of the candidate was opened; `false` when it does not come or cannot be opened. */
   opens(sent: Sent): Promise<boolean>
+  /** What a message of the candidate said that this user opened; `undefined` when it cannot be read. Wire plane. */
+  reads?(sent: Sent): Content | undefined
   /** Keeps what was inside a message that this user opened, padding included, in the record. */
   dissects(sent: Sent): void
   /** Messages of the candidate wait unopened until released. */

@@ -272,6 +272,11 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       const decided = () => (opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined)
       return (await until(parts.bell, decided, parts.livenessMs)) ?? false
     },
+    reads({ id }) {
+      const read = plaintexts.get(id)
+      const decoded = read && decodeContent(unpad(read.bytes) ?? new Uint8Array([0xff]))
+      return decoded?.ok ? decoded.content : undefined
+    },
     dissects({ id }) {
       const read = plaintexts.get(id)
       if (!read) return

@@ -55,6 +55,15 @@ export interface ClaimData {
     readonly because: string
     readonly verdict: 'fail' | 'inconclusive'
   }
+  /** The candidate gives its user no file, or shows none, and says why. */
+  'media.refused': {
+    readonly instance: string
+    readonly account: string
+    readonly id: string
+    readonly part: 'file' | 'preview'
+    readonly outcome: string
+    readonly cause: string
+  }
   /** The adapter says that nothing is pending. */
   'queue.quiet': { readonly instance: string; readonly account: string }
 }

@@ -18,6 +18,60 @@ export interface ProofData {
     readonly responseHeaders: JsonObject
     readonly responseBody: string
   }
+  /** A client of the candidate has taken so much of a file on our media host, or of what followed it. `complete`: to its end. */
+  'media.taken': { readonly path: string; readonly octets: number; readonly complete: boolean }
+  /** Somebody connected to a port where nobody has any business. `head`: the first octets, as text. */
+  'trap.touched': { readonly head: string }
+  /**
+   * A file of the candidate's media host as a user of ours got it: through the proxy or, for a look at the host itself, past it.
+   * `bytes` is the blob, base64, when it is short; `error` why there is none or not all of it, empty otherwise.
+   */
+  'media.fetched': {
+    readonly path: string
+    readonly way: 'proxy' | 'HTTP/1.1' | 'HTTP/2' | 'plain'
+    readonly range: string
+    readonly status: number
+    readonly headers: JsonObject
+    readonly octets: number
+    readonly sha256: string
+    readonly bytes: string
+    readonly error: string
+  }
+  /** The reference of a message of the candidate, as our user decrypted it, and what the file that it leads to came to. Keys are hex. */
+  'media.received': {
+    readonly by: string
+    readonly id: string
+    readonly path: string
+    readonly key: string
+    readonly sha256: string
+    readonly blobSha256: string
+    readonly length: number
+    readonly mediaKind: string
+    readonly mime: string
+    readonly name: string
+    readonly thumbnail: string
+    /** What does not hold: empty when the file opens and is what the message says. */
+    readonly problem: string
+    /** SHA-256 of the file that came out, hex; empty when none did. `intact`: it is the one that the candidate was given. */
+    readonly opened: string
+    readonly intact: boolean
+  }
+  /**
+   * The candidate gave its user a file, or showed something of it. `intact`: octet by octet what its author sent; `head`
+   * is what it begins with, base64.
+   */
+  'media.shown': {
+    readonly instance: Instance
+    readonly account: string
+    readonly id: string
+    readonly part: 'file' | 'preview'
+    readonly octets: number
+    readonly sha256: string
+    readonly head: string
+    readonly intact: boolean
+    readonly mime: string
+    readonly name: string
+  }
   /** An HTTP attempt of ours that got no answer. */
   'http.failed': {
     readonly endpoint: string

@@ -56,6 +56,14 @@ export interface StimulusData {
     readonly receipt: 'delivered' | 'read'
     readonly ids: readonly string[]
   }
+  /** A file of ours was put on the media host. `note` says what is wrong with it or with how it is served, empty when nothing is. */
+  'media.hosted': {
+    readonly path: string
+    readonly octets: number
+    readonly sha256: string
+    readonly blobSha256: string
+    readonly note: string
+  }
   /** A message was lost on purpose. */
   'message.dropped': { readonly id: string }
   /** A misbehaviour of our endpoint was switched on or off. */

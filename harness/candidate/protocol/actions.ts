@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { TRANSPORTS } from '../../vocabulary/transport.ts'
-import { contentShape } from './content.ts'
+import { contentShape, fileShape } from './content.ts'
 
 const account = z.string().min(1).max(200).describe('Handle that the harness chose in register-account')
 const address = z.string().describe('Internal address of the other user, as the gatekeeper assigns it')
@@ -80,6 +80,32 @@ export const ACTIONS = {
       'Send content to another user or, with the feature groups, to the address of a group. Answers when it is durably queued; `id` is the message id on the wire.',
     params: z.object({ account, to: address, content: contentShape }),
     result: z.object({ id: z.string() }),
+  },
+  'send-media': {
+    plane: 'wire',
+    feature: 'media-send',
+    about:
+      'The user attaches a file: encrypt it, put it on the provider’s media host and send the message that refers to it. Answers as `send-message` does.',
+    params: z.object({ account, to: address, file: fileShape }),
+    result: z.object({ id: z.string() }),
+  },
+  'open-media': {
+    plane: 'wire',
+    feature: 'media-receive',
+    about:
+      'The user opens the file of a message, which is fetched if it is not there yet, or looks at what the conversation shows of it (`preview`). Answers with what the user gets; otherwise refuses: `damaged-media` when it is not what its author sent, `missing-media` when there is nothing to fetch or to show, `limit` when it is too long.',
+    params: z.object({
+      account,
+      conversation: address,
+      author: address,
+      id: z.string(),
+      part: z.enum(['file', 'preview']),
+    }),
+    result: z.object({
+      bytes: base64,
+      mime: z.string().describe('Type under which it is shown or handed on'),
+      name: z.string().describe('Name under which it is saved, without the folder; empty for a preview'),
+    }),
   },
   'list-messages': {
     plane: 'wire',

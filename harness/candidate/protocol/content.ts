@@ -14,6 +14,17 @@ const media = z.object({
   caption: z.string(),
 })
 
+/** A file that a user attaches. `thumbnail`: a small picture of it that the application makes, sent inside the message. */
+export const fileShape = z.object({
+  mediaKind: z.enum(['image', 'video', 'voice', 'file']),
+  mime: z.string(),
+  name: z.string(),
+  caption: z.string(),
+  bytes: base64,
+  thumbnail: base64.optional(),
+})
+export type UserFile = z.infer<typeof fileShape>
+
 /**
  * What a user sends and reads, as the adapter names it. The same kinds exist inside the encryption
  * (`fixtures/profile/content.proto`); receipts and group control are not user content and are absent here.

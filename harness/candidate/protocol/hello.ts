@@ -50,6 +50,7 @@ export const pixitShape = z.object({
       noiseRoot: z
         .string()
         .describe("Root key of the Noise server's certificates, to be pinned: Ed25519, base64"),
+      media: z.string().describe("Base URL of the gatekeeper's media host"),
     })
     .optional()
     .describe('Wire plane only'),

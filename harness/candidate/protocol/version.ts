@@ -30,6 +30,8 @@ export const CAUSES = [
   'rejected-by-gatekeeper',
   'blocked',
   'limit',
+  'damaged-media',
+  'missing-media',
   'invalid-state',
   'other',
 ] as const

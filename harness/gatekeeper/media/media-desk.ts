@@ -1,0 +1,90 @@
+import { createHash } from 'node:crypto'
+import { Agent, request } from 'undici'
+import { type MediaHost, openMediaHost } from './media-host.ts'
+import { type MediaProxy, type MediaProxyParts, openMediaProxy } from './media-proxy.ts'
+import { failureOf } from './relay.ts'
+import { setTrap, type Trap } from './trap.ts'
+
+/** Of a longer file, only length and digest are kept. */
+const KEPT = 1024 * 1024
+
+/** What became of a fetch. `bytes` is the file when it is short. */
+export interface Fetched {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly octets: number
+  /** Hexadecimal. */
+  readonly sha256: string
+  readonly bytes: Uint8Array
+  /** Why there is none or not all of it, empty otherwise. */
+  readonly error: string
+}
+
+/** How a file is fetched. */
+export interface FetchOptions {
+  /** First and last octet, as in a Range header. */
+  readonly range?: string
+  /** Octets after which no more is taken. */
+  readonly most?: number
+}
+
+/** Everything about media at the gatekeeper. The proxy and the trap are opened when they are first needed. */
+export interface MediaDesk extends Pick<MediaHost, 'base' | 'put'> {
+  /** Fetches a file as a user's client does, through the proxy. */
+  fetch(path: string, options?: FetchOptions): Promise<Fetched>
+  /** The port at which nobody has any business. */
+  trap(): Promise<number>
+  close(): Promise<void>
+}
+
+/** See {@link MediaDesk}. */
+export async function createMediaDesk(parts: MediaProxyParts): Promise<MediaDesk> {
+  const host = await openMediaHost(parts)
+  const client = new Agent({ connect: { ca: parts.ca }, pipelining: 0 })
+  let proxy: Promise<MediaProxy> | undefined
+  let trap: Promise<Trap> | undefined
+  return {
+    base: host.base,
+    put: host.put,
+    async fetch(path, options) {
+      proxy ??= openMediaProxy(parts)
+      return fetched(`${(await proxy).base}${path}`, client, options)
+    },
+    async trap() {
+      trap ??= setTrap(parts.recorder)
+      return (await trap).port
+    },
+    async close() {
+      await Promise.all([host.close(), client.destroy(), (await proxy)?.close(), (await trap)?.close()])
+    },
+  }
+}
+
+/** GETs a URL and reads it to its end, keeping no more than a short file. Never throws. */
+export async function fetched(
+  url: string,
+  dispatcher: Agent,
+  { range, most = Number.POSITIVE_INFINITY }: FetchOptions = {},
+): Promise<Fetched> {
+  const nothing = { status: 0, headers: {}, octets: 0, sha256: '', bytes: new Uint8Array() }
+  if (!URL.canParse(url)) return { ...nothing, error: 'this is no URL' }
+  const kept: Uint8Array[] = []
+  const digest = createHash('sha256')
+  let octets = 0
+  let begun: Pick<Fetched, 'status' | 'headers'> = nothing
+  try {
+    const headers = range === undefined ? {} : { range: `bytes=${range}` }
+    const answer = await request(url, { dispatcher, headers })
+    begun = { status: answer.statusCode, headers: answer.headers }
+    for await (const piece of answer.body as AsyncIterable<Buffer>) {
+      octets += piece.length
+      if (octets > most) throw new Error(`more than ${most} octets came`)
+      digest.update(piece)
+      if (octets <= KEPT) kept.push(piece)
+    }
+    const bytes = octets <= KEPT ? new Uint8Array(Buffer.concat(kept)) : new Uint8Array()
+    return { ...begun, octets, sha256: digest.digest('hex'), bytes, error: '' }
+  } catch (thrown) {
+    return { ...nothing, ...begun, octets, error: failureOf(thrown) }
+  }
+}

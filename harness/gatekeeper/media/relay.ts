@@ -1,0 +1,113 @@
+import { lookup as resolve } from 'node:dns/promises'
+import { isIP, type LookupFunction } from 'node:net'
+import { Transform } from 'node:stream'
+import { Agent, type Dispatcher, request } from 'undici'
+import { messageOf } from '../../vocabulary/errors.ts'
+
+const IDLE_MS = 10_000
+/** A provider may take so long for a file, and one second more for each mebibyte. */
+const LONGEST_MS = 60_000
+const MEBIBYTE = 1024 * 1024
+
+/** Gives every address of a name. */
+export type Resolver = (name: string) => Promise<readonly string[]>
+
+/** What a provider answered; `body` ends with an error when it breaks off, says too much or takes too long. */
+export interface Relayed {
+  readonly status: number
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>
+  readonly body: Dispatcher.ResponseData['body']
+  /** Lets octets pass for as long as they keep to what was announced and to the limit. */
+  readonly gauge: Transform
+  /** Milliseconds that it may take. */
+  readonly longestMs: number
+}
+
+/** Fetches from registered providers and from nobody else: no redirect, no other address, no more than announced. */
+export interface Relay {
+  /** Throws when there is no answer, or one that is not passed on. */
+  open(base: string, path: string, range?: string): Promise<Relayed>
+  close(): Promise<void>
+}
+
+/** Creates a relay. @param limit most octets of a file */
+export function createRelay(ca: string, limit: number, resolver: Resolver = addressesOf): Relay {
+  const pinned = new Map<string, Promise<readonly string[]>>()
+  const allowed = (name: string) => {
+    const known = pinned.get(name) ?? resolver(name)
+    pinned.set(name, known)
+    return known
+  }
+  // a name counts as what it meant at first: whoever changes its record later leads nobody elsewhere
+  const lookup: LookupFunction = (name, _, done) => {
+    allowed(name).then(
+      (found) => done(null, found.map((address) => ({ address, family: isIP(address) })) as never),
+      (thrown: NodeJS.ErrnoException) => done(thrown, ''),
+    )
+  }
+  const agent = new Agent({
+    connect: { ca, lookup },
+    headersTimeout: IDLE_MS,
+    bodyTimeout: IDLE_MS,
+    pipelining: 0,
+  })
+  return {
+    async open(base, path, range) {
+      if (!base.startsWith('https:')) throw new Error('the registered base is no https URL')
+      const headers = { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) }
+      const url = `${base.replace(/\/+$/, '')}${path}`
+      const answer = await request(url, { dispatcher: agent, method: 'GET', headers })
+      const problem = problemOf(answer, limit)
+      if (problem !== undefined) {
+        answer.body.on('error', () => {}).destroy()
+        throw new Error(problem)
+      }
+      return {
+        status: answer.statusCode,
+        headers: answer.headers,
+        body: answer.body,
+        gauge: gaugeOf(answer.headers, limit),
+        longestMs: LONGEST_MS + (announcedBy(answer.headers, limit) / MEBIBYTE) * 1000,
+      }
+    },
+    close: () => agent.destroy(),
+  }
+}
+
+const GOOD: readonly number[] = [200, 206, 404, 410]
+
+function problemOf({ statusCode, headers }: Dispatcher.ResponseData, limit: number): string | undefined {
+  if (!GOOD.includes(statusCode)) return `answered with status ${statusCode}`
+  const coding = headers['content-encoding'] ?? 'identity'
+  if (coding !== 'identity') return `is compressed (${String(coding)})`
+  if (Number(headers['content-length'] ?? 0) > limit) return `is longer than ${limit} octets`
+  return undefined
+}
+
+function announcedBy(headers: Relayed['headers'], limit: number): number {
+  return Number(headers['content-length'] ?? limit)
+}
+
+function gaugeOf(headers: Relayed['headers'], limit: number): Transform {
+  const announced = headers['content-length']
+  const most = announcedBy(headers, limit)
+  let octets = 0
+  const gauge = new Transform({
+    transform(piece: Buffer, _, done) {
+      octets += piece.length
+      if (octets > most) done(new Error(`more than ${most} octets came`))
+      else done(null, piece)
+    },
+    flush: (done) =>
+      done(announced !== undefined && octets < most ? new Error(`${octets} of ${most} octets came`) : null),
+  })
+  return gauge
+}
+
+async function addressesOf(name: string): Promise<readonly string[]> {
+  return (await resolve(name, { all: true })).map(({ address }) => address)
+}
+
+/** Why a fetch failed, for the record. */
+export const failureOf = (thrown: unknown): string =>
+  `${thrown instanceof Error && 'code' in thrown ? `${String(thrown.code)}: ` : ''}${messageOf(thrown)}`
