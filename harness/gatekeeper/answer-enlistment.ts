@@ -35,6 +35,9 @@ export function answerEnlistment(
   return async (request) => {
     const odd = misbehaviours.get('odd-enlistment')
     if (odd !== undefined) return ENLISTMENT_REPLIES[odd.reply](`1-${'9'.repeat(14)}@${profile.domain}`)
+    const limit = misbehaviours.get('limit-enlistment')
+    if (limit !== undefined)
+      return { status: 429, type: 'text/plain', body: 'too many', ...retryAfter(limit.seconds) }
     const stumble = stumbles()
     if (stumble === 'cut before') return { status: 0, type: '', body: '', cut: 'before' }
     if (stumble !== undefined && !(stumble in CUTS))
@@ -48,4 +51,8 @@ export function answerEnlistment(
     if (stumble !== undefined) return { ...reply, cut: CUTS[stumble as keyof typeof CUTS] }
     return { ...reply, drip: misbehaviours.get('drip-enlistment') !== undefined }
   }
+}
+
+function retryAfter(seconds: number): Pick<Reply, 'retryAfter'> {
+  return seconds > 0 ? { retryAfter: seconds } : {}
 }

@@ -132,10 +132,11 @@ function endpointOf(path: string, profile: Profile): string {
   return { [profile.enlistment.path]: 'enlistment', [profile.push.jwksPath]: 'jwks' }[path] ?? 'unknown'
 }
 
-function headersFor({ type, body, location }: Reply, complete: boolean) {
+function headersFor({ type, body, location, retryAfter }: Reply, complete: boolean) {
   return {
     ...(type === '' ? {} : { 'content-type': type }),
     ...(location === undefined ? {} : { location }),
+    ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
     'content-length': String(Buffer.byteLength(body)),
     ...(complete ? {} : { connection: 'close' }),
   }

@@ -1,5 +1,6 @@
 import type { Profile } from '../catalogue/profile.ts'
 import type { Element } from '../formats/stanza/element.ts'
+import { xml } from '../formats/stanza/xml.ts'
 import type { Groups } from './groups.ts'
 import type { Listeners } from './listeners.ts'
 import type { MailboxDesk } from './mailbox.ts'
@@ -72,6 +73,16 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
     return false
   }
 
+  /** Whether a message is over a limit; then it has been answered. */
+  const isLimited = (session: StreamSession, stanza: Element): boolean => {
+    const limit = misbehaviours.get('limit-messages', session.account)
+    if (limit === undefined) return false
+    const { namespace } = profile
+    const named = limit.seconds > 0 ? [xml('retry-after', { xmlns: namespace, seconds: limit.seconds })] : []
+    refuse(session, stanza, 'resource-constraint', 'a limit', ...named)
+    return true
+  }
+
   const route = (session: StreamSession, form: MessageForm & { readonly form: 'ciphertext' }) => {
     const { to, id, encoding, bytes, base64 } = form
     const from = session.account
@@ -132,8 +143,9 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
       if (form.form === 'group') return routeToGroup(session, stanza, form)
       if (!reaches(session, stanza, form.to)) return
       const { to } = form
-      if (form.form === 'ciphertext') route(session, form)
-      else if (form.form === 'receipt')
+      if (form.form === 'ciphertext') {
+        if (!isLimited(session, stanza)) route(session, form)
+      } else if (form.form === 'receipt')
         pass(
           { kind: form.receipt, from, to, id: form.id },
           out.receipt(from, to, form.receipt, form.id),

@@ -93,6 +93,16 @@ export const MISBEHAVIOURS = {
     detail: z.object({ of, version: z.string() }),
   },
   'withhold-accepted': { about: 'messages are taken, but nobody is told so', detail: z.object({}) },
+  'limit-messages': {
+    about:
+      'messages of this account are not taken because of a limit; told is after how many seconds to come again, unless that is 0',
+    detail: z.object({ of, seconds: bit }),
+  },
+  'limit-enlistment': {
+    about:
+      'enlistments are answered with status 429, and after how many seconds to come again, unless that is 0',
+    detail: z.object({ seconds: bit }),
+  },
   'withhold-delivery': {
     about: 'messages for this account are stored and not sent until this ends',
     detail: z.object({ to: address }),

@@ -4,6 +4,8 @@ export interface Reply {
   readonly type: string
   readonly body: string
   readonly location?: string
+  /** Seconds. */
+  readonly retryAfter?: number
 }
 
 const MEGABYTE = 1024 * 1024

@@ -9,12 +9,13 @@ export type Refuse = (
   stanza: Element,
   condition: StanzaCondition,
   reason: string,
+  ...details: readonly Element[]
 ) => void
 
 /** See {@link Refuse}. The reason is recorded and not sent: it would tell what the error is made to hide. */
 export function refuser(log: StanzaLog): Refuse {
-  return (session, stanza, condition, reason) => {
+  return (session, stanza, condition, reason, ...details) => {
     log.refused(session.account, reason)
-    session.send(stanzaError(stanza, condition))
+    session.send(stanzaError(stanza, condition, '', ...details))
   }
 }

@@ -27,8 +27,13 @@ export function iqResult(request: Element, ...content: readonly Element[]): Elem
   return xml('iq', { type: 'result', id, from: to, to: from }, ...content)
 }
 
-/** An error stanza in answer to an iq, message or presence. */
-export function stanzaError(request: Element, condition: StanzaCondition, text = ''): Element {
+/** An error stanza in answer to an iq, message or presence. `details`: what stands behind the condition. */
+export function stanzaError(
+  request: Element,
+  condition: StanzaCondition,
+  text = '',
+  ...details: readonly Element[]
+): Element {
   const { id, from, to } = request.attributes
   const words = text === '' ? undefined : xml('text', { xmlns: NS.stanzaErrors, 'xml:lang': 'en' }, text)
   const error = xml(
@@ -36,6 +41,7 @@ export function stanzaError(request: Element, condition: StanzaCondition, text =
     { type: ERROR_TYPES[condition] },
     xml(condition, { xmlns: NS.stanzaErrors }),
     words,
+    ...details,
   )
   return xml(request.name, { type: 'error', id, from: to, to: from }, error)
 }

@@ -1,0 +1,111 @@
+import { arrived, control, exactly, judged, type Log, proof, proofsOf, purpose, stimuliOf } from '#harness'
+
+const SECOND_MS = 1_000
+/** A first one and a few after short waits that grow, on a slow machine. */
+const FEW = 5
+/** Waits of twenty minutes until what was held back has to have gone. */
+const MOST_WAITS = 3
+
+purpose('INT-10', {
+  title: 'a limit is obeyed: nothing is repeated before its time, and nothing is lost',
+  verifies: ['INT-10', 'MSG-02'],
+  needs: ['clock'],
+  severity: 3,
+  effect:
+    'A client that goes on knocking makes an overload worse, is locked out, or loses what its user wrote.',
+  remedy:
+    'Keep the message, wait for as long as the reply says, or longer each time where it says nothing, and send the same octets then.',
+  variants: [
+    { limited: 'messages', seconds: 3_600, restart: 'none' },
+    { limited: 'messages', seconds: 0, restart: 'none' },
+    { limited: 'messages', seconds: 3_600, restart: 'kill' },
+    { limited: 'enlistments', seconds: 3_600, restart: 'none' },
+  ],
+  with: async (given) => ({
+    ...(await given.newcomers('dave')),
+    ...(await given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true })),
+  }),
+  async when({ alice, bob, carol, dave, gatekeeper, clock, process }, { limited, seconds, restart }) {
+    const before = await bob.catchesUp(alice)
+    const isMessages = limited === 'messages'
+    if (isMessages) gatekeeper.misbehaves('limit-messages', { of: bob.address, seconds })
+    else gatekeeper.misbehaves('limit-enlistment', { seconds })
+    const own = isMessages ? await bob.tries(alice, 'over the limit') : undefined
+    // who waits for the end of the limit answers late
+    const enlisting = isMessages ? undefined : dave.enlists()
+    await bob.catchesUp(alice)
+    if (restart === 'kill') {
+      await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+    }
+    if (seconds > 0) await clock.advances((seconds - SOON) * SECOND_MS)
+    const other = await carol.sends(alice, 'of somebody who met no limit')
+    await alice.opens(other)
+    await bob.catchesUp(alice)
+    gatekeeper.behaves()
+    let opened = false
+    for (let n = 0; !opened && n < MOST_WAITS; n += 1) {
+      await clock.advances(2 * SOON * SECOND_MS)
+      await bob.settles()
+      await bob.catchesUp(alice)
+      opened = own?.outcome !== 'ok' || (await alice.looks(own)) === 'opened'
+    }
+    if (enlisting && (await enlisting) !== 'ok') await dave.enlists()
+    const enlisted = enlisting ? await dave.becomes() : undefined
+    const barrier = enlisted ? await enlisted.catchesUp(alice) : await bob.catchesUp(alice)
+    const canary = own?.outcome === 'ok' ? own.canary : ''
+    return { id: own?.id ?? '', canary, other: other.canary, before, barrier }
+  },
+  then: (log, { id, canary, other, before, barrier }, { limited, seconds, restart }) => [
+    ...spaced(
+      log,
+      limited === 'messages'
+        ? proofsOf(log, 'stanza.received').filter((o) => o.data.name === 'message' && o.data.id === id)
+        : proofsOf(log, 'http.exchange').filter((o) => o.data.endpoint === 'enlistment'),
+      seconds,
+      restart,
+    ),
+    ...(canary === ''
+      ? []
+      : [
+          exactly(
+            log,
+            1,
+            proof('message.opened', (d) => d.canary === canary),
+            'what was taken for sending arrives when the limit is over',
+          ),
+        ]),
+    exactly(
+      log,
+      1,
+      proof('message.opened', (d) => d.canary === other),
+      'who met no limit is held back by none',
+    ),
+    arrived(log, barrier, 'messages flow when the limit is over'),
+    control(arrived(log, before, 'the conversation works before')),
+  ],
+})
+
+/** Seconds before the end of a limit at which it is looked at once more: far more than any machine takes for that. */
+const SOON = 600
+
+/** No repetition before its time, by the order in which things happened. */
+function spaced(log: Log, sent: readonly { readonly n: number }[], seconds: number, restart: string) {
+  const limits = stimuliOf(log, 'misbehaviour.set').filter((o) => o.data.name.startsWith('limit-'))
+  const from = limits.find((o) => o.data.on)?.n ?? Number.POSITIVE_INFINITY
+  const advances = stimuliOf(log, 'clock.advanced').filter((o) => o.n > from)
+  const due = (seconds > 0 ? advances[1] : advances[0])?.n ?? Number.POSITIVE_INFINITY
+  const early = sent.filter((o) => o.n > from && o.n < due)
+  // a new process may ask once: the reply was to the one before
+  const most = seconds === 0 ? FEW : restart === 'none' ? 1 : 2
+  const at = early.map(({ n }) => n)
+  return [
+    control(judged('limit', early.length > 0 ? 'pass' : 'fail', 'the limit was met', at)),
+    judged(
+      'limit',
+      early.length > most ? 'fail' : 'pass',
+      `sent ${early.length} times ${seconds > 0 ? 'before the time that the limit names' : 'at once, though there is a limit'}`,
+      at,
+    ),
+  ]
+}
