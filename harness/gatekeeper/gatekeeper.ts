@@ -5,6 +5,7 @@ import type { AccountExport } from './account-export.ts'
 import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
 import { openDesks } from './desks.ts'
 import type { Directory } from './directory.ts'
+import { type GroupHint, groupHint } from './group-stanza.ts'
 import type { Groups } from './groups.ts'
 import type { Integrators } from './integrators.ts'
 import type { Mailbox } from './mailbox.ts'
@@ -61,6 +62,8 @@ export interface Gatekeeper {
   onGroupMessage(listener: (message: RoutedGroupMessage) => void): () => void
   /** What a member gets of a message of a group. */
   groupStanza(message: RoutedGroupMessage, to: string): string
+  /** Something that the gatekeeper says of a group to `to`, as nobody asked: without proof, like every notice. */
+  groupHint(to: string, group: string, about: string, others: readonly string[], hint: GroupHint): Element
   /** The same for everything else that the candidate sends to a user of ours: receipts, retries, chat states. */
   onReceipt(listener: (signal: RoutedSignal) => void): () => void
   accounts(): readonly KnownAccount[]
@@ -120,6 +123,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     onMessage: (listener) => messages.add(listener),
     onGroupMessage: (listener) => desks.groupMessages.add(listener),
     groupStanza: (message, to) => out.groupMessage(message, to),
+    groupHint: (...parts) => groupHint(options.profile, ...parts),
     onReceipt: (listener) => signals.add(listener),
     accounts: accounts.all,
     account: accounts.find,

@@ -36,3 +36,29 @@ function addresses(payload: Element, name: string, other = name): readonly strin
   }
   return found
 }
+
+/** What the gatekeeper may say of a group, which is nothing to go by. */
+export const GROUP_HINTS = [
+  'a list with one more',
+  'a list with one less',
+  'added',
+  'removed',
+  'left',
+] as const
+export type GroupHint = (typeof GROUP_HINTS)[number]
+
+/** A hint as a stanza for `to`. @param others the members but the one whom it is about */
+export function groupHint(
+  { namespace, domain }: { readonly namespace: string; readonly domain: string },
+  to: string,
+  group: string,
+  about: string,
+  others: readonly string[],
+  hint: GroupHint,
+): Element {
+  const list = hint === 'a list with one more' ? [...others, about] : others
+  const content = hint.startsWith('a list')
+    ? groupElement(namespace, group, list)
+    : xml('group', { xmlns: namespace, id: group }, xml(hint, { jid: about }))
+  return xml('message', { from: domain, to }, content)
+}

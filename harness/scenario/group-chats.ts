@@ -1,6 +1,7 @@
 import type { Candidate, Outcome } from '../candidate/candidate.ts'
 import type { Content, GroupAction } from '../formats/content/content.ts'
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
+import type { GroupHint } from '../gatekeeper/group-stanza.ts'
 import { proof } from '../judge/select.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
@@ -16,7 +17,7 @@ import { watch } from './watch.ts'
 export type GroupMember = CandidateUser | Tester
 
 /** A text of a group. */
-export interface GroupSaid {
+export type GroupSaid = {
   readonly id: string
   /** Label of its canary. */
   readonly canary: string
@@ -27,9 +28,7 @@ export interface GroupSaid {
 }
 
 /** A message for a group that a simulated user encrypted and still holds. */
-export interface GroupSealed extends GroupSaid {
-  readonly bytes: Uint8Array
-}
+export type GroupSealed = GroupSaid & { readonly bytes: Uint8Array }
 
 /** A group of the wire plane. Every simulated user who was ever in it gets all that the candidate sends to it, for ever. */
 export interface GroupChat {
@@ -38,7 +37,7 @@ export interface GroupChat {
   adds(by: GroupMember, who: GroupMember): Promise<void>
   removes(by: GroupMember, who: GroupMember): Promise<void>
   leaves(who: GroupMember): Promise<void>
-  /** Says something, and waits until everybody in the group has taken it. */
+  /** Says something, and waits until everybody has taken it, and all who listen have tried to. */
   says(by: GroupMember, text: string): Promise<GroupSaid>
   /** Encrypts, having handed out its key where it is missing. Nothing is delivered but keys. */
   seals(by: Tester, text: string): Promise<GroupSealed>
@@ -48,9 +47,13 @@ export interface GroupChat {
   catchesUp(user: CandidateUser, by: Tester): Promise<string>
   /** The user is told something of the group by somebody who may have no right to it, over their session. Waits until it is taken. */
   tells(by: Tester, to: CandidateUser, action: GroupAction, members: readonly GroupMember[]): Promise<void>
+  /** The gatekeeper says something of the group to a user, without anybody's word for it: a notice, or a control of its own. */
+  hints(to: CandidateUser, about: GroupMember, hint: GroupHint): void
   /** Somebody who was never in the group gets what is sent to it. */
   overhears(who: Tester): void
-  /** The members as the candidate shows them. */
+  /** A user of ours tries everything again that it could not open before. */
+  triesAgain(who: Tester): Promise<void>
+  /** The members as the candidate shows them: sorted addresses. */
   shows(user: CandidateUser): Promise<readonly string[]>
 }
 
@@ -82,7 +85,7 @@ export interface GroupChatsParts {
   readonly seen: (probe: () => unknown) => Promise<boolean>
 }
 
-const TITLE = 'a group'
+const TITLE = 'friends'
 
 /** See {@link GroupChats}. */
 export function groupChats(parts: GroupChatsParts): GroupChats {
@@ -96,8 +99,9 @@ export function groupChats(parts: GroupChatsParts): GroupChats {
         await chat.announces(by, 'create', members, others)
         return chat
       }
+      const title = withCanary(TITLE, parts.recorder.canary().mark)
       const { group } = await asked(by, 'begins a group', () =>
-        candidate.call('group-create', { account: by.handle, title: TITLE, members: addresses.slice(1) }),
+        candidate.call('group-create', { account: by.handle, title, members: addresses.slice(1) }),
       )
       const chat = groupChat(parts, group, members)
       await chat.hearOf('create', others[0] ?? by)
@@ -111,8 +115,11 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
   let members = [...first]
   const given = new Map<string, Set<string>>()
   const owner = first[0]?.address ?? ''
+  const listeners = new Set<Tester>()
   const listen = (who: GroupMember) => {
-    if (isTester(who)) sideOf(who).listens(address)
+    if (!isTester(who)) return
+    sideOf(who).listens(address)
+    listeners.add(who)
   }
   for (const member of first) listen(member)
 
@@ -170,7 +177,9 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
         continue
       }
       const side = sideOf(member)
-      if (!(await seen(() => side.wasTold(address, action, who.address) || undefined)))
+      // a new member learns of the group as a whole
+      const told = action === 'add' && member === who ? 'create' : action
+      if (!(await seen(() => side.wasTold(address, told, who.address) || undefined)))
         throw new Halt(`the group changes (${action})`, `the candidate did not tell ${member.name} of it`)
     }
   }
@@ -256,7 +265,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
         await asked(by, 'adds a member', () =>
           candidate.call('group-add', { account: by.handle, group: address, member: who.address }),
         )
-        return hearOf(isTester(who) ? 'create' : 'add', who)
+        return hearOf('add', who)
       }
       gatekeeper.groups.change(address, owner, { add: [who.address], remove: [] })
       await announces(by, 'create', members, [who])
@@ -288,8 +297,9 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     },
     async says(by: GroupMember, text: string) {
       if (!isTester(by)) {
-        const sent = await by.sends({ address } as Tester, text)
-        await Promise.all(members.filter(isTester).map((member) => member.opens(sent)))
+        const sent = await by.sends({ address }, text)
+        // those who should not open it have to have tried
+        await Promise.all([...listeners].map((who) => who.opens(sent)))
         return said(by, sent.id, sent.canary)
       }
       const sealed = await seals(by, text)
@@ -311,12 +321,22 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       return barrier.canary
     },
     tells,
+    hints(to: CandidateUser, about: GroupMember, hint: GroupHint) {
+      const listed = members.map((member) => member.address).filter((each) => each !== about.address)
+      const stanza = gatekeeper.groupHint(to.address, address, about.address, listed, hint)
+      gatekeeper.inject(to.address, stanza)
+      const data = { to: to.address, about: about.address, notice: `of a group: ${hint}` }
+      recorder.record({ kind: 'stimulus', type: 'notice.sent', pco: 'wire:main', data })
+    },
+    async triesAgain(who: Tester) {
+      await sideOf(who).triesAgain(address)
+    },
     overhears: listen,
     async shows(user: CandidateUser) {
       const { members: shown } = await asked(user, 'shows the members of the group', () =>
         candidate.call('group-members', { account: user.handle, group: address }),
       )
-      return shown
+      return [...shown].sort()
     },
   } satisfies GroupChat & Record<string, unknown>
 }

@@ -25,6 +25,8 @@ export interface GroupSide {
   hasEarFor(group: string): boolean
   /** Tries to open a message of a group, and records what came of it. */
   opens(message: RoutedGroupMessage): Promise<void>
+  /** Tries everything of the group once more that came here and was not opened. */
+  triesAgain(group: string): Promise<void>
   /** Encrypts for a group on the present chain. */
   encrypts(group: string, content: Content): Promise<Uint8Array>
   /** What hands out the present chain; a new one is begun after `renews`. */
@@ -57,6 +59,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   const chains = new Map<string, string>()
   const told = new Set<string>()
   const listening = new Set<string>()
+  const unread = new Map<string, RoutedGroupMessage>()
   const handouts = new Map<string, Uint8Array>()
   const pco = 'upper:tester' as const
 
@@ -98,13 +101,15 @@ export function groupSide(parts: GroupSideParts): GroupSide {
       return true
     },
     hears,
-    async opens({ group, from, id, bytes }) {
+    async opens(message) {
+      const { group, from, id, bytes } = message
       const base = { by: name, from, id, group }
       const result = await keys.decrypt(group, serviceIdOf(from), bytes)
       if (!result.ok) {
         const data = { by: name, from, id, reason: `${result.reason}: ${result.detail}` }
         recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data })
         parts.unopened.add(id)
+        unread.set(id, message)
         return
       }
       const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
@@ -120,8 +125,12 @@ export function groupSide(parts: GroupSideParts): GroupSide {
         intact: user !== undefined && expected.get(canary) === text,
       }
       recorder.record({ kind: 'proof', type: 'message.opened', pco, data })
+      unread.delete(id)
       parts.opened.add(id)
       bell.ring()
+    },
+    async triesAgain(group) {
+      for (const message of [...unread.values()]) if (message.group === group) await this.opens(message)
     },
     async encrypts(group, content) {
       const sealed = await keys.encrypt(group, chainOf(group), pad(encodeContent(content), freshBytes))

@@ -177,9 +177,9 @@ export interface CandidateUser {
   readonly identifier: string
   readonly instance: string
   /** Sends and halts the case if the candidate refuses. */
-  sends(to: Tester, content: string | UserContent): Promise<Sent>
+  sends(to: Addressee, content: string | UserContent): Promise<Sent>
   /** Sends; a refusal is an answer like any other. */
-  tries(to: Tester, content: string | UserContent): Promise<Sent>
+  tries(to: Addressee, content: string | UserContent): Promise<Sent>
   /** Lists the durable store of one conversation and returns the listing's number. */
   lists(from: Addressee): Promise<number>
   /** Lists the conversation and says whether a message stands in it. */
