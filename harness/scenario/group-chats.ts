@@ -151,6 +151,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
   const tells: GroupChat['tells'] = async (by, to, action, who) => {
     const taken = await passes(by, to, control(action, who))
     await taken()
+    if (action === 'leave') members = members.filter((member) => member !== by)
   }
   /** One of ours tells the candidate's users among these. */
   const announces = async (
@@ -299,7 +300,9 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       if (!isTester(by)) {
         const sent = await by.sends({ address }, text)
         // those who should not open it have to have tried
-        await Promise.all([...listeners].map((who) => who.opens(sent)))
+        const hears = (who: Tester) =>
+          members.includes(who) ? who.opens(sent) : seen(() => sideOf(who).hasHeard(sent.id) || undefined)
+        await Promise.all([...listeners].map(hears))
         return said(by, sent.id, sent.canary)
       }
       const sealed = await seals(by, text)

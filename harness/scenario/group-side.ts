@@ -17,7 +17,7 @@ import type { CaseRecorder } from './case-recorder.ts'
 /** What a simulated user of the wire plane has of groups: keys, and what it was told. Membership is for whoever directs the case. */
 export interface GroupSide {
   /** Takes what the candidate says of a group over a session of two; `false` for everything else. */
-  takes(from: string, content: Content): boolean
+  takes(from: string, content: Content): Promise<boolean>
   /** Takes a key from another simulated user. */
   hears(group: string, from: string, distribution: Uint8Array): void
   /** From now on every message of this group comes here, whether the user is in it or not. */
@@ -25,6 +25,8 @@ export interface GroupSide {
   hasEarFor(group: string): boolean
   /** Tries to open a message of a group, and records what came of it. */
   opens(message: RoutedGroupMessage): Promise<void>
+  /** Whether a message of a group came here, be it opened or not. */
+  hasHeard(id: string): boolean
   /** Tries everything of the group once more that came here and was not opened. */
   triesAgain(group: string): Promise<void>
   /** Encrypts for a group on the present chain. */
@@ -59,6 +61,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   const chains = new Map<string, string>()
   const told = new Set<string>()
   const listening = new Set<string>()
+  const heard = new Set<string>()
   const unread = new Map<string, RoutedGroupMessage>()
   const handouts = new Map<string, Uint8Array>()
   const pco = 'upper:tester' as const
@@ -89,9 +92,14 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   return {
     listens: (group) => void listening.add(group),
     hasEarFor: (group) => listening.has(group),
-    takes(from, content) {
-      if (content.kind === 'key-distribution') keyed(content.about, from, content.distribution)
-      else if (content.kind === 'group-control') {
+    hasHeard: (id) => heard.has(id),
+    async takes(from, content) {
+      if (content.kind === 'key-distribution') {
+        keyed(content.about, from, content.distribution)
+        // a message may have come before its key
+        for (const message of [...unread.values()])
+          if (message.group === content.about && message.from === from) await this.opens(message)
+      } else if (content.kind === 'group-control') {
         const { about: group, action, members } = content
         const data = { by: name, from, group, action, members: [...members] }
         recorder.record({ kind: 'proof', type: 'group.told', pco, data })
@@ -105,10 +113,11 @@ export function groupSide(parts: GroupSideParts): GroupSide {
       const { group, from, id, bytes } = message
       const base = { by: name, from, id, group }
       const result = await keys.decrypt(group, serviceIdOf(from), bytes)
+      heard.add(id)
       if (!result.ok) {
         const data = { by: name, from, id, reason: `${result.reason}: ${result.detail}` }
         recorder.record({ kind: 'proof', type: 'message.unopened', pco: `tester:${name}`, data })
-        parts.unopened.add(id)
+        if (result.reason !== 'no-session') parts.unopened.add(id)
         unread.set(id, message)
         return
       }

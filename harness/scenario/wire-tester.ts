@@ -90,7 +90,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     }
     plaintexts.set(message.id, { from: message.from, bytes: result.plaintext })
     const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
-    if (decoded.ok && groups.takes(message.from, decoded.content)) return
+    if (decoded.ok && (await groups.takes(message.from, decoded.content))) return
     const content = decoded.ok ? toUserContent(decoded.content) : undefined
     const text = content
       ? canonical(content)
