@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { join } from 'node:path'
 import { Agent } from 'undici'
 import { freshBytes } from '../environment/randomness.ts'
 import type { MediaReference } from '../formats/content/content.ts'
@@ -10,15 +12,16 @@ import type { ProofData } from '../vocabulary/proofs.ts'
 import { withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
-import type { Endpoint, StageOptions } from './endpoint.ts'
+import { type Endpoint, INTEGRATOR, type StageOptions } from './endpoint.ts'
 import { Halt } from './halt.ts'
 import type { Attached, MediaActs } from './media.ts'
 import { calledAs, octetsOf, thumbnailOf } from './media-files.ts'
-import { plainAnswer } from './plain-answer.ts'
 
 /** Of a shorter blob the record keeps every octet. */
 const KEPT = 64 * 1024
 const HEAD = 64
+/** Beside the folders of the instances. */
+const ELSEWHERE = 'elsewhere'
 /** A client takes so much more than a message announces before it gives up. */
 const ROOM = 1024 * 1024
 
@@ -28,7 +31,7 @@ const base64 = (bytes: Uint8Array) => Buffer.from(bytes).toString('base64')
 
 /** What these steps work with. */
 export interface MediaActsParts {
-  readonly options: Pick<StageOptions, 'profile' | 'clock' | 'authority' | 'livenessMs'>
+  readonly options: Pick<StageOptions, 'profile' | 'clock' | 'authority' | 'workFolder'>
   readonly main: Endpoint
   readonly recorder: CaseRecorder
 }
@@ -40,6 +43,9 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
   const desk = gatekeeper.media
   const wanted = new Map<string, Readonly<Record<'file' | 'preview', readonly string[]>>>()
   const given = new Map<string, { readonly file: Uint8Array; readonly thumbnail: Uint8Array | undefined }>()
+
+  const elsewhere = join(options.workFolder, ELSEWHERE)
+  mkdirSync(elsewhere, { recursive: true })
 
   const keepsFetched = (
     path: string,
@@ -92,6 +98,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
     retentionDays: media.retentionDays,
     downloadPath: media.downloadPath,
     hostPath: media.hostPath,
+    integrator: INTEGRATOR,
     hosts(file, { note = '', keyOf, spoil, hosting } = {}) {
       const { mark } = recorder.canary()
       const octets = octetsOf(file, mark)
@@ -190,6 +197,12 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       given.set(id, { file: octets, thumbnail })
       return { id, canary: named.label, outcome: 'ok', cause: '', inside: inside.label }
     },
+    elsewhere: { absolute: elsewhere, name: ELSEWHERE },
+    looksElsewhere() {
+      const names = readdirSync(elsewhere)
+      recorder.record({ kind: 'proof', type: 'folder.seen', pco: 'world:folder', data: { names } })
+      for (const name of names) rmSync(join(elsewhere, name), { recursive: true })
+    },
     async receives(to, sent) {
       if (!(await to.opens(sent))) return undefined
       const content = to.reads?.(sent)
@@ -200,7 +213,8 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       recorder.record({
         kind: 'proof',
         type: 'media.received',
-        pco: 'upper:tester',
+        // the name as it is: judges look for what was made from it
+        pco: `tester:${to.name}`,
         data: {
           by: to.name,
           id: sent.id,
@@ -215,6 +229,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           thumbnail: content.thumbnail ? hex(sha256(content.thumbnail)) : '',
           problem,
           opened: opened ? hex(sha256(opened)) : '',
+          head: base64((opened ?? new Uint8Array()).subarray(0, 4 * HEAD)),
           intact: opened !== undefined && whole !== undefined && Buffer.compare(opened, whole) === 0,
         },
       })
@@ -225,10 +240,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       const base = candidate.listeners.provider ?? ''
       const reference = path.slice(path.lastIndexOf('/') + 1)
       const url = `${base.replace(/\/+$/, '')}${media.storagePath}/${reference}`
-      const got =
-        way === 'plain'
-          ? await plainAnswer(url, options.livenessMs)
-          : await directly(url, way, range, options.authority.caPem)
+      const got = await directly(url, way, range, options.authority.caPem)
       return keepsFetched(path, way, range, got).status
     },
   }

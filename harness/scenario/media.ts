@@ -53,6 +53,8 @@ export interface MediaActs {
   readonly retentionDays: number
   readonly downloadPath: string
   readonly hostPath: string
+  /** The number under which the candidate's provider is known. */
+  readonly integrator: string
   /** Encrypts a file of ours and puts it on the media host. */
   hosts(file: OwnFile, options?: HostOptions): Attached
   /** Seals the message that refers to a file, as it is or falsified. */
@@ -61,10 +63,14 @@ export interface MediaActs {
   opens(user: CandidateUser, from: Tester, message: Sealed, part?: 'file' | 'preview'): Promise<boolean>
   /** The user attaches a file and sends it; a refusal halts the case. */
   sends(user: CandidateUser, to: Tester, file: OwnFile): Promise<SentFile>
+  /** A folder that is not the candidate's: where it is, and seen from every folder of the candidate by going up. */
+  readonly elsewhere: { readonly absolute: string; readonly name: string }
+  /** Looks what lies in that folder, and records it. */
+  looksElsewhere(): void
   /** A user of ours opens the message and fetches its file through the proxy: its path, `undefined` when there is none. */
   receives(to: Tester, sent: SentFile): Promise<string | undefined>
   /** Fetches a path through the proxy, as a user's client does. Gives the status, 0 without an answer. @param range as `0-15` */
   fetches(path: string, range?: string): Promise<number>
   /** Asks the candidate's media host for the file of a path itself. Gives the status, 0 without an answer. */
-  asks(path: string, way: 'HTTP/1.1' | 'HTTP/2' | 'plain', range?: string): Promise<number>
+  asks(path: string, way: 'HTTP/1.1' | 'HTTP/2', range?: string): Promise<number>
 }

@@ -28,7 +28,7 @@ export interface ProofData {
    */
   'media.fetched': {
     readonly path: string
-    readonly way: 'proxy' | 'HTTP/1.1' | 'HTTP/2' | 'plain'
+    readonly way: 'proxy' | 'HTTP/1.1' | 'HTTP/2'
     readonly range: string
     readonly status: number
     readonly headers: JsonObject
@@ -52,8 +52,12 @@ export interface ProofData {
     readonly thumbnail: string
     /** What does not hold: empty when the file opens and is what the message says. */
     readonly problem: string
-    /** SHA-256 of the file that came out, hex; empty when none did. `intact`: it is the one that the candidate was given. */
+    /**
+     * SHA-256 of the file that came out, hex, and what it begins with, base64; empty when none did. `intact`: it is the one that
+     * the candidate was given.
+     */
     readonly opened: string
+    readonly head: string
     readonly intact: boolean
   }
   /**
@@ -72,6 +76,8 @@ export interface ProofData {
     readonly mime: string
     readonly name: string
   }
+  /** What lay in a folder that is not the candidate's, and where nobody but the candidate could have put anything. */
+  'folder.seen': { readonly names: readonly string[] }
   /** An HTTP attempt of ours that got no answer. */
   'http.failed': {
     readonly endpoint: string

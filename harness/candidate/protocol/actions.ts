@@ -85,7 +85,7 @@ export const ACTIONS = {
     plane: 'wire',
     feature: 'media-send',
     about:
-      'The user attaches a file: encrypt it, put it on the provider’s media host and send the message that refers to it. Answers as `send-message` does.',
+      'The user attaches a file: encrypt it as it is (metadata of pictures may be taken out), put it on the provider’s media host and send the message that refers to it. Answers as `send-message` does.',
     params: z.object({ account, to: address, file: fileShape }),
     result: z.object({ id: z.string() }),
   },
