@@ -116,6 +116,53 @@ purpose('FEA-04', {
   ],
 })
 
+const MARKERS = 'urn:xmpp:chat-markers:0'
+
+purpose('FEA-06', {
+  title: 'one receipt may stand for several messages, and counts for each that it names',
+  verifies: ['FEA-06'],
+  applies: ['receipts:read'],
+  severity: 3,
+  effect: 'Messages stay unread for ever in the eyes of their sender, or others count as read.',
+  remedy: 'Go through all that a receipt names, one by one, and pass over what is not known.',
+  variants: [
+    { read: [0, 2], odd: false },
+    { read: [1, 3, 1], odd: true },
+    { read: [0, 1, 2, 3], odd: false },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob }, { read, odd }) {
+    const sent: Sent[] = []
+    for (let n = 0; n < 4; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
+    for (const each of sent) await alice.opens(each)
+    await bob.catchesUp(alice)
+    const before = await bob.lists(alice)
+    const named = [...(odd ? ['nobody-knows-this'] : []), ...read.map((n) => sent[n]?.id ?? '')]
+    const markers = named.map((id) => `<displayed xmlns="${MARKERS}" id="${id}"/>`).join('')
+    const all = ({ from, to }: { from: string; to: string }) =>
+      `<message from="${from}" to="${to}">${markers}</message>`
+    alice.forges(bob, 'a read receipt for several messages', all)
+    const barrier = await bob.catchesUp(alice)
+    const after = await bob.lists(alice)
+    const [chosen, others] = [true, false].map((is) =>
+      sent.filter((_, n) => read.includes(n) === is).map((m) => m.canary),
+    )
+    return { chosen: chosen ?? [], others: others ?? [], before, after, barrier }
+  },
+  then: (log, { chosen, others, before, after, barrier }) => [
+    ...[...chosen, ...others].map((each) =>
+      state(log, before, each, 'delivered', 'delivered', 'nobody has read it'),
+    ),
+    ...chosen.map((each) =>
+      state(log, after, each, 'read', 'read', 'a receipt for several messages names it'),
+    ),
+    ...others.map((each) =>
+      state(log, after, each, 'delivered', 'delivered', 'the receipt does not name it'),
+    ),
+    arrived(log, barrier, 'the conversation goes on'),
+  ],
+})
+
 purpose('FEA-05', {
   title: 'receipts of strangers, and for messages that are no own ones of the conversation, change nothing',
   verifies: ['FEA-05'],
