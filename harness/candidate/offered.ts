@@ -20,6 +20,7 @@ const NOBODY = {
   name: 'typing',
   value: true,
   verified: false,
+  composing: false,
   code: '',
   reason: '',
   title: '',

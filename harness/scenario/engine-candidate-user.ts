@@ -102,6 +102,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     losesPrekeys: () => wireOnly('a pool of prekeys'),
     blocks: async () => wireOnly('blocking'),
     isRemoved: async () => wireOnly('the removal of accounts'),
+    types: async () => wireOnly('typing'),
     asksToBeReached: async () => wireOnly('asking to be reached'),
     acceptsKeyChange: async () => wireOnly('a pinned identity'),
     readsNumber: async () => wireOnly('a safety number'),

@@ -221,6 +221,8 @@ export interface CandidateUser {
   scansCode(of: Addressee, code: Uint8Array, note: string): Promise<boolean>
   /** The provider removes the account; a refusal halts the case. */
   isRemoved(): Promise<void>
+  /** The user begins to type to somebody, or stops. Feature `typing`. */
+  types(to: Addressee, composing: boolean): Promise<void>
   /** The user asks somebody to switch interoperability on. */
   asksToBeReached(by: Addressee): Promise<void>
   goesOffline(): Promise<void>

@@ -213,6 +213,10 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
     async isRemoved() {
       await must('is removed', candidate.call('remove-account', { account: handle }))
     },
+    async types(to, composing) {
+      const params = { account: handle, peer: to.address, composing }
+      await must('types', candidate.call('set-typing', params))
+    },
     async asksToBeReached(by) {
       await must('asks to be reached', candidate.call('ask-reachable', { account: handle, peer: by.address }))
     },

@@ -204,6 +204,14 @@ export const ACTIONS = {
     params: z.object({ account }),
     result: none,
   },
+  'set-typing': {
+    plane: 'wire',
+    feature: 'typing',
+    about:
+      'The user begins to type to another one, or stops. Typing that is not renewed ends by itself; that a peer types, or does not any more, is told by the event.',
+    params: z.object({ account, peer: address, composing: z.boolean() }),
+    result: none,
+  },
   'ask-reachable': {
     plane: 'wire',
     feature: 'reachability',
