@@ -1,11 +1,17 @@
 import { createHash } from 'node:crypto'
 import { mkdirSync, readdirSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { Agent } from 'undici'
+import { Agent, request } from 'undici'
 import { freshBytes } from '../environment/randomness.ts'
 import type { MediaReference } from '../formats/content/content.ts'
-import { attachmentKeys, openAttachment, sealAttachment } from '../formats/media/attachment.ts'
-import { type Fetched, fetched } from '../gatekeeper/media/media-desk.ts'
+import {
+  attachmentKeys,
+  attachmentReader,
+  openAttachment,
+  sealAttachment,
+} from '../formats/media/attachment.ts'
+import { httpsGet } from '../gatekeeper/media/https-get.ts'
+import { type Fetched, type FetchOptions, fetched } from '../gatekeeper/media/media-desk.ts'
 import { REFERENCE } from '../gatekeeper/media/reference.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { ProofData } from '../vocabulary/proofs.ts'
@@ -71,24 +77,28 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
     })
     return got
   }
-  const through = async (path: string, range = '', most?: number) =>
-    keepsFetched(
-      path,
-      'proxy',
-      range,
-      await desk.fetch(path, { ...(range && { range }), ...(most !== undefined && { most }) }),
-    )
-  const problemOf = (reference: MediaReference, got: Fetched): { problem: string; opened?: Uint8Array } => {
-    if (got.status !== 200 || got.error !== '')
-      return { problem: `not fetched: ${got.error || `status ${got.status}`}` }
-    if (got.sha256 !== hex(reference.blobSha256)) return { problem: 'the blob has another digest' }
-    if (reference.key.length !== 32) return { problem: `the key has ${reference.key.length} octets` }
-    const opened = openAttachment(got.bytes, attachmentKeys(reference.key, media.info, reference.mediaKind))
-    if (opened === undefined) return { problem: 'the blob does not open' }
-    if (opened.length !== reference.length) return { problem: 'the file has another length', opened }
-    if (hex(sha256(opened)) !== hex(reference.sha256))
-      return { problem: 'the file has another digest', opened }
-    return { problem: '', opened }
+  const through = async (path: string, options: FetchOptions = {}) =>
+    keepsFetched(path, 'proxy', options.range ?? '', await desk.fetch(path, options))
+  /** Opens the file while it comes, however long it is. */
+  const opening = async (reference: MediaReference) => {
+    const { path, key, mediaKind, length, blobSha256 } = reference
+    const reader = attachmentReader(attachmentKeys(key, media.info, mediaKind))
+    const got = await through(path, { most: length + ROOM, each: (piece) => reader.update(piece) })
+    const opened = reader.end()
+    const kept = opened && openAttachment(got.bytes, attachmentKeys(key, media.info, mediaKind))
+    const problem = () => {
+      if (got.status !== 200 || got.error !== '') return `not fetched: ${got.error || `status ${got.status}`}`
+      if (got.sha256 !== hex(blobSha256)) return 'the blob has another digest'
+      if (key.length !== 32) return `the key has ${key.length} octets`
+      if (opened === undefined) return 'the blob does not open'
+      if (opened.octets !== length) return 'the file has another length'
+      return hex(opened.sha256) === hex(reference.sha256) ? '' : 'the file has another digest'
+    }
+    return {
+      problem: problem(),
+      sha256: opened?.sha256 ?? new Uint8Array(),
+      begins: kept ?? new Uint8Array(),
+    }
   }
   return {
     base: desk.base,
@@ -207,8 +217,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       if (!(await to.opens(sent))) return undefined
       const content = to.reads?.(sent)
       if (content?.kind !== 'media') return undefined
-      const got = await through(content.path, '', content.length + ROOM)
-      const { problem, opened } = problemOf(content, got)
+      const { problem, sha256: opened, begins } = await opening(content)
       const whole = given.get(sent.id)?.file
       recorder.record({
         kind: 'proof',
@@ -228,14 +237,14 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           name: content.name,
           thumbnail: content.thumbnail ? hex(sha256(content.thumbnail)) : '',
           problem,
-          opened: opened ? hex(sha256(opened)) : '',
-          head: base64((opened ?? new Uint8Array()).subarray(0, 4 * HEAD)),
-          intact: opened !== undefined && whole !== undefined && Buffer.compare(opened, whole) === 0,
+          opened: hex(opened),
+          head: base64(begins.subarray(0, 4 * HEAD)),
+          intact: whole !== undefined && hex(sha256(whole)) === hex(opened),
         },
       })
       return content.path
     },
-    fetches: async (path, range) => (await through(path, range)).status,
+    fetches: async (path, range) => (await through(path, { ...(range !== undefined && { range }) })).status,
     async asks(path, way, range = '') {
       const base = candidate.listeners.provider ?? ''
       const reference = path.slice(path.lastIndexOf('/') + 1)
@@ -253,11 +262,18 @@ async function directly(
   range: string,
   ca: string,
 ): Promise<Fetched> {
-  const allowH2 = way === 'HTTP/2'
-  const ALPNProtocols = allowH2 ? ['h2'] : ['http/1.1']
-  const agent = new Agent({ allowH2, connect: { ca, allowH2, ALPNProtocols } })
+  const options = range === '' ? {} : { range }
+  if (way === 'HTTP/1.1') return fetched(url, (to, headers) => httpsGet(to, { ca, headers }), options)
+  const agent = new Agent({ allowH2: true, connect: { ca, allowH2: true, ALPNProtocols: ['h2'] } })
   try {
-    return await fetched(url, agent, range === '' ? {} : { range })
+    return await fetched(
+      url,
+      async (to, headers) => {
+        const { statusCode, headers: told, body } = await request(to, { dispatcher: agent, headers })
+        return Object.assign(body, { statusCode, headers: told })
+      },
+      options,
+    )
   } finally {
     await agent.destroy()
   }

@@ -1,7 +1,7 @@
-import { createCipheriv, createHmac } from 'node:crypto'
+import { createCipheriv, createHash, createHmac } from 'node:crypto'
 import { expect, it } from 'vitest'
 import { freshBytes } from '../../environment/randomness.ts'
-import { attachmentKeys, openAttachment, sealAttachment } from './attachment.ts'
+import { attachmentKeys, attachmentReader, openAttachment, sealAttachment } from './attachment.ts'
 
 const key = new Uint8Array(freshBytes(32))
 const keys = attachmentKeys(key, 'a profile', 'image')
@@ -30,6 +30,23 @@ it('opens what it sealed, the empty file too, and nothing that was changed anywh
   }
   for (const length of [0, 16, 32, 48, blob.length - 1, blob.length - 16])
     expect(openAttachment(blob.subarray(0, length), keys), `${length} octets`).toBeUndefined()
+})
+
+it.each([1, 7, 16, 33, 999, 5_000])('reads a blob in pieces of %i octets, and sees every change', (size) => {
+  const read = (octets: Uint8Array) => {
+    const reader = attachmentReader(keys)
+    for (let at = 0; at < octets.length; at += size) reader.update(octets.subarray(at, at + size))
+    return reader.end()
+  }
+  const sha256 = createHash('sha256').update(file).digest()
+  expect(read(blob)).toEqual({ octets: file.length, sha256 })
+  for (const at of [0, 20, 500, blob.length - 40, blob.length - 1]) {
+    const changed = blob.slice()
+    changed[at] = (changed[at] ?? 0) ^ 1
+    expect(read(changed), `octet ${at}`).toBeUndefined()
+  }
+  for (const length of [0, 16, 40, 48, blob.length - 1])
+    expect(read(blob.subarray(0, length))).toBeUndefined()
 })
 
 it('opens nothing as another kind', () => {

@@ -1,4 +1,12 @@
-import { createCipheriv, createDecipheriv, createHmac, hkdfSync, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  createHmac,
+  type Decipher,
+  hkdfSync,
+  timingSafeEqual,
+} from 'node:crypto'
 import type { MediaKind } from '../content/content.ts'
 
 const BLOCK = 16
@@ -40,4 +48,58 @@ export function openAttachment(blob: Uint8Array, keys: AttachmentKeys): Uint8Arr
 
 function macOf(body: Uint8Array, { mac }: AttachmentKeys): Buffer {
   return createHmac('sha256', mac).update(body).digest()
+}
+
+/** What a blob held that was read piece by piece. Digests are SHA-256. */
+export interface Opened {
+  readonly octets: number
+  readonly sha256: Uint8Array
+}
+
+/** Opens a blob piece by piece and keeps no more than one of it: for files that are too long to be held. */
+export interface AttachmentReader {
+  update(piece: Uint8Array): void
+  /** After the last piece; `undefined` when the blob was not made with these keys, or was changed. Until then nothing is sure. */
+  end(): Opened | undefined
+}
+
+/** See {@link AttachmentReader}. */
+export function attachmentReader(keys: AttachmentKeys): AttachmentReader {
+  const mac = createHmac('sha256', keys.mac)
+  const digest = createHash('sha256')
+  let decipher: Decipher | undefined
+  let octets = 0
+  let held: Uint8Array = new Uint8Array()
+  const keep = (clear: Uint8Array) => {
+    octets += clear.length
+    digest.update(clear)
+  }
+  const read = (part: Uint8Array) => {
+    mac.update(part)
+    if (decipher !== undefined) return keep(decipher.update(part))
+    decipher = createDecipheriv('aes-256-cbc', keys.cipher, part.subarray(0, BLOCK))
+    keep(decipher.update(part.subarray(BLOCK)))
+  }
+  return {
+    update(piece) {
+      const all = Buffer.concat([held, piece])
+      // the IV comes whole, and the tag stays behind
+      const certain = all.length - MAC_OCTETS
+      if (certain < (decipher === undefined ? BLOCK : 1)) held = all
+      else {
+        read(all.subarray(0, certain))
+        held = all.subarray(certain)
+      }
+    },
+    end() {
+      if (decipher === undefined || held.length !== MAC_OCTETS) return undefined
+      if (!timingSafeEqual(mac.digest(), held)) return undefined
+      try {
+        keep(decipher.final())
+      } catch {
+        return undefined
+      }
+      return { octets, sha256: digest.digest() }
+    },
+  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import { Agent, request } from 'undici'
+import { httpsGet } from './https-get.ts'
 import { type MediaHost, openMediaHost } from './media-host.ts'
 import { type MediaProxy, type MediaProxyParts, openMediaProxy } from './media-proxy.ts'
 import { failureOf } from './relay.ts'
@@ -26,6 +26,8 @@ export interface FetchOptions {
   readonly range?: string
   /** Octets after which no more is taken. */
   readonly most?: number
+  /** Is given every piece as it comes. */
+  readonly each?: (piece: Uint8Array) => void
 }
 
 /** Everything about media at the gatekeeper. The proxy and the trap are opened when they are first needed. */
@@ -40,7 +42,7 @@ export interface MediaDesk extends Pick<MediaHost, 'base' | 'put'> {
 /** See {@link MediaDesk}. */
 export async function createMediaDesk(parts: MediaProxyParts): Promise<MediaDesk> {
   const host = await openMediaHost(parts)
-  const client = new Agent({ connect: { ca: parts.ca }, pipelining: 0 })
+  const get: Get = (url, headers) => httpsGet(url, { ca: parts.ca, headers })
   let proxy: Promise<MediaProxy> | undefined
   let trap: Promise<Trap> | undefined
   return {
@@ -48,23 +50,31 @@ export async function createMediaDesk(parts: MediaProxyParts): Promise<MediaDesk
     put: host.put,
     async fetch(path, options) {
       proxy ??= openMediaProxy(parts)
-      return fetched(`${(await proxy).base}${path}`, client, options)
+      return fetched(`${(await proxy).base}${path}`, get, options)
     },
     async trap() {
       trap ??= setTrap(parts.recorder)
       return (await trap).port
     },
     async close() {
-      await Promise.all([host.close(), client.destroy(), (await proxy)?.close(), (await trap)?.close()])
+      await Promise.all([host.close(), (await proxy)?.close(), (await trap)?.close()])
     },
   }
 }
 
+/** Asks for a URL; the answer is read as it comes. */
+export type Get = (
+  url: string,
+  headers: Readonly<Record<string, string>>,
+) => Promise<
+  AsyncIterable<Buffer> & { readonly statusCode?: number | undefined; readonly headers: Fetched['headers'] }
+>
+
 /** GETs a URL and reads it to its end, keeping no more than a short file. Never throws. */
 export async function fetched(
   url: string,
-  dispatcher: Agent,
-  { range, most = Number.POSITIVE_INFINITY }: FetchOptions = {},
+  get: Get,
+  { range, most = Number.POSITIVE_INFINITY, each }: FetchOptions = {},
 ): Promise<Fetched> {
   const nothing = { status: 0, headers: {}, octets: 0, sha256: '', bytes: new Uint8Array() }
   if (!URL.canParse(url)) return { ...nothing, error: 'this is no URL' }
@@ -74,12 +84,13 @@ export async function fetched(
   let begun: Pick<Fetched, 'status' | 'headers'> = nothing
   try {
     const headers = range === undefined ? {} : { range: `bytes=${range}` }
-    const answer = await request(url, { dispatcher, headers })
-    begun = { status: answer.statusCode, headers: answer.headers }
-    for await (const piece of answer.body as AsyncIterable<Buffer>) {
+    const answer = await get(url, headers)
+    begun = { status: answer.statusCode ?? 0, headers: answer.headers }
+    for await (const piece of answer) {
       octets += piece.length
       if (octets > most) throw new Error(`more than ${most} octets came`)
       digest.update(piece)
+      each?.(piece)
       if (octets <= KEPT) kept.push(piece)
     }
     const bytes = octets <= KEPT ? new Uint8Array(Buffer.concat(kept)) : new Uint8Array()

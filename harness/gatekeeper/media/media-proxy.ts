@@ -8,7 +8,7 @@ import type { Credential } from '../../transports/authority.ts'
 import type { Integrators } from '../integrators.ts'
 import type { Recorder } from '../recorder.ts'
 import { REFERENCE } from './reference.ts'
-import { createRelay, failureOf, type Resolver } from './relay.ts'
+import { createRelay, failureOf } from './relay.ts'
 
 const HOST = '127.0.0.1'
 
@@ -27,7 +27,6 @@ export interface MediaProxyParts {
   /** The authority that providers' certificates have to come from, PEM. */
   readonly ca: string
   readonly recorder: Recorder
-  readonly resolver?: Resolver
 }
 
 /**
@@ -35,8 +34,8 @@ export interface MediaProxyParts {
  * named there in its own name: nothing of the client's request goes along but one range. Octets are passed on as they come.
  */
 export async function openMediaProxy(parts: MediaProxyParts): Promise<MediaProxy> {
-  const { profile, certificate, ca, resolver } = parts
-  const relay = createRelay(ca, profile.limitBytes, resolver)
+  const { profile, certificate, ca } = parts
+  const relay = createRelay(ca, profile.limitBytes)
   const form = new RegExp(`^${profile.downloadPath}/(\\d+)/(${REFERENCE})$`)
   const sockets = new Set<Socket>()
   const server = createServer(
@@ -59,7 +58,6 @@ export async function openMediaProxy(parts: MediaProxyParts): Promise<MediaProxy
   return {
     base: `https://${HOST}:${port}`,
     async close() {
-      await relay.close()
       await new Promise<void>((done) => {
         server.close(() => done())
         for (const socket of sockets) socket.destroy()

@@ -1,8 +1,9 @@
 import { lookup as resolve } from 'node:dns/promises'
+import type { IncomingMessage } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
 import { Transform } from 'node:stream'
-import { Agent, type Dispatcher, request } from 'undici'
 import { messageOf } from '../../vocabulary/errors.ts'
+import { httpsGet } from './https-get.ts'
 
 const IDLE_MS = 10_000
 /** A provider may take so long for a file, and one second more for each mebibyte. */
@@ -10,13 +11,13 @@ const LONGEST_MS = 60_000
 const MEBIBYTE = 1024 * 1024
 
 /** Gives every address of a name. */
-export type Resolver = (name: string) => Promise<readonly string[]>
+type Resolver = (name: string) => Promise<readonly string[]>
 
 /** What a provider answered; `body` ends with an error when it breaks off, says too much or takes too long. */
 export interface Relayed {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
-  readonly body: Dispatcher.ResponseData['body']
+  readonly body: IncomingMessage
   /** Lets octets pass for as long as they keep to what was announced and to the limit. */
   readonly gauge: Transform
   /** Milliseconds that it may take. */
@@ -27,11 +28,20 @@ export interface Relayed {
 export interface Relay {
   /** Throws when there is no answer, or one that is not passed on. */
   open(base: string, path: string, range?: string): Promise<Relayed>
-  close(): Promise<void>
+}
+
+/** How names are resolved, and how long an answer may stand still. */
+export interface RelayOptions {
+  readonly resolver?: Resolver
+  readonly idleMs?: number
 }
 
 /** Creates a relay. @param limit most octets of a file */
-export function createRelay(ca: string, limit: number, resolver: Resolver = addressesOf): Relay {
+export function createRelay(
+  ca: string,
+  limit: number,
+  { resolver = addressesOf, idleMs = IDLE_MS }: RelayOptions = {},
+): Relay {
   const pinned = new Map<string, Promise<readonly string[]>>()
   const allowed = (name: string) => {
     const known = pinned.get(name) ?? resolver(name)
@@ -45,38 +55,31 @@ export function createRelay(ca: string, limit: number, resolver: Resolver = addr
       (thrown: NodeJS.ErrnoException) => done(thrown, ''),
     )
   }
-  const agent = new Agent({
-    connect: { ca, lookup },
-    headersTimeout: IDLE_MS,
-    bodyTimeout: IDLE_MS,
-    pipelining: 0,
-  })
   return {
     async open(base, path, range) {
       if (!base.startsWith('https:')) throw new Error('the registered base is no https URL')
       const headers = { 'accept-encoding': 'identity', ...(range === undefined ? {} : { range }) }
       const url = `${base.replace(/\/+$/, '')}${path}`
-      const answer = await request(url, { dispatcher: agent, method: 'GET', headers })
+      const answer = await httpsGet(url, { ca, headers, idleMs, lookup })
       const problem = problemOf(answer, limit)
       if (problem !== undefined) {
-        answer.body.on('error', () => {}).destroy()
+        answer.on('error', () => {}).destroy()
         throw new Error(problem)
       }
       return {
-        status: answer.statusCode,
+        status: answer.statusCode ?? 0,
         headers: answer.headers,
-        body: answer.body,
+        body: answer,
         gauge: gaugeOf(answer.headers, limit),
         longestMs: LONGEST_MS + (announcedBy(answer.headers, limit) / MEBIBYTE) * 1000,
       }
     },
-    close: () => agent.destroy(),
   }
 }
 
 const GOOD: readonly number[] = [200, 206, 404, 410]
 
-function problemOf({ statusCode, headers }: Dispatcher.ResponseData, limit: number): string | undefined {
+function problemOf({ statusCode = 0, headers }: IncomingMessage, limit: number): string | undefined {
   if (!GOOD.includes(statusCode)) return `answered with status ${statusCode}`
   const coding = headers['content-encoding'] ?? 'identity'
   if (coding !== 'identity') return `is compressed (${String(coding)})`
