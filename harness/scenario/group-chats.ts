@@ -1,5 +1,9 @@
 import type { Candidate, Outcome } from '../candidate/candidate.ts'
+import { forgedGroupMessage } from '../e2ee/forged-group-message.ts'
+import { freshBytes } from '../environment/randomness.ts'
 import type { Content, GroupAction } from '../formats/content/content.ts'
+import { encodeContent } from '../formats/content/encode-content.ts'
+import { pad } from '../formats/content/padding.ts'
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
 import type { GroupHint } from '../gatekeeper/group-stanza.ts'
 import { proof } from '../judge/select.ts'
@@ -40,7 +44,13 @@ export interface GroupChat {
   /** Says something, and waits until everybody has taken it, and all who listen have tried to. */
   says(by: GroupMember, text: string): Promise<GroupSaid>
   /** Encrypts, having handed out its key where it is missing. Nothing is delivered but keys. */
-  seals(by: Tester, text: string): Promise<GroupSealed>
+  seals(by: Tester, text: string, how?: 'with the key that it has'): Promise<GroupSealed>
+  /** Makes, with the chain that `as` handed out and a signing key of its own, what looks like the next message of `as`. */
+  forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
+  /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */
+  saysBeforeKey(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
+  /** Hands the first key out once more that this user of ours gave to members. */
+  handsOutAgain(by: Tester, to: CandidateUser): Promise<void>
   /** Hands a sealed message to a member for the mailbox, as often and as altered as wished. */
   delivers(sealed: GroupSealed, to: CandidateUser, handover?: GroupHandover): void
   /** The barrier: a message of `by` arrives, everything before it is processed, and the group is listed. Gives its canary. */
@@ -114,6 +124,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
   const { candidate, gatekeeper, recorder, expected, now, seen } = parts
   let members = [...first]
   const given = new Map<string, Set<string>>()
+  const handed = new Map<string, Uint8Array>()
   const owner = first[0]?.address ?? ''
   const listeners = new Set<Tester>()
   const listen = (who: GroupMember) => {
@@ -195,19 +206,20 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     const missing = members.filter((member) => member !== by && !has.has(member.address))
     if (missing.length === 0) return
     const distribution = await sideOf(by).distribution(address)
+    if (!handed.has(by.address)) handed.set(by.address, distribution)
     for (const member of missing) {
       has.add(member.address)
       if (isTester(member)) sideOf(member).hears(address, by.address, distribution)
-      else
-        await passes(by, member, (id) => ({
-          kind: 'key-distribution',
-          id,
-          sentAt: now(),
-          about: address,
-          distribution,
-        }))
+      else await passes(by, member, key(distribution))
     }
   }
+  const key = (distribution: Uint8Array) => (id: string) => ({
+    kind: 'key-distribution' as const,
+    id,
+    sentAt: now(),
+    about: address,
+    distribution,
+  })
   const others = (by: GroupMember) => members.filter((member) => member !== by)
   const said = (by: GroupMember, id: string, canary: string): GroupSaid => ({
     id,
@@ -215,14 +227,21 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     author: by.address,
     readers: others(by).map(({ name }) => name),
   })
-  const seals: GroupChat['seals'] = async (by, text) => {
-    await handsOut(by)
+  const seals: GroupChat['seals'] = async (by, text, how) => {
+    if (how === undefined) await handsOut(by)
+    return sealsWith(by, text, (content) => sideOf(by).encrypts(address, content))
+  }
+  const sealsWith = async (
+    by: Tester,
+    text: string,
+    encrypt: (content: Content) => Promise<Uint8Array> | Uint8Array,
+  ): Promise<GroupSealed> => {
     const { label, mark } = recorder.canary()
     const body = withCanary(text, mark)
     const id = recorder.messageId()
     const content: Content = { kind: 'text', id, sentAt: now(), group: address, body }
     expected.set(label, canonical({ kind: 'text', body }))
-    const bytes = await sideOf(by).encrypts(address, content)
+    const bytes = await encrypt(content)
     recorder.record({
       kind: 'stimulus',
       type: 'message.sealed',
@@ -313,6 +332,27 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       return rest
     },
     seals,
+    forges: (by: Tester, as: Tester, text: string) =>
+      sealsWith(as, text, (content) => {
+        const handout = sideOf(by).handout(address, as.address)
+        const forged = handout && forgedGroupMessage(handout, pad(encodeContent(content), freshBytes))
+        if (!forged) throw new ParleyError('harness', `${by.name} has no key of ${as.name}`)
+        return forged
+      }),
+    async saysBeforeKey(by: Tester, to: CandidateUser, text: string) {
+      const distribution = await sideOf(by).distribution(address)
+      const sealed = await seals(by, text, 'with the key that it has')
+      const taken = handled(to, sealed.id)
+      delivers(sealed, to)
+      const keyed = await passes(by, to, key(distribution))
+      await keyed()
+      await taken()
+      return sealed
+    },
+    async handsOutAgain(by: Tester, to: CandidateUser) {
+      const taken = await passes(by, to, key(handed.get(by.address) ?? new Uint8Array()))
+      await taken()
+    },
     delivers,
     async catchesUp(user: CandidateUser, by: Tester) {
       const barrier = await seals(by, 'barrier')

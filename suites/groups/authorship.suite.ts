@@ -1,0 +1,231 @@
+import { arrived, control, listed, never, proof, purpose, unseen } from '#harness'
+
+purpose('GR-12', {
+  title: 'a message of a group is shown under the name of whoever wrote it, whatever stands on it outside',
+  verifies: ['GRP-02'],
+  applies: ['groups'],
+  severity: 1,
+  effect: 'A server, or a member with its help, puts words into the mouth of somebody else.',
+  remedy:
+    'Take the author from the sender key that opened a message, and that key from the session it came in.',
+  variants: [{ by: 'alice' }, { by: 'carol' }],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob, chats }, { by }) {
+    const chat = await chats.begins(alice, [bob, carol])
+    for (const who of [alice, carol]) await chat.says(who, 'so that the keys are there')
+    const [author, other] = by === 'alice' ? [alice, carol] : [carol, alice]
+    const sealed = await chat.seals(author, 'mine')
+    chat.delivers(sealed, bob, {
+      from: other.address,
+      id: `${sealed.id}-x`,
+      form: 'forged',
+      note: 'under another name',
+    })
+    await chat.catchesUp(bob, alice)
+    chat.delivers(sealed, bob)
+    const barrier = await chat.catchesUp(bob, alice)
+    const place = { account: bob.address, conversation: chat.address, author: author.address }
+    return { canary: sealed.canary, barrier, place }
+  },
+  then: (log, { canary, barrier, place }) => [
+    arrived(log, barrier, 'the group still works at the end'),
+    listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a message is shown under its author alone'),
+    never(
+      log,
+      proof('message.shown', (d) => d.canary === canary && d.author !== place.author),
+      'a message was shown under another name',
+    ),
+  ],
+})
+
+purpose('GR-13', {
+  title: 'a message of a group is shown only if its author has signed it',
+  verifies: ['GRP-02'],
+  applies: ['groups'],
+  severity: 1,
+  effect: 'Any member writes in the name of any other, having been given the chain to read it.',
+  remedy:
+    'Check the signature of every message against the signing key that came with the chain, before anything else.',
+  variants: [{ forged: 'by another member' }, { forged: 'in one bit of the signature' }],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob, chats }, { forged }) {
+    const chat = await chats.begins(alice, [bob, carol])
+    const sealed = forged === 'by another member' ? undefined : await chat.seals(alice, 'signed by nobody')
+    if (!sealed) await chat.seals(alice, 'never delivered: its key goes round')
+    const forgery = sealed ?? (await chat.forges(carol, alice, 'signed by carol'))
+    const bytes = Uint8Array.from(forgery.bytes)
+    if (sealed) bytes[bytes.length - 9] = (bytes.at(-9) ?? 0) ^ 4
+    chat.delivers(forgery, bob, { bytes, form: 'forged', note: `signature made ${forged}` })
+    const barrier = await chat.catchesUp(bob, alice)
+    return { canary: forgery.canary, barrier, account: bob.address }
+  },
+  then: (log, { canary, barrier, account }) => [
+    control(arrived(log, barrier, 'a message that its author signed is shown')),
+    unseen(log, canary, account, barrier, 'a message was shown that its author has not signed'),
+  ],
+})
+
+purpose('GR-14', {
+  title: 'a message of a group that comes again is not shown again',
+  verifies: ['GRP-06'],
+  applies: ['groups'],
+  needs: ['restart'],
+  severity: 1,
+  effect: 'A server shows what was said once as often as it likes, and at the moment it likes.',
+  remedy:
+    'Keep which messages of a chain were taken as durably as the chain, and let a key that comes again begin nothing anew.',
+  variants: [
+    { after: 'nothing' },
+    { after: 'a restart' },
+    { after: 'its key came again' },
+    { after: 'a member was removed' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob, chats, process, gatekeeper }, { after }) {
+    const chat = await chats.begins(alice, [bob, carol])
+    const messages = [
+      await chat.seals(alice, 'first'),
+      await chat.seals(alice, 'second'),
+      await chat.seals(alice, 'third'),
+    ]
+    // out of order, so that a key that was skipped is among them
+    for (const at of [0, 2, 1]) if (messages[at]) chat.delivers(messages[at], bob)
+    await chat.catchesUp(bob, alice)
+    if (after === 'a restart') {
+      await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+    }
+    if (after === 'its key came again') await chat.handsOutAgain(alice, bob)
+    if (after === 'a member was removed') await chat.removes(alice, carol)
+    for (const each of messages) chat.delivers(each, bob, { id: `${each.id}-again`, form: 'replayed' })
+    const barrier = await chat.catchesUp(bob, alice)
+    const place = { account: bob.address, conversation: chat.address, author: alice.address }
+    return { canaries: messages.map(({ canary }) => canary), barrier, place }
+  },
+  then: (log, { canaries, barrier, place }) => [
+    arrived(log, barrier, 'the group still works at the end'),
+    ...canaries.map((canary) =>
+      listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: 1, most: 1 },
+        'a message of a group is shown exactly once',
+      ),
+    ),
+  ],
+})
+
+purpose('GR-15', {
+  title: 'a message of a group is shown in that group and nowhere else',
+  verifies: ['GRP-06'],
+  applies: ['groups'],
+  severity: 1,
+  effect: 'A server lets what was said among some appear as said among others.',
+  remedy:
+    'Bind a message to its group inside the encryption, and the key of a member to the group that it came for.',
+  variants: [{ as: 'another group' }, { as: 'a group that nobody knows' }, { as: 'a conversation of two' }],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob, chats }, { as }) {
+    const chat = await chats.begins(alice, [bob, carol])
+    const other = await chats.begins(alice, [bob, carol])
+    await other.says(alice, 'so that the keys are there')
+    const sealed = await chat.seals(alice, 'for this group')
+    const moved = { id: `${sealed.id}-x`, form: 'forged' as const, note: `as of ${as}` }
+    if (as === 'a conversation of two')
+      bob.receives({
+        from: alice.address,
+        to: bob.address,
+        id: moved.id,
+        encoding: 'msg',
+        bytes: sealed.bytes,
+      })
+    else
+      chat.delivers(sealed, bob, {
+        ...moved,
+        group: as === 'another group' ? other.address : `g-0${other.address.slice(2)}`,
+      })
+    const elsewhere = await other.catchesUp(bob, alice)
+    await bob.lists(alice)
+    chat.delivers(sealed, bob)
+    const barrier = await chat.catchesUp(bob, alice)
+    await bob.lists(other)
+    const place = { account: bob.address, conversation: chat.address, author: alice.address }
+    return { canary: sealed.canary, elsewhere, barrier, place }
+  },
+  then: (log, { canary, elsewhere, barrier, place }) => [
+    control(arrived(log, elsewhere, 'the other group works')),
+    listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a message is shown in its own group'),
+    never(
+      log,
+      proof('message.shown', (d) => d.canary === canary && d.conversation !== place.conversation),
+      'a message of a group was shown elsewhere',
+    ),
+  ],
+})
+
+purpose('GR-17', {
+  title: 'who is no member, or no longer, is not heard in a group',
+  verifies: ['GRP-04'],
+  applies: ['groups'],
+  severity: 1,
+  effect: 'Whoever was put out goes on speaking in the group, with the help of the server.',
+  remedy:
+    'Forget the keys of who has gone, take none from who is no member, and look at the members before a message is shown.',
+  variants: [
+    { who: 'removed', key: 'old' },
+    { who: 'removed', key: 'new' },
+    { who: 'never in it', key: 'new' },
+  ],
+  with: (given) =>
+    given.pairedUsers({ alice: 'tester', carol: 'tester', mallory: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, mallory, bob, chats }, { who, key }) {
+    const chat = await chats.begins(alice, [bob, carol])
+    const before = await chat.says(carol, 'before')
+    const first = await chat.catchesUp(bob, alice)
+    if (who === 'removed') await chat.removes(alice, carol)
+    const sealed = await chat.seals(
+      who === 'removed' ? carol : mallory,
+      'still here',
+      key === 'old' ? 'with the key that it has' : undefined,
+    )
+    chat.delivers(sealed, bob, { form: 'forged', note: `by one who was ${who}` })
+    const barrier = await chat.catchesUp(bob, alice)
+    const place = { account: bob.address, conversation: chat.address, author: carol.address }
+    return { before: before.canary, first, canary: sealed.canary, barrier, place }
+  },
+  then: (log, { before, first, canary, barrier, place }) => [
+    control(listed(log, before, place, first, { least: 1, most: 1 }, 'a member is heard')),
+    unseen(log, canary, place.account, barrier, 'somebody was heard who is no member'),
+  ],
+})
+
+purpose('GR-24', {
+  title: 'a message that comes before its key is shown once the key has come',
+  verifies: ['GRP-02'],
+  applies: ['groups'],
+  severity: 3,
+  effect: 'What is said in a group is lost for whoever gets things in another order.',
+  remedy: 'Let a message wait, unacknowledged, until the key of its sender has come.',
+  variants: [{ members: 3 }],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob, chats }) {
+    const chat = await chats.begins(alice, [bob, carol])
+    const early = await chat.saysBeforeKey(alice, bob, 'too early')
+    const barrier = await chat.catchesUp(bob, alice)
+    const place = { account: bob.address, conversation: chat.address, author: alice.address }
+    return { canary: early.canary, barrier, place }
+  },
+  then: (log, { canary, barrier, place }) => [
+    arrived(log, barrier, 'the group still works at the end'),
+    listed(
+      log,
+      canary,
+      place,
+      barrier,
+      { least: 1, most: 1 },
+      'a message that came early is shown exactly once',
+    ),
+  ],
+})
