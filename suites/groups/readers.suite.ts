@@ -1,4 +1,4 @@
-import { fc, type GroupSaid, listed, purpose, type Tester } from '#harness'
+import { fc, listed, purpose, type Tester } from '#harness'
 import { readBy, unreadBy } from './read-by.ts'
 
 const ACTS = ['bob says', 'alice says', 'removes', 'adds', 'leaves', 'restarts'] as const
@@ -65,7 +65,7 @@ purpose('GR-03', {
     for (const who of comers) chat.overhears(who)
     let inside: readonly Tester[] = comers
     const gone = new Set<Tester>()
-    const said: GroupSaid[] = []
+    const said: { readonly canary: string; readonly readers: string[] }[] = []
     const heard: string[] = []
     const one = (list: readonly Tester[], pick: number) => list[pick % Math.max(1, list.length)]
     const goes = (who: Tester, how: 'removed' | 'left') => {
@@ -73,13 +73,17 @@ purpose('GR-03', {
       gone.add(who)
       reaches(how)
     }
+    const says = async () => {
+      const { canary } = await chat.says(bob, `word ${said.length}`)
+      said.push({ canary, readers: ['alice', ...inside.map(({ name }) => name)] })
+    }
     for (const { do: act, pick } of all) {
       const member = one(inside, pick)
       const comer = one(
         comers.filter((who) => !inside.includes(who)),
         pick,
       )
-      if (act === 'bob says') said.push(await chat.says(bob, `word ${said.length}`))
+      if (act === 'bob says') await says()
       if (act === 'alice says') heard.push((await chat.says(alice, `word ${heard.length}`)).canary)
       if (act === 'removes' && member) {
         await chat.removes(admin, member)
@@ -92,8 +96,8 @@ purpose('GR-03', {
       if (act === 'adds' && comer) {
         await chat.adds(admin, comer)
         inside = [...inside, comer]
-        reaches(gone.has(comer) ? 'came back' : 'added')
         reaches('added')
+        if (gone.has(comer)) reaches('came back')
       }
       if (act === 'restarts') {
         await process.restarts('kill')
@@ -101,16 +105,11 @@ purpose('GR-03', {
         reaches('restart')
       }
     }
-    said.push(await chat.says(bob, 'last'))
+    await says()
     for (const who of comers) await chat.triesAgain(who)
     const barrier = await chat.catchesUp(bob, alice)
     const place = { account: bob.address, conversation: chat.address, author: alice.address }
-    return {
-      said: said.map(({ canary, readers }) => ({ canary, readers: [...readers] })),
-      heard,
-      barrier,
-      place,
-    }
+    return { said, heard, barrier, place }
   },
   then: (log, { said, heard, barrier, place }) => [
     ...said.map(({ canary, readers }) =>
