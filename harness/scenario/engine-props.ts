@@ -42,8 +42,24 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     signal: { versions: [], postQuantum: 'allowed' },
     window: 1_000,
     chats: { begins: () => wireOnly('a group of users') },
-    get media() {
-      return wireOnly('media')
+    media: {
+      base: '',
+      referenceForm: '',
+      limit: 0,
+      retentionDays: 0,
+      downloadPath: '',
+      hostPath: '',
+      integrator: '',
+      trap: () => wireOnly('a media host'),
+      hosts: () => wireOnly('a media host'),
+      attaches: () => wireOnly('a file'),
+      opens: () => wireOnly('a file'),
+      sends: () => wireOnly('a file'),
+      looksElsewhere: () => wireOnly('a folder'),
+      receives: () => wireOnly('a media proxy'),
+      fetches: () => wireOnly('a media proxy'),
+      asks: () => wireOnly('a media host'),
+      elsewhere: { absolute: '', name: '' },
     },
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
