@@ -125,7 +125,7 @@ describe('the kill matrix', () => {
   })
 
   it('shares the purposes among variants, so that none is left out', async () => {
-    const variants = ['V01', 'V02', 'V03', 'V04'].map((id) => ({ id }))
+    const variants = ['V01', 'V02', 'V03', 'V04', 'V05', 'V06'].map((id) => ({ id }))
     const { ran } = await matrix({}, { variants, purposes: ['P-1', 'P-2', 'P-3'] })
     const tried = ran.filter((run) => run.variant !== undefined).flatMap((run) => run.purposes)
     expect(tried.toSorted()).toEqual(['P-1', 'P-2', 'P-3'])

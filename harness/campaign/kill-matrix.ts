@@ -78,7 +78,7 @@ const ODD_PURPOSE = 'RT-01'
 const VARIANT_CASES = 4
 
 /** A variant that names no purposes is tried with every so many-th, each with others; with all of them in a full matrix. */
-const VARIANT_SHARE = 4
+const VARIANT_SHARE = 6
 
 /**
  * Runs the matrix. A problem is: a fault that its main purpose does not catch, one whose defect was not reached, a
