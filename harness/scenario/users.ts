@@ -201,7 +201,8 @@ export interface CandidateUser {
   goesThrough(from: Tester, sealed: Sealed): Promise<number>
   /** The app is in the background: no stream, and a push may wake it. */
   goesToBackground(): Promise<void>
-  marksRead(from: Tester, messages: readonly Sealed[]): Promise<void>
+  /** The user looks at messages of a user, or of a group. */
+  marksRead(from: Addressee, messages: readonly { readonly id: string }[]): Promise<void>
   sets(name: string, value: boolean): Promise<void>
   /** The directory that this user publishes at hands out all one-time prekeys that are there. */
   losesPrekeys(to: Tester): void
