@@ -9,7 +9,7 @@ import type { PushKit } from '../gatekeeper/push-kit.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
-import type { GroupChats } from './group-chats.ts'
+import type { GroupChats } from './group-chat.ts'
 import type { MediaActs } from './media.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
 

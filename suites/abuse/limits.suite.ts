@@ -1,8 +1,9 @@
 import { arrived, control, exactly, judged, type Log, proof, proofsOf, purpose, stimuliOf } from '#harness'
 
 const SECOND_MS = 1_000
-/** A first one and a few after short waits that grow, on a slow machine. */
-const FEW = 5
+/** Where no time is named: a first wait that nobody could call none, in milliseconds, and messages to while away what follows it. */
+const SHORTEST_MS = 100
+const ROUNDS = 10
 /** Waits of twenty minutes until what was held back has to have gone. */
 const MOST_WAITS = 3
 
@@ -33,7 +34,7 @@ purpose('INT-10', {
     const own = isMessages ? await bob.tries(alice, 'over the limit') : undefined
     // who waits for the end of the limit answers late
     const enlisting = isMessages ? undefined : dave.enlists()
-    await bob.catchesUp(alice)
+    for (let n = 0; n < (seconds === 0 ? ROUNDS : 1); n += 1) await bob.catchesUp(alice)
     if (restart === 'kill') {
       await process.restarts('kill')
       await gatekeeper.seesOnline(bob)
@@ -94,17 +95,19 @@ function spaced(log: Log, sent: readonly { readonly n: number }[], seconds: numb
   const limits = stimuliOf(log, 'misbehaviour.set').filter((o) => o.data.name.startsWith('limit-'))
   const from = limits.find((o) => o.data.on)?.n ?? Number.POSITIVE_INFINITY
   const advances = stimuliOf(log, 'clock.advanced').filter((o) => o.n > from)
-  const due = (seconds > 0 ? advances[1] : advances[0])?.n ?? Number.POSITIVE_INFINITY
-  const early = sent.filter((o) => o.n > from && o.n < due)
-  // a new process may ask once: the reply was to the one before
-  const most = seconds === 0 ? FEW : restart === 'none' ? 1 : 2
+  const end = seconds > 0 ? advances[1] : advances[0]
+  const early = sent.filter((o) => o.n > from && o.n < (end?.n ?? Number.POSITIVE_INFINITY))
+  // a new process may ask once: the reply was to the one before; waits that double leave room for few, however long it takes
+  const span = (end ? end.t - end.data.by : 0) - (limits[0]?.t ?? 0)
+  const doubling = 2 + Math.ceil(Math.log2(1 + Math.max(0, span) / SHORTEST_MS))
+  const most = seconds === 0 ? doubling : restart === 'none' ? 1 : 2
   const at = early.map(({ n }) => n)
   return [
     control(judged('limit', early.length > 0 ? 'pass' : 'fail', 'the limit was met', at)),
     judged(
       'limit',
       early.length > most ? 'fail' : 'pass',
-      `sent ${early.length} times ${seconds > 0 ? 'before the time that the limit names' : 'at once, though there is a limit'}`,
+      `sent ${early.length} times ${seconds > 0 ? 'before the time that the limit names' : `in ${span} ms of a limit; waits that grow leave room for ${most}`}`,
       at,
     ),
   ]

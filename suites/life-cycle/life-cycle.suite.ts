@@ -137,7 +137,7 @@ const TO_PEERS = /<(enc|received|displayed|composing|paused)[\s/>]/
 
 purpose('LIF-04', {
   title: 'who opts out is deleted by one request over the stream, before anything else goes to anybody',
-  verifies: ['LIF-04'],
+  verifies: ['LIF-04', 'UXO-01'],
   tier: 'smoke',
   severity: 2,
   effect:

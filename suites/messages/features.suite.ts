@@ -11,10 +11,10 @@ import {
   proofsOf,
   purpose,
   SENDABLE_KINDS,
-  type SendableKind,
   type Sent,
   type UserContent,
 } from '#harness'
+import { contentOf } from '../contents.ts'
 
 type Reply = Extract<UserContent, { kind: 'reply' }>
 
@@ -164,31 +164,6 @@ purpose('FEA-14', {
   },
 })
 
-const BLOB = {
-  mediaKind: 'image' as const,
-  path: 'none',
-  key: Buffer.alloc(32, 1).toString('base64'),
-  sha256: Buffer.alloc(32, 2).toString('base64'),
-  blobSha256: Buffer.alloc(32, 3).toString('base64'),
-  length: 10,
-  mime: 'image/png',
-  name: 'a file',
-  caption: 'a caption',
-}
-
-/** One content of each kind, about a message of this author. */
-const each = (target: string, author: string): Readonly<Record<SendableKind, UserContent>> => ({
-  text: { kind: 'text', body: 'a text' },
-  reply: { kind: 'reply', target, author, quote: '', body: 'an answer' },
-  reaction: { kind: 'reaction', target, author, emoji: '👍', revoked: false },
-  edit: { kind: 'edit', target, body: 'other words' },
-  delete: { kind: 'delete', target },
-  media: { kind: 'media', ...BLOB },
-  contact: { kind: 'contact', name: 'A name', phones: ['+491511234567'], emails: [] },
-  location: { kind: 'location', latitude: 1, longitude: 2, name: 'A place', address: '' },
-  sticker: { kind: 'sticker', pack: 'a pack', emoji: '👍', ...BLOB },
-})
-
 /** Kinds that leave an entry of their own in any history, be it one that says that it cannot be shown. */
 const LASTING = ['text', 'reply', 'media', 'contact', 'location', 'sticker'] as const
 
@@ -210,19 +185,17 @@ purpose('FEA-15', {
     let count = 0
     if (way === 'sent') {
       const own = await bob.sends(alice, 'to be changed')
-      const contents = each(own.id, bob.address)
       for (const kind of SENDABLE_KINDS) {
         // what has no file behind it is no ordinary message to whoever offers files
         if ((kind === 'media' || kind === 'sticker') && kinds.includes(kind)) continue
-        const sent = await bob.tries(alice, contents[kind])
+        const sent = await bob.tries(alice, contentOf(kind, own.id, bob.address))
         if (sent.outcome === 'ok') await alice.opens(sent)
         tried.push(sent)
       }
     } else {
       const earlier = await alice.sends(bob, 'to be answered')
-      const contents = each(earlier.id, alice.address)
       const { id } = await alice.seals(bob, 'its id is given to what comes later')
-      for (const kind of LASTING) await alice.sends(bob, contents[kind])
+      for (const kind of LASTING) await alice.sends(bob, contentOf(kind, earlier.id, alice.address))
       alice.delivers(
         await alice.sealsContent(bob, (mark) => futureContent(id, 0, mark('of a later kind'))),
         bob,

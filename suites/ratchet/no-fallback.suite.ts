@@ -9,9 +9,8 @@ import {
   proofsOf,
   purpose,
   SENDABLE_KINDS,
-  type SendableKind,
-  type UserContent,
 } from '#harness'
+import { contentOf } from '../contents.ts'
 
 const SABOTAGES = [
   'no bundle',
@@ -23,43 +22,7 @@ const SABOTAGES = [
   'no encryption',
 ] as const
 
-const media = {
-  mediaKind: 'image' as const,
-  path: 'a1b2c3',
-  key: Buffer.alloc(32, 7).toString('base64'),
-  sha256: Buffer.alloc(32, 8).toString('base64'),
-  blobSha256: Buffer.alloc(32, 9).toString('base64'),
-  length: 1234,
-  mime: 'image/png',
-  name: 'picture',
-  caption: 'caption',
-}
-
 const DAY_MS = 24 * 60 * 60 * 1000
-
-/** One content of each kind that a user can send; `target` is a message of the same conversation. */
-function contentOf(kind: SendableKind, target: string, author: string): UserContent {
-  switch (kind) {
-    case 'text':
-      return { kind, body: 'plain words' }
-    case 'reply':
-      return { kind, target, author, quote: 'their words', body: 'an answer' }
-    case 'reaction':
-      return { kind, target, author, emoji: '👍', revoked: false }
-    case 'edit':
-      return { kind, target, body: 'better words' }
-    case 'delete':
-      return { kind, target }
-    case 'media':
-      return { kind, ...media }
-    case 'contact':
-      return { kind, name: 'A. Person', phones: ['+320000000'], emails: ['a.person@example.org'] }
-    case 'location':
-      return { kind, latitude: 50.85, longitude: 4.35, name: 'a place', address: 'a street' }
-    case 'sticker':
-      return { kind, pack: 'pack', emoji: '🙂', ...media }
-  }
-}
 
 purpose('RT-16', {
   title: 'content of any kind leaves the candidate encrypted or not at all',

@@ -18,6 +18,7 @@ import {
   unseen,
   withInside,
 } from '#harness'
+import { growth } from '../growth.ts'
 
 /**
  * A shuffle as data: message `n` is delivered as if it had been sent `late[n]` places later, so that any part of the
@@ -115,9 +116,6 @@ function orderOf(late: readonly number[]): number[] {
     .map(({ n }) => n)
 }
 
-const MIB = 1024 * 1024
-/** Keys of the messages that were jumped over take far less; what a runtime does not give back at once is in it. */
-const MOST_GROWTH = 50 * MIB
 const MOST_ASKED_FOR = 2_000
 
 purpose('RT-09', {
@@ -160,20 +158,9 @@ purpose('RT-09', {
         ? judged('jump', 'pass', `${ahead} messages ahead: ${seen ? 'shown' : 'not shown'}`, shown.at)
         : shown
     }),
-    growth(log, weights),
+    ...growth(log, weights, 'message far ahead'),
   ],
 })
-
-/** Memory that grows beyond the bound with every jump; what a first one sets aside for good is not held against it. */
-function growth(log: Log, weights: readonly number[]) {
-  const at = proofsOf(log, 'process.weighed').map((o) => o.n)
-  if (weights.includes(0)) return judged('growth', 'pass', 'memory cannot be seen here', at)
-  const grown = weights.slice(1).map((weight, n) => weight - (weights[n] ?? 0))
-  const text = grown.map((by) => `${Math.round(by / MIB)} MiB`).join(', then ')
-  return grown.every((by) => by > MOST_GROWTH)
-    ? judged('growth', 'fail', `memory grows with every message far ahead: ${text}`, at, 'absence')
-    : judged('growth', 'pass', `memory after messages far ahead: ${text} more`, at)
-}
 
 purpose('RT-10', {
   title: 'a forged counter at its limit is refused at once',

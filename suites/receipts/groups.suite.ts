@@ -1,4 +1,4 @@
-import { arrived, control, listed, never, proof, purpose } from '#harness'
+import { arrived, control, finds, listed, never, proof, purpose } from '#harness'
 
 purpose('RC-15', {
   title:
@@ -20,6 +20,11 @@ purpose('RC-15', {
       { fresh: true },
     ),
   async when({ alice, carol, erin, bob, dave, chats, process, gatekeeper }, { receipts, restart }) {
+    await bob.sets('read-receipts', true)
+    const told = await carol.sends(bob, 'of the two of us')
+    await bob.catchesUp(carol)
+    await bob.marksRead(carol, [told])
+    await gatekeeper.seesRead(bob, told.id)
     await bob.sets('read-receipts', receipts === 'on')
     const chat = await chats.begins(alice, [carol, erin, bob, dave])
     const said = [await chat.says(alice, 'of alice'), await chat.says(carol, 'of carol')]
@@ -35,12 +40,20 @@ purpose('RC-15', {
     return {
       account: bob.address,
       group: chat.address,
+      told: told.id,
       said: said.map(({ id, canary, author }) => ({ id, canary, author })),
       barrier,
       other,
     }
   },
-  then: (log, { account, group, said, barrier, other }, { receipts }) => [
+  then: (log, { account, group, told, said, barrier, other }, { receipts }) => [
+    control(
+      finds(
+        log,
+        proof('receipt.seen', (d) => d.receipt === 'read' && d.ids.includes(told)),
+        'what is read in a conversation of two, receipts being on, gets one',
+      ),
+    ),
     ...said.map(({ canary, author }) =>
       control(
         listed(

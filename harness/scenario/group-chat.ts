@@ -1,0 +1,70 @@
+import type { GroupAction } from '../formats/content/content.ts'
+import type { GroupHint } from '../gatekeeper/group-stanza.ts'
+import type { CandidateUser, Handover, Tester } from './users.ts'
+
+/** Whoever can be in a group. */
+export type GroupMember = CandidateUser | Tester
+
+/** A text of a group. */
+export type GroupSaid = {
+  readonly id: string
+  /** Label of its canary. */
+  readonly canary: string
+  /** Address of its author. */
+  readonly author: string
+  /** Names of the others who were in the group when it was sent. */
+  readonly readers: readonly string[]
+}
+
+/** A message for a group that a simulated user encrypted and still holds. */
+export type GroupSealed = GroupSaid & { readonly bytes: Uint8Array }
+
+/** A group of the wire plane. Every simulated user who was ever in it gets all that the candidate sends to it, for ever. */
+export interface GroupChat {
+  readonly address: string
+  /** The others learn of it, and have taken it up when this resolves. Halts when the candidate does not do its part. */
+  adds(by: GroupMember, who: GroupMember): Promise<void>
+  removes(by: GroupMember, who: GroupMember): Promise<void>
+  leaves(who: GroupMember): Promise<void>
+  /** Says something, and waits until everybody has taken it, and all who listen have tried to. */
+  says(by: GroupMember, text: string): Promise<GroupSaid>
+  /** Encrypts, having handed out its key where it is missing. Nothing is delivered but keys. */
+  seals(by: Tester, text: string, how?: 'with the key that it has'): Promise<GroupSealed>
+  /** Makes, with the chain that `as` handed out and a signing key of its own, what looks like the next message of `as`. */
+  forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
+  /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */
+  saysBeforeKey(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
+  /** Hands the first key out once more that this user of ours gave to members. */
+  handsOutAgain(by: Tester, to: CandidateUser): Promise<void>
+  /** Hands a sealed message to a member for the mailbox, as often and as altered as wished. */
+  delivers(sealed: GroupSealed, to: CandidateUser, handover?: GroupHandover): void
+  /** The barrier: a message of `by` arrives, everything before it is processed, and the group is listed. Gives its canary. */
+  catchesUp(user: CandidateUser, by: Tester): Promise<string>
+  /** The user is told something of the group by somebody who may have no right to it, over their session. Waits until it is taken. */
+  tells(by: Tester, to: CandidateUser, action: GroupAction, members: readonly GroupMember[]): Promise<void>
+  /** The gatekeeper says something of the group to a user, without anybody's word for it: a notice, or a control of its own. */
+  hints(to: CandidateUser, about: GroupMember, hint: GroupHint): void
+  /** Somebody who was never in the group gets what is sent to it. */
+  overhears(who: Tester): void
+  /** A user of ours tries everything again that it could not open before. */
+  triesAgain(who: Tester): Promise<void>
+  /** The members as the candidate shows them: sorted addresses. */
+  shows(user: CandidateUser): Promise<readonly string[]>
+}
+
+/** How a message of a group is handed over. Everything not named is as it was made. */
+export interface GroupHandover {
+  readonly id?: string
+  readonly from?: string
+  /** The address of another group. */
+  readonly group?: string
+  readonly bytes?: Uint8Array
+  readonly form?: Handover['form']
+  readonly note?: string
+}
+
+/** Makes groups. */
+export interface GroupChats {
+  /** Begins a group of `by` and these others, who have all taken it up when this resolves. */
+  begins(by: GroupMember, others: readonly GroupMember[]): Promise<GroupChat>
+}
