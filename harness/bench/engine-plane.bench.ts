@@ -12,6 +12,7 @@ import { bell } from '../environment/waiting.ts'
 import { withCanary } from '../scenario/canary-text.ts'
 import { type CaseRecorder, caseRecorder } from '../scenario/case-recorder.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
+import { writeTranscript } from '../transcript/chain.ts'
 import { createAuthority } from '../transports/authority.ts'
 import type { Draft } from '../vocabulary/observation.ts'
 import { comparison, costOf } from './comparison.test-support.ts'
@@ -91,7 +92,7 @@ bench(
       }
       await Promise.all(Array.from({ length: IN_FLIGHT }, lane))
     })
-    const finished = await costOf(MESSAGES, async () => recorder.finish(null))
+    const finished = await costOf(MESSAGES, async () => writeTranscript(recorder.finish(null)))
     whole.add(raw, engineCost)
     written.add(raw, finished)
   },

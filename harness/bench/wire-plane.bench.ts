@@ -6,6 +6,7 @@ import { bundledCandidate, bundledProfile } from '../cli/paths.ts'
 import { bareEnds, bareMessage } from '../e2ee/bare-end.test-support.ts'
 import type { CandidateUser, Tester } from '../scenario/users.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
+import { writeTranscript } from '../transcript/chain.ts'
 import { comparison, costOf } from './comparison.test-support.ts'
 import { findsRatio, rounds } from './findings.test-support.ts'
 
@@ -62,7 +63,7 @@ bench(
     const second = await rawCost()
     outward.add(second, await costOf(MESSAGES, () => toTester(cara, tom)))
     await cara.settles()
-    written.add(second, await costOf(2 * MESSAGES, async () => recorder.finish(null)))
+    written.add(second, await costOf(2 * MESSAGES, async () => writeTranscript(recorder.finish(null))))
     const [fault] = await stage.close()
     if (fault !== undefined) throw fault
   },

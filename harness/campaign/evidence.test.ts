@@ -29,20 +29,18 @@ describe('the folder of a campaign', () => {
 
   it('refers to a transcript by file, digest, head and length', () => {
     const header = { parley: 'transcript/1' as const, salt: '', case: 'T-1/v1' }
-    const { text, head } = writeTranscript(header, [])
-    const reference = openEvidence(folder).transcript('t.jsonl', text, { header, observations: [], head })
+    const recording = { header, observations: [] }
+    const { text, head } = writeTranscript(recording)
+    const reference = openEvidence(folder).transcript('t.jsonl', recording)
     expect(reference).toEqual({ file: 't.jsonl', digest: digestOf(text), head, observations: 0 })
     expect(read('t.jsonl')).toBe(text)
   })
 
   it('compresses a long transcript, whose digest stays that of its content', () => {
     const header = { parley: 'transcript/1' as const, salt: '0'.repeat(10_000), case: 'T-1/v2' }
-    const { text, head } = writeTranscript(header, [])
-    const { file, digest } = openEvidence(folder).transcript('l.jsonl', text, {
-      header,
-      observations: [],
-      head,
-    })
+    const recording = { header, observations: [] }
+    const { text } = writeTranscript(recording)
+    const { file, digest } = openEvidence(folder).transcript('l.jsonl', recording)
     expect({ file, digest }).toEqual({ file: 'l.jsonl', digest: digestOf(text) })
     expect(gunzipSync(readFileSync(join(folder, 'l.jsonl.gz'))).toString()).toBe(text)
   })

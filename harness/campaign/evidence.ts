@@ -2,7 +2,7 @@ import { appendFileSync, mkdirSync, renameSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { TranscriptRef } from '../catalogue/campaign.ts'
 import { canonical, digestOf } from '../transcript/canonical.ts'
-import type { Transcript } from '../transcript/chain.ts'
+import { type Recording, writeTranscript } from '../transcript/chain.ts'
 import { pack } from '../transcript/packed.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Digest } from '../vocabulary/ids.ts'
@@ -17,7 +17,7 @@ export interface Evidence {
   /** Appends a line to the progress log, so that an interrupted campaign still says what it did. */
   log(line: string): void
   /** Writes a transcript, compressed when it is long. */
-  transcript(file: string, text: string, transcript: Transcript): TranscriptRef
+  transcript(file: string, recording: Recording): TranscriptRef
 }
 
 /** Opens (and creates) a bundle's folder. Throws `output` when it cannot be written. */
@@ -44,14 +44,15 @@ export function openEvidence(folder: string): Evidence {
     write,
     writeJson: (file, value) => write(file, `${canonical(value)}\n`),
     log: (line) => guarded(() => appendFileSync(join(folder, 'evidence', 'progress.log'), `${line}\n`)),
-    transcript(file, text, transcript) {
+    transcript(file, recording) {
+      const { text, head } = writeTranscript(recording)
       const { suffix, bytes } = pack(text)
       write(`${file}${suffix}`, bytes)
       return {
         file,
         digest: digestOf(text),
-        head: transcript.head,
-        observations: transcript.observations.length,
+        head,
+        observations: recording.observations.length,
       }
     },
   }

@@ -5,6 +5,7 @@ import type { Given } from '../scenario/given.ts'
 import type { Stage } from '../scenario/stage.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
 import { digestOf } from '../transcript/canonical.ts'
+import { writeTranscript } from '../transcript/chain.ts'
 import type { Json, JsonObject } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import type { Purpose } from './purpose.ts'
@@ -42,10 +43,11 @@ export function ground(change: Partial<CaseContext> = {}): Ground {
     },
   }
   const evidence: Pick<CaseContext['evidence'], 'transcript'> = {
-    transcript(file, text, { head, observations }) {
+    transcript(file, recording) {
+      const { text, head } = writeTranscript(recording)
       events.push(`store ${file}`)
       files.set(file, text)
-      return { file, digest: digestOf(text), head, observations: observations.length }
+      return { file, digest: digestOf(text), head, observations: recording.observations.length }
     },
   }
   const context: CaseContext = {

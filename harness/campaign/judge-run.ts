@@ -3,7 +3,7 @@ import { judged } from '../judge/judges.ts'
 import { secondOpinion } from '../judge/second-opinion.ts'
 import { claimsOf, type Log } from '../judge/select.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
-import type { Transcript } from '../transcript/chain.ts'
+import type { Recording } from '../transcript/chain.ts'
 import { messageOf } from '../vocabulary/errors.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
@@ -15,15 +15,15 @@ import type { Purpose } from './purpose.ts'
  */
 export function judgeRun(
   purpose: Pick<Purpose, 'id' | 'then' | 'monitor'>,
-  transcript: Transcript,
+  recording: Recording,
   stimulus: Json,
   blobs: Pick<BlobStore, 'get'>,
   origin: 'case' | 'ledger' = 'case',
 ): readonly Judgement[] {
-  const log: Log = { observations: transcript.observations, blob: (digest) => blobs.get(digest) }
+  const log: Log = { observations: recording.observations, blob: (digest) => blobs.get(digest) }
   const found = [...conduct(log), ...secondOpinion(log)]
   if (claimsOf(log, 'case.halted').length > 0) return found
-  const last = transcript.observations.at(-1)
+  const last = recording.observations.at(-1)
   if (last?.kind !== 'bindings')
     return [judged('harness', 'error', 'the transcript has no bindings: the case did not end')]
   try {

@@ -4,7 +4,7 @@ import type { ProtocolClock } from '../environment/protocol-time.ts'
 import { bell } from '../environment/waiting.ts'
 import { type CaseRecorder, caseRecorder } from '../scenario/case-recorder.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
-import type { Transcript } from '../transcript/chain.ts'
+import type { Recording } from '../transcript/chain.ts'
 import type { Evidence } from './evidence.ts'
 import { judgeRun } from './judge-run.ts'
 import type { Purpose } from './purpose.ts'
@@ -12,7 +12,7 @@ import type { Purpose } from './purpose.ts'
 /** The always-on monitors of a campaign. */
 export interface Ledgers {
   /** Takes what each monitor wants from a case. */
-  observe(caseId: string, transcript: Transcript): void
+  observe(caseId: string, recording: Recording): void
   /** Judges the ledger of a purpose, as one more case of it; `undefined` when it has no monitor. */
   settle(purpose: Purpose): CaseRecord | undefined
 }
@@ -29,8 +29,8 @@ export function openLedgers(
     if (purpose.monitor)
       books.set(purpose.id, { purpose, recorder: caseRecorder(`${purpose.id}/ledger`, clock, blobs, bell()) })
   return {
-    observe(caseId, transcript) {
-      const log = { observations: transcript.observations, blob: (digest: string) => blobs.get(digest) }
+    observe(caseId, recording) {
+      const log = { observations: recording.observations, blob: (digest: string) => blobs.get(digest) }
       for (const { purpose, recorder } of books.values())
         for (const entry of purpose.monitor?.collect(log) ?? [])
           recorder.record({
@@ -43,9 +43,9 @@ export function openLedgers(
     settle(purpose) {
       const book = books.get(purpose.id)
       if (!book) return undefined
-      const { text, transcript } = book.recorder.finish({ entries: book.recorder.observations.length })
-      const judgements = judgeRun(purpose, transcript, null, blobs, 'ledger')
-      const reference = evidence.transcript(`evidence/${purpose.id}/ledger.jsonl`, text, transcript)
+      const recording = book.recorder.finish({ entries: book.recorder.observations.length })
+      const judgements = judgeRun(purpose, recording, null, blobs, 'ledger')
+      const reference = evidence.transcript(`evidence/${purpose.id}/ledger.jsonl`, recording)
       const outcome = caseOutcome([judgements])
       return {
         id: `${purpose.id}/ledger`,

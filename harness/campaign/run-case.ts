@@ -5,7 +5,7 @@ import { stimuliOf } from '../judge/select.ts'
 import { Halt } from '../scenario/halt.ts'
 import type { Stage } from '../scenario/stage.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
-import type { Transcript } from '../transcript/chain.ts'
+import type { Recording } from '../transcript/chain.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
@@ -23,7 +23,7 @@ export interface CaseContext {
   /** Whether a passing case leaves its transcript. */
   keeps(id: string): boolean
   /** Sees every transcript before the next case begins: for the monitors. */
-  readonly observe: (caseId: string, transcript: Transcript) => void
+  readonly observe: (caseId: string, recording: Recording) => void
   /** A trial of the shrinker: a suspect case is not run again, and nothing is stored. */
   readonly trial: boolean
   /** A suspect case is run again only until its outcome is decided, and not for the sake of the record. */
@@ -32,8 +32,7 @@ export interface CaseContext {
 
 interface Run {
   readonly judgements: readonly Judgement[]
-  readonly text: string
-  readonly transcript: Transcript
+  readonly recording: Recording
 }
 
 /** Runs one case: once, or three times when its first run is suspect. */
@@ -76,13 +75,12 @@ function store(context: CaseContext, purpose: string, id: string, index: number,
   const name = id.replace(`${purpose}/`, '')
   return context.evidence.transcript(
     `evidence/${purpose}/${name}${index > 0 ? `.${index + 1}` : ''}.jsonl`,
-    run.text,
-    run.transcript,
+    run.recording,
   )
 }
 
 function situationsOf(run: Run | undefined): string[] {
-  const log = { observations: run?.transcript.observations ?? [], blob: () => undefined }
+  const log = { observations: run?.recording.observations ?? [], blob: () => undefined }
   return [...new Set(stimuliOf(log, 'situation.reached').map((o) => o.data.name))].sort()
 }
 
@@ -109,10 +107,10 @@ async function runOnce(context: CaseContext, purpose: Purpose, id: string, stimu
   const [fault] = await context.stage.close()
   if (fault !== undefined)
     broken ??= judged('harness', 'error', `the simulated gatekeeper failed: ${describe(fault)}`)
-  const { text, transcript } = recorder.finish(bindings)
-  context.observe(id, transcript)
-  const judgements = broken ? [broken] : judgeRun(purpose, transcript, stimulus, context.blobs)
-  return { judgements, text, transcript }
+  const recording = recorder.finish(bindings)
+  context.observe(id, recording)
+  const judgements = broken ? [broken] : judgeRun(purpose, recording, stimulus, context.blobs)
+  return { judgements, recording }
 }
 
 function describe(thrown: unknown): string {

@@ -1,9 +1,10 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
 import { quietPeriod } from '../environment/waiting.ts'
 
 const ROUNDS = 100
 const ROUND_MS = 5
 const groups = new Set<number>()
+const room = Buffer.alloc(16 * 1024)
 
 /** Ends a process group at once. Not an error when it is gone already. */
 export function killGroup(leader: number): void {
@@ -73,11 +74,18 @@ function statusOf(stat: string): { readonly session: number; readonly dead: bool
   return { session: Number(session), dead: state === 'Z' || state === 'X' || stat === '' }
 }
 
-/** Files of `/proc` are answered from memory: to wait for a thread would cost ten times as much as to read. */
+/** Files of `/proc` are answered from memory: to wait for a thread, or to make room anew, would cost more than to read. */
 function read(file: string): string {
+  let descriptor: number | undefined
+  let text = ''
   try {
-    return readFileSync(file, 'latin1')
+    descriptor = openSync(file, 'r')
+    for (let size = -1; size !== 0; text += room.toString('latin1', 0, size))
+      size = readSync(descriptor, room)
+    return text
   } catch {
     return ''
+  } finally {
+    if (descriptor !== undefined) closeSync(descriptor)
   }
 }

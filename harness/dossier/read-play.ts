@@ -2,7 +2,7 @@ import type { PlayReadings } from '../catalogue/dossier.ts'
 import { conduct } from '../judge/conduct.ts'
 import { claimsOf, type Log } from '../judge/select.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
-import type { Transcript } from '../transcript/chain.ts'
+import type { Recording } from '../transcript/chain.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Measure } from './measure.ts'
@@ -13,7 +13,7 @@ import type { Measure } from './measure.ts'
  */
 export function readPlay(
   measure: Pick<Measure, 'id' | 'read' | 'figures' | 'curves'>,
-  transcript: Transcript,
+  transcript: Recording,
   stimulus: Json,
   blobs: Pick<BlobStore, 'get'>,
 ): PlayReadings {
@@ -38,7 +38,7 @@ export function readPlay(
 }
 
 /** Kinds of adapter action that a transcript shows, sorted. */
-export function callsIn({ observations }: Pick<Transcript, 'observations'>): readonly string[] {
+export function callsIn({ observations }: Pick<Recording, 'observations'>): readonly string[] {
   const made = observations.flatMap((o) =>
     o.kind === 'stimulus' && o.type === 'call.made' ? [o.data.action] : [],
   )

@@ -56,13 +56,13 @@ export async function runPlay(
   } finally {
     await stage.close()
   }
-  const { text, transcript } = recorder.finish(bindings)
+  const recording = recorder.finish(bindings)
   const record: PlayRecord = {
     id,
     run,
     stimulus,
-    transcript: evidence.transcript(playFile(id), text, transcript),
-    calls: callsIn(transcript),
+    transcript: evidence.transcript(playFile(id), recording),
+    calls: callsIn(recording),
   }
-  return { record, readings: { play: id, run, ...readPlay(measure, transcript, stimulus, blobs) } }
+  return { record, readings: { play: id, run, ...readPlay(measure, recording, stimulus, blobs) } }
 }

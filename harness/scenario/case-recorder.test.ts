@@ -3,7 +3,7 @@ import { describe, expect, it, vi } from 'vitest'
 import { protocolClock } from '../environment/protocol-time.ts'
 import { bell } from '../environment/waiting.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
-import { readTranscript } from '../transcript/chain.ts'
+import { readTranscript, writeTranscript } from '../transcript/chain.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Pco } from '../vocabulary/pco.ts'
 import { caseRecorder } from './case-recorder.ts'
@@ -84,10 +84,11 @@ describe('a recorder', () => {
     const { recorder, blobs } = recording()
     const { label, token } = recorder.canary()
     recorder.keep('seed', new Uint8Array([1, 2, 3]))
-    const { text, transcript } = recorder.finish({ label })
-    expect(readTranscript(text)).toEqual({ ok: true, transcript })
+    const whole = recorder.finish({ label })
+    const { text, head } = writeTranscript(whole)
+    expect(readTranscript(text)).toEqual({ ok: true, transcript: { ...whole, head } })
     expect(text).not.toContain(token)
-    const [secrets, last] = transcript.observations
+    const [secrets, last] = whole.observations
     expect(last).toMatchObject({ kind: 'bindings', data: { label } })
     const blob = secrets?.type === 'secrets.kept' ? secrets.data.blob : ''
     expect(JSON.parse(Buffer.from(blobs.get(blob) ?? []).toString())).toEqual({

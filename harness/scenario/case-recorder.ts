@@ -4,7 +4,7 @@ import { freshBytes, freshCanary } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import type { BlobStore } from '../transcript/blobs.ts'
 import { canonical } from '../transcript/canonical.ts'
-import { type Transcript, type TranscriptHeader, writeTranscript } from '../transcript/chain.ts'
+import type { Recording } from '../transcript/chain.ts'
 import type { Json } from '../vocabulary/json.ts'
 import type { Draft, Observation } from '../vocabulary/observation.ts'
 import type { Pco } from '../vocabulary/pco.ts'
@@ -34,8 +34,8 @@ export interface CaseRecorder {
   /** Keeps key material under a label. */
   keep(label: string, bytes: Uint8Array): void
   secret(label: string): Uint8Array | undefined
-  /** Appends the secrets and the bindings and gives the stored form. */
-  finish(bindings: Json): { readonly text: string; readonly transcript: Transcript }
+  /** Appends the secrets and the bindings and gives the whole. */
+  finish(bindings: Json): Recording
 }
 
 /** Starts recording. @param id names the case inside its campaign */
@@ -80,13 +80,10 @@ export function caseRecorder(id: string, clock: ProtocolClock, blobs: BlobStore,
       const blob = blobs.put(Buffer.from(JSON.stringify(secrets)), 'secret')
       record({ kind: 'stimulus', type: 'secrets.kept', pco: 'world:secrets', data: { blob } })
       record({ kind: 'bindings', type: 'bindings', pco: 'world:bindings' as Pco, data: asStored(bindings) })
-      const header: TranscriptHeader = {
-        parley: 'transcript/1',
-        salt: freshBytes(16).toString('hex'),
-        case: id,
+      return {
+        header: { parley: 'transcript/1', salt: freshBytes(16).toString('hex'), case: id },
+        observations,
       }
-      const { text, head } = writeTranscript(header, observations)
-      return { text, transcript: { header, observations, head } }
     },
   }
 }

@@ -22,7 +22,7 @@ const observations = fc
 const three = ['first', 'second', 'third'].map(
   (data, n) => ({ n, t: n, kind: 'bindings', type: 'bindings', pco: 'world:bindings', data }) as Observation,
 )
-const stored = writeTranscript(HEADER, three).text
+const stored = writeTranscript({ header: HEADER, observations: three }).text
 
 function lines(change: (lines: string[]) => readonly string[]): string {
   return `${change(stored.trimEnd().split('\n')).join('\n')}\n`
@@ -33,7 +33,7 @@ describe('a stored transcript', () => {
     fc.assert(
       fc.property(observations, fc.string(), (written, name) => {
         const header = { ...HEADER, case: name }
-        const { text, head } = writeTranscript(header, written)
+        const { text, head } = writeTranscript({ header, observations: written })
         const plain = JSON.parse(JSON.stringify(written)) as Observation[]
         expect(readTranscript(text)).toEqual({ ok: true, transcript: { header, observations: plain, head } })
       }),
@@ -42,10 +42,13 @@ describe('a stored transcript', () => {
 
   it('has a head that depends on every observation and on the header', () => {
     const heads = [
-      writeTranscript(HEADER, three),
-      writeTranscript(HEADER, three.slice(0, 2)),
-      writeTranscript({ ...HEADER, salt: '00fe' }, three),
-      writeTranscript(HEADER, [...three.slice(0, 2), { ...three[0], n: 2 } as Observation]),
+      writeTranscript({ header: HEADER, observations: three }),
+      writeTranscript({ header: HEADER, observations: three.slice(0, 2) }),
+      writeTranscript({ header: { ...HEADER, salt: '00fe' }, observations: three }),
+      writeTranscript({
+        header: HEADER,
+        observations: [...three.slice(0, 2), { ...three[0], n: 2 } as Observation],
+      }),
     ].map(({ head }) => head)
     expect(new Set(heads).size).toBe(heads.length)
   })

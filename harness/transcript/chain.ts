@@ -11,10 +11,14 @@ export interface TranscriptHeader {
   readonly case: string
 }
 
-/** A transcript as judges see it: the observations in order, and the head of their hash chain. */
-export interface Transcript {
+/** What is recorded of one run: the observations in order. It gets its hash chain when it is stored. */
+export interface Recording {
   readonly header: TranscriptHeader
   readonly observations: readonly Observation[]
+}
+
+/** A stored recording, with the head of its hash chain. */
+export interface Transcript extends Recording {
   readonly head: Digest
 }
 
@@ -25,10 +29,7 @@ const link = (previous: string, text: string): string =>
   createHash('sha256').update(previous).update('\n').update(text).digest('hex')
 
 /** The stored form: a header line, then one line per observation that carries the chain's head so far. */
-export function writeTranscript(
-  header: TranscriptHeader,
-  observations: readonly Observation[],
-): {
+export function writeTranscript({ header, observations }: Recording): {
   readonly text: string
   readonly head: Digest
 } {

@@ -107,7 +107,7 @@ export function sampleDossier(): { readonly folder: string; readonly dossier: Do
         const id = playId(measure.id, index + 1, run)
         const observations = numbered(draftsOf(measure.id, run))
         const header = { parley: 'transcript/1', salt: '00', case: id } as const
-        const { text, head } = writeTranscript(header, observations)
+        const { text, head } = writeTranscript({ header, observations })
         const file = playFile(id)
         put(file, text)
         plays.push({
@@ -117,7 +117,7 @@ export function sampleDossier(): { readonly folder: string; readonly dossier: Do
           transcript: { file, digest: digestOf(text), head, observations: observations.length },
           calls: callsIn({ observations }),
         })
-        const read = readPlay(measure, { header, observations, head }, stimulus, memoryBlobs())
+        const read = readPlay(measure, { header, observations }, stimulus, memoryBlobs())
         readings.push({ play: id, run, ...read })
       }
     return measureRecord(measure, FEATURES, plays, readings)

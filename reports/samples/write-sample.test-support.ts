@@ -152,12 +152,12 @@ function caseOf(
       salt: digestOf(`salt of ${id}${suffix}`).slice(7, 39),
       case: `${id}${suffix}`,
     } as const
-    const { text, head } = writeTranscript(header, observations)
+    const { text, head } = writeTranscript({ header, observations })
     const judgements = run.broken
       ? [judged('harness', 'error', `the case could not be run: ${run.broken}`)]
       : judgeRun(
           purpose,
-          { header, observations, head },
+          { header, observations },
           story.stimulus,
           blobs,
           story.origin === 'ledger' ? 'ledger' : 'case',

@@ -40,9 +40,9 @@ const step = fc.oneof(
 )
 const schedule = fc.record({
   steps: fc.array(step, { minLength: 8, maxLength: 40, size: 'max' }),
-  // seldom: a restart costs as much as a dozen schedules, and the variants have one each
+  // seldom: a restart costs as much as a dozen schedules, and each variant has one
   restart: fc.oneof(
-    { weight: 30, arbitrary: fc.constant('none') },
+    { weight: 100, arbitrary: fc.constant('none') },
     { weight: 1, arbitrary: fc.constant('clean') },
     { weight: 1, arbitrary: fc.constant('kill') },
   ),
