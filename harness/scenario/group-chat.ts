@@ -1,5 +1,6 @@
 import type { GroupAction } from '../formats/content/content.ts'
 import type { GroupHint } from '../gatekeeper/group-stanza.ts'
+import type { GroupSecret } from './group-secrets.ts'
 import type { CandidateUser, Handover, Tester } from './users.ts'
 
 /** Whoever can be in a group. */
@@ -28,14 +29,26 @@ export interface GroupChat {
   leaves(who: GroupMember): Promise<void>
   /** Says something, and waits until everybody has taken it, and all who listen have tried to. */
   says(by: GroupMember, text: string): Promise<GroupSaid>
-  /** Encrypts, having handed out its key where it is missing. Nothing is delivered but keys. */
-  seals(by: Tester, text: string, how?: 'with the key that it has'): Promise<GroupSealed>
+  /**
+   * Encrypts, having handed out its key where it is missing. Nothing is delivered but keys.
+   * @param age how much older the message says that it is, in milliseconds
+   */
+  seals(by: Tester, text: string, how?: 'with the key that it has', age?: number): Promise<GroupSealed>
   /** Makes, with the chain that `as` handed out and a signing key of its own, what looks like the next message of `as`. */
   forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
   /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */
   saysBeforeKey(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
   /** Hands the first key out once more that this user of ours gave to members. */
   handsOutAgain(by: Tester, to: CandidateUser): Promise<void>
+  /** Hands out so many chains that it will never write on, for this group or for others. Waits until they are taken. */
+  floods(by: Tester, to: CandidateUser, many: number, where: 'here' | 'elsewhere'): Promise<void>
+  /** Secrets of the next message that a user of ours writes. */
+  nextSecret(by: Tester): Promise<GroupSecret>
+  /** Secrets of the candidate's messages on one chain up to one that `by` opened, and of the next one on it. */
+  spentSecrets(
+    said: GroupSaid,
+    by: Tester,
+  ): { readonly spent: readonly GroupSecret[]; readonly next: GroupSecret | undefined }
   /** Hands a sealed message to a member for the mailbox, as often and as altered as wished. */
   delivers(sealed: GroupSealed, to: CandidateUser, handover?: GroupHandover): void
   /** The barrier: a message of `by` arrives, everything before it is processed, and the group is listed. Gives its canary. */

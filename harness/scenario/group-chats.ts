@@ -1,9 +1,12 @@
 import type { Candidate, Outcome } from '../candidate/candidate.ts'
 import { forgedGroupMessage } from '../e2ee/forged-group-message.ts'
+import { groupForms } from '../e2ee/group-forms.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import type { Content, GroupAction } from '../formats/content/content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
 import { pad } from '../formats/content/padding.ts'
+import { serviceIdOf } from '../formats/service-id.ts'
+import { readSenderKeyHandout } from '../formats/signal/sender-key.ts'
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
 import type { GroupHint } from '../gatekeeper/group-stanza.ts'
 import { proof } from '../judge/select.ts'
@@ -13,6 +16,7 @@ import { withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
+import { groupSecrets } from './group-secrets.ts'
 import type { GroupSide } from './group-side.ts'
 import { Halt } from './halt.ts'
 import type { CandidateUser, Tester } from './users.ts'
@@ -30,6 +34,8 @@ export interface GroupChatsParts {
 }
 
 const TITLE = 'friends'
+/** So many keys are on their way at once. */
+const FLOOD = 32
 
 /** See {@link GroupChats}. */
 export function groupChats(parts: GroupChatsParts): GroupChats {
@@ -161,19 +167,20 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     author: by.address,
     readers: others(by).map(({ name }) => name),
   })
-  const seals: GroupChat['seals'] = async (by, text, how) => {
+  const seals: GroupChat['seals'] = async (by, text, how, age) => {
     if (how === undefined) await handsOut(by)
-    return sealsWith(by, text, (content) => sideOf(by).encrypts(address, content))
+    return sealsWith(by, text, (content) => sideOf(by).encrypts(address, content), age)
   }
   const sealsWith = async (
     by: Tester,
     text: string,
     encrypt: (content: Content) => Promise<Uint8Array> | Uint8Array,
+    age = 0,
   ): Promise<GroupSealed> => {
     const { label, mark } = recorder.canary()
     const body = withCanary(text, mark)
     const id = recorder.messageId()
-    const content: Content = { kind: 'text', id, sentAt: now(), group: address, body }
+    const content: Content = { kind: 'text', id, sentAt: now() - age, group: address, body }
     expected.set(label, canonical({ kind: 'text', body }))
     const bytes = await encrypt(content)
     recorder.record({
@@ -286,6 +293,27 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     async handsOutAgain(by: Tester, to: CandidateUser) {
       const taken = await passes(by, to, key(handed.get(by.address) ?? new Uint8Array()))
       await taken()
+    },
+    async floods(by: Tester, to: CandidateUser, many: number, where: 'here' | 'elsewhere') {
+      for (let n = 0; n < many; n += 1) {
+        const about = where === 'here' ? address : `g-${n}${address.slice(2)}`
+        const distribution = await groupForms(serviceIdOf(by.address)).distribution()
+        const taken = await passes(by, to, (id) => ({ ...key(distribution)(id), about }))
+        if (n % FLOOD === FLOOD - 1 || n === many - 1) await taken()
+      }
+    },
+    async nextSecret(by: Tester) {
+      const handout = readSenderKeyHandout(await sideOf(by).distribution(address))
+      const [secret] = handout ? groupSecrets(recorder, handout, 1) : []
+      if (!secret) throw new ParleyError('harness', `${by.name} has no chain in the group`)
+      return secret
+    },
+    spentSecrets({ id }: GroupSaid, by: Tester) {
+      const opened = sideOf(by).openedWith(id)
+      if (!opened) return { spent: [], next: undefined }
+      const count = opened.iteration - opened.handout.iteration + 1
+      const all = groupSecrets(recorder, opened.handout, count + 1)
+      return { spent: all.slice(0, count), next: all[count] }
     },
     delivers,
     async catchesUp(user: CandidateUser, by: Tester) {

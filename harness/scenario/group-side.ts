@@ -9,7 +9,11 @@ import { decodeContent } from '../formats/content/decode-content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
 import { pad, unpad } from '../formats/content/padding.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
-import { readSenderKeyHandout } from '../formats/signal/sender-key.ts'
+import {
+  readSenderKeyHandout,
+  readSenderKeyMessage,
+  type SenderKeyHandout,
+} from '../formats/signal/sender-key.ts'
 import type { RoutedGroupMessage } from '../gatekeeper/gatekeeper.ts'
 import { canonical } from '../transcript/canonical.ts'
 import type { CaseRecorder } from './case-recorder.ts'
@@ -39,6 +43,8 @@ export interface GroupSide {
   wasTold(group: string, action: string, member: string): boolean
   /** The last key that this sender handed out, as it came. */
   handout(group: string, from: string): Uint8Array | undefined
+  /** The chain with which a message was opened, as it was handed out, and the place of the message in it. */
+  openedWith(id: string): { readonly handout: SenderKeyHandout; readonly iteration: number } | undefined
 }
 
 /** What a group side stands on. */
@@ -64,6 +70,8 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   const heard = new Set<string>()
   const unread = new Map<string, RoutedGroupMessage>()
   const handouts = new Map<string, Uint8Array>()
+  const chainsHeard = new Map<string, SenderKeyHandout>()
+  const openedBytes = new Map<string, Uint8Array>()
   const pco = 'upper:tester' as const
 
   const hears = (group: string, from: string, distribution: Uint8Array) => {
@@ -74,6 +82,8 @@ export function groupSide(parts: GroupSideParts): GroupSide {
     hears(group, from, distribution)
     const read = readSenderKeyHandout(distribution)
     if (!read) return
+    const chain = `${read.distribution}/${read.chain}`
+    if (!chainsHeard.has(chain)) chainsHeard.set(chain, read)
     const { chainKey, signingKey: _, ...place } = read
     const key = `group-chain-${place.distribution.slice(0, 8)}-${place.iteration}`
     recorder.keep(key, chainKey)
@@ -135,6 +145,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
       }
       recorder.record({ kind: 'proof', type: 'message.opened', pco, data })
       unread.delete(id)
+      openedBytes.set(id, bytes)
       parts.opened.add(id)
       bell.ring()
     },
@@ -149,5 +160,10 @@ export function groupSide(parts: GroupSideParts): GroupSide {
     renews: (group) => void chains.delete(group),
     wasTold: (group, action, member) => told.has(`${group} ${action} ${member}`),
     handout: (group, from) => handouts.get(`${group} ${from}`),
+    openedWith(id) {
+      const place = readSenderKeyMessage(openedBytes.get(id) ?? new Uint8Array())
+      const handout = place && chainsHeard.get(`${place.distribution}/${place.chain}`)
+      return handout && { handout, iteration: place.iteration }
+    },
   }
 }
