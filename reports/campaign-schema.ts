@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises'
 import { z } from 'zod'
-import { type Campaign, type CaseOutcome, TIERS } from '../harness/catalogue/campaign.ts'
+import { type Campaign, type CaseOutcome, FUNCTION_STATUSES, TIERS } from '../harness/catalogue/campaign.ts'
 import type { Digest } from '../harness/vocabulary/ids.ts'
 import { DISPOSITIONS, VERDICTS } from '../harness/vocabulary/verdict.ts'
 
@@ -63,10 +63,29 @@ const requirement = z.strictObject({
   title: text,
   level: z.enum(['MUST', 'SHOULD', 'MAY']),
   basis: z.enum(['stated', 'derived', 'hardening']),
-  disposition: z.enum(DISPOSITIONS),
+  disposition: z.enum([...DISPOSITIONS, 'attested', 'denied']),
   verdict: z.enum(VERDICTS),
   because: text,
   purposes: z.array(purposeId).max(1_000),
+  attestation: z.exactOptional(
+    z.strictObject({
+      answer: z.enum(['yes', 'no']),
+      statement: text.min(1),
+      evidence: z
+        .array(z.strictObject({ name: z.string().min(1).max(1_000), file: fileRef, digest }))
+        .max(20),
+    }),
+  ),
+})
+
+const basicFunction = z.strictObject({
+  function: identifier,
+  title: text,
+  clause: name,
+  due: z.iso.date(),
+  requirements: z.array(identifier).min(1).max(100),
+  status: z.enum(FUNCTION_STATUSES),
+  because: text,
 })
 
 const totals = z.strictObject({
@@ -80,6 +99,8 @@ const totals = z.strictObject({
     error: count,
     notExecuted: count,
     notYetDue: count,
+    attested: count,
+    denied: count,
   }),
   purposes: z.strictObject({
     released: count,
@@ -115,6 +136,7 @@ export const campaignShape = z.strictObject({
     firstFailure: z.boolean(),
     generated: count.exactOptional(),
     livenessMs: count.exactOptional(),
+    date: z.iso.date().exactOptional(),
   }),
   seed: z.number().int(),
   startedAt: instant,
@@ -152,6 +174,8 @@ export const campaignShape = z.strictObject({
   deviations: z.array(text).max(1_000),
   purposes: z.array(purpose).max(10_000),
   requirements: z.array(requirement).max(10_000),
+  functions: z.array(basicFunction).max(100),
+  attestor: z.strictObject({ name, function: name, on: z.iso.date() }).exactOptional(),
   statement: z.strictObject({
     word: z.enum(WORDS),
     scope: identifier,

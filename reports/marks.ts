@@ -1,5 +1,5 @@
 import type { PurposeSummary, RequirementSummary, StatementWord } from '../harness/catalogue/campaign.ts'
-import type { Disposition, Verdict } from '../harness/vocabulary/verdict.ts'
+import type { Verdict } from '../harness/vocabulary/verdict.ts'
 
 /** How something came out, in the four ways that a page may show at once: glyph, word, tone, never colour alone. */
 export interface Mark {
@@ -16,11 +16,15 @@ const VERDICT: { readonly [V in Verdict]: Mark } = {
   error: { glyph: '!', word: 'error', tone: 'broken' },
 }
 
-const DISPOSITION: { readonly [D in Exclude<Disposition, 'executed'>]: Mark } = {
+type Unjudged = Exclude<RequirementSummary['disposition'], 'executed'>
+
+const DISPOSITION: { readonly [D in Unjudged]: Mark } = {
   inapplicable: { glyph: '–', word: 'inapplicable', tone: 'idle' },
   unsupported: { glyph: '○', word: 'unsupported', tone: 'warn' },
   waived: { glyph: '◇', word: 'waived', tone: 'warn' },
   'not run': { glyph: '○', word: 'not run', tone: 'idle' },
+  attested: { glyph: '§', word: 'attested', tone: 'idle' },
+  denied: { glyph: '§', word: 'said not to hold', tone: 'warn' },
 }
 
 const STATEMENT: { readonly [W in StatementWord]: Omit<Mark, 'word'> } = {

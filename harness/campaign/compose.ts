@@ -1,7 +1,8 @@
 import type { Artefacts } from '../candidate/digest.ts'
 import type { Pixit } from '../candidate/protocol/hello.ts'
-import type { Campaign, PurposeSummary, RunSettings } from '../catalogue/campaign.ts'
+import type { Attestation, Attestor, Campaign, PurposeSummary, RunSettings } from '../catalogue/campaign.ts'
 import { decide, summariseRequirement } from '../catalogue/decision.ts'
+import { functions, summariseFunctions } from '../catalogue/functions.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { deviationsOf, isNarrowed, qualifiersOf } from '../catalogue/run.ts'
@@ -23,10 +24,18 @@ export interface Composed {
   readonly endedAt: Date
   readonly pixit: Pixit
   readonly summaries: readonly PurposeSummary[]
+  readonly attestor?: Attestor
+  readonly attestations?: ReadonlyMap<string, Attestation>
   readonly missing: readonly string[]
   readonly voidBecause?: string
   readonly interrupted: boolean
   readonly id: string
+}
+
+/** The day whose duties count (ISO date), and the requirements that bind then. */
+export function dutiesOf(options: CampaignOptions, declared: Declaration, startedAt: Date) {
+  const today = options.date ?? startedAt.toISOString().slice(0, 10)
+  return { today, applicable: applicableRequirements(requirements(), declared, today) }
 }
 
 /** Puts `campaign.json` together and decides. */
@@ -43,18 +52,18 @@ export function compose(parts: Composed): Campaign {
     firstFailure: options.firstFailure ?? false,
     ...(options.generated !== undefined && { generated: options.generated }),
     ...(options.livenessMs && { livenessMs: options.livenessMs }),
+    ...(options.date && { date: options.date }),
   }
   const complete = !parts.interrupted
   const mode = isNarrowed(run, options.tier) ? 'development' : 'certification'
   const changed = artefacts.digest !== artefactsAtEnd.digest
   const voidBecause =
     parts.voidBecause ?? (changed ? 'the candidate was changed while the campaign ran' : undefined)
-  const today = parts.startedAt.toISOString().slice(0, 10)
   const catalogue = requirements()
-  const applicable = applicableRequirements(catalogue, declared, today)
+  const { today, applicable } = dutiesOf(options, declared, parts.startedAt)
   const summary = catalogue
     .filter((r) => applicable.includes(r.id))
-    .map((r) => summariseRequirement(r, summaries))
+    .map((r) => summariseRequirement(r, summaries, parts.attestations?.get(r.id)))
   const environment = {
     ...harnessIdentity(),
     suitesDigest: options.suitesDigest,
@@ -93,6 +102,8 @@ export function compose(parts: Composed): Campaign {
     deviations: deviationsOf({ run, tier: options.tier, complete, environment }, parts.missing),
     purposes: summaries,
     requirements: summary,
+    functions: summariseFunctions(functions(), summaries, summary, today),
+    ...(parts.attestor && { attestor: parts.attestor }),
     statement: decide({
       catalogue,
       requirements: summary,

@@ -1,4 +1,5 @@
 import type { CandidateFile } from '../candidate/candidate-file.ts'
+import type { Answers } from '../catalogue/attestations.ts'
 import type { Campaign, PurposeSummary, Tier } from '../catalogue/campaign.ts'
 import type { Profile } from '../catalogue/profile.ts'
 import type { Purpose } from './purpose.ts'
@@ -29,6 +30,10 @@ export interface CampaignOptions {
   /** The words of the command line that named the candidate. */
   readonly target: readonly string[]
   readonly keepAll: boolean
+  /** What a person confirms, beside what is tried. */
+  readonly answers?: Answers
+  /** The day whose duties count (ISO date), when it is not that of the start. */
+  readonly date?: string
   readonly failOnHardening: boolean
   /** Most generated cases of each property, where that is fewer than the tier asks for. */
   readonly generated?: number

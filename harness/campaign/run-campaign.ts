@@ -10,7 +10,8 @@ import { wallClock } from '../environment/protocol-time.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { folderBlobs } from '../transcript/blobs.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
-import { compose } from './compose.ts'
+import { checkAnswers, storeAnswers } from './attest.ts'
+import { compose, dutiesOf } from './compose.ts'
 import { engineProbes } from './engine-probes.ts'
 import { openEvidence } from './evidence.ts'
 import type { CampaignOptions } from './options.ts'
@@ -42,6 +43,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
   try {
     const { hello } = stage.candidate
     const declared: Declaration = { ...hello, signal: options.profile.signal }
+    const { answers } = options
+    if (answers) checkAnswers(answers, hello.candidate, dutiesOf(options, declared, startedAt).applicable)
     const probed = [
       ...(await probeAdapter(stage.candidate)),
       ...(await wireProbes(stage)),
@@ -82,6 +85,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       endedAt: wallClock(),
       pixit: stage.pixit,
       summaries,
+      ...(answers && { attestor: answers.attestor, attestations: storeAnswers(answers, evidence) }),
       missing: missingFeatures(readProforma(proformaData), declared),
       ...(failed && !failed.ok ? { voidBecause: `${failed.what}: ${failed.detail}` } : {}),
       interrupted: ran.stopped,

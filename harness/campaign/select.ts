@@ -94,6 +94,9 @@ function dispose(
 /** Families of requirements that an engine can be held to; the others speak of what is around it. */
 const ENGINE_FAMILY = 'E2E-'
 
+/** Who bears what in a role. */
+export const BEARERS = { provider: ['provider', 'client'], gatekeeper: ['gatekeeper'] } as const
+
 /** The profile in force: what another profile alone demands does not bind. */
 export const NEUTRAL = 'neutral'
 
@@ -103,7 +106,7 @@ export function applicableRequirements(
   declared: Declaration,
   today: string,
 ): readonly string[] {
-  const bearers = declared.role === 'provider' ? ['provider', 'client'] : ['gatekeeper']
+  const bearers: readonly string[] = BEARERS[declared.role]
   return catalogue
     .filter((r) => r.bearers.some((bearer) => bearers.includes(bearer)))
     .filter((r) => declared.plane === 'wire' || r.id.startsWith(ENGINE_FAMILY))

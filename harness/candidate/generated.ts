@@ -1,5 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import { attestationsSchema } from '../catalogue/attestations.ts'
 import { prettyJson } from './pretty-json.ts'
 import { adapterReference } from './reference.ts'
 import { adapterSchema, candidateFileSchema } from './schemas.ts'
@@ -8,6 +9,7 @@ import { adapterSchema, candidateFileSchema } from './schemas.ts'
 export function generatedFiles(): Readonly<Record<string, string>> {
   return {
     'fixtures/schemas/adapter-1.schema.json': prettyJson(adapterSchema()),
+    'fixtures/schemas/attestations-1.schema.json': prettyJson(attestationsSchema()),
     'fixtures/schemas/candidate-file.schema.json': prettyJson(candidateFileSchema()),
     'harness/candidate/protocol/REFERENCE.md': adapterReference(),
   }

@@ -81,10 +81,54 @@ export interface RequirementSummary {
   readonly title: string
   readonly level: 'MUST' | 'SHOULD' | 'MAY'
   readonly basis: 'stated' | 'derived' | 'hardening'
-  readonly disposition: Disposition
+  /** `attested` and `denied`: a person answered for it, and no purpose judges it. */
+  readonly disposition: Disposition | 'attested' | 'denied'
   readonly verdict: Verdict
   readonly because: string
   readonly purposes: readonly string[]
+  /** What a person answered, also beside purposes; it never touches the verdict. */
+  readonly attestation?: Attestation
+}
+
+/** A person's answer to the question of a requirement. */
+export interface Attestation {
+  readonly answer: 'yes' | 'no'
+  readonly statement: string
+  readonly evidence: readonly AttestedFile[]
+}
+
+/** A file that came with an answer: what it was called, and where it lies in the bundle. */
+export interface AttestedFile {
+  readonly name: string
+  readonly file: string
+  readonly digest: Digest
+}
+
+/** Who answered, for which candidate, and when (ISO date). */
+export interface Attestor {
+  readonly name: string
+  readonly function: string
+  readonly on: string
+}
+
+export const FUNCTION_STATUSES = [
+  'seen to work',
+  'fails',
+  'not established',
+  'not declared',
+  'gap',
+  'not yet due',
+] as const
+
+/** How a basic function of Article 7(2) stands on the day of the campaign. */
+export interface FunctionSummary {
+  readonly function: string
+  readonly title: string
+  readonly clause: string
+  readonly due: string
+  readonly requirements: readonly string[]
+  readonly status: (typeof FUNCTION_STATUSES)[number]
+  readonly because: string
 }
 
 export type StatementWord =
@@ -120,6 +164,9 @@ export interface Totals {
     readonly error: number
     readonly notExecuted: number
     readonly notYetDue: number
+    /** Applicable ones that a person says hold, or says do not, beside or in place of purposes. */
+    readonly attested: number
+    readonly denied: number
   }
   readonly purposes: {
     readonly released: number
@@ -156,6 +203,8 @@ export interface RunSettings {
   readonly generated?: number
   /** Liveness deadline in milliseconds, when it is not the ordinary one. */
   readonly livenessMs?: number
+  /** The day whose duties count (ISO date), when it is not that of the start. */
+  readonly date?: string
 }
 
 /** A complete run: everything every report is made from. Written as RFC 8785 canonical JSON. */
@@ -201,5 +250,8 @@ export interface Campaign {
   readonly deviations: readonly string[]
   readonly purposes: readonly PurposeSummary[]
   readonly requirements: readonly RequirementSummary[]
+  readonly functions: readonly FunctionSummary[]
+  /** Who answered what only a person can confirm; absent when nobody did. */
+  readonly attestor?: Attestor
   readonly statement: Statement
 }

@@ -36,6 +36,37 @@ describe('a requirement', () => {
     expect(of().because).toBe('no released purpose verifies it')
   })
 
+  it('that a person answers for is attested or denied, never passed', () => {
+    const asking = {
+      ...record,
+      judging: ['attested' as const],
+      attestation: { question: 'is it so?', evidence: 'a file' },
+    }
+    const said = (answer: 'yes' | 'no') => ({ answer, statement: 'it is as it is', evidence: [] })
+    expect(summariseRequirement(asking, [])).toMatchObject({ because: expect.stringContaining('a person') })
+    expect(summariseRequirement(asking, [], said('yes'))).toMatchObject({
+      disposition: 'attested',
+      verdict: 'none',
+      because: 'it is as it is',
+    })
+    expect(summariseRequirement(asking, [], said('no'))).toMatchObject({
+      disposition: 'denied',
+      verdict: 'none',
+    })
+  })
+
+  it('has the verdict of its purposes whatever a person says', () => {
+    fc.assert(
+      fc.property(summaries, fc.constantFrom('yes' as const, 'no' as const), (purposes, answer) => {
+        const mine = [...purposes, summaryOf(record.id, 'unsupported', 99)]
+        const attestation = { answer, statement: 'it is as it is', evidence: [] }
+        const { attestation: kept, ...rest } = summariseRequirement(record, mine, attestation)
+        expect(rest).toEqual(summariseRequirement(record, mine))
+        expect(kept).toEqual(attestation)
+      }),
+    )
+  })
+
   it('hears only the purposes that verify it', () => {
     expect(summariseRequirement(record, [summaryOf('SHOULD-stated', 'fail')])).toMatchObject({ purposes: [] })
   })

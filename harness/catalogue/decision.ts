@@ -1,5 +1,6 @@
 import { type Disposition, type Verdict, worst } from '../vocabulary/verdict.ts'
 import type {
+  Attestation,
   CaseOutcome,
   PurposeSummary,
   RequirementSummary,
@@ -15,10 +16,14 @@ export const SCOPE = 'core-1'
 /** The same for what was tried as an engine alone: it says nothing about a messenger around it. */
 export const ENGINE_SCOPE = 'engine-1'
 
-/** What a requirement came to: the worst of the purposes that verify it, and why if it has no verdict. */
+/**
+ * What a requirement came to: the worst of the purposes that verify it, and why if it has no verdict. Where no purpose does, a person's
+ * answer stands in its place and is called what it is; beside purposes it changes nothing.
+ */
 export function summariseRequirement(
   record: RequirementRecord,
   purposes: readonly PurposeSummary[],
+  attestation?: Attestation,
 ): RequirementSummary {
   const mine = purposes.filter((p) => p.verifies.includes(record.id))
   const executed = mine.filter((p) => p.disposition === 'executed')
@@ -29,7 +34,9 @@ export function summariseRequirement(
     level: record.level,
     basis: record.basis,
     purposes: mine.map((p) => p.purpose),
+    ...(attestation && { attestation }),
   }
+  if (mine.length === 0) return { ...base, verdict: 'none', ...unjudged(record, attestation) }
   const verdict = worst(executed.map((p) => p.verdict))
   const decided = executed.find((p) => p.verdict === verdict)
   const first = blocked[0]
@@ -42,16 +49,27 @@ export function summariseRequirement(
       verdict: executed.length > 0 ? 'inconclusive' : 'none',
       because: `not contradicted; ${first.purpose} ${first.because}`,
     }
-  if (!decided) {
-    const disposition: Disposition = mine.length > 0 ? 'inapplicable' : 'not run'
-    return {
-      ...base,
-      disposition,
-      verdict: 'none',
-      because: mine[0]?.because ?? 'no released purpose verifies it',
-    }
-  }
+  if (!decided)
+    return { ...base, disposition: 'inapplicable', verdict: 'none', because: mine[0]?.because ?? '' }
   return { ...base, disposition: 'executed', verdict, because: decided.because }
+}
+
+/** What is said of a requirement that no purpose verifies. */
+function unjudged(
+  record: RequirementRecord,
+  attestation: Attestation | undefined,
+): Pick<RequirementSummary, 'disposition' | 'because'> {
+  if (attestation)
+    return {
+      disposition: attestation.answer === 'yes' ? 'attested' : 'denied',
+      because: attestation.statement,
+    }
+  return {
+    disposition: 'not run',
+    because: record.attestation
+      ? 'only a person can confirm it, and nobody has'
+      : 'no released purpose verifies it',
+  }
 }
 
 /** What the decision needs beside the summaries. */
@@ -127,7 +145,7 @@ function scopeOf(plane: DecisionInput['plane']): string {
 }
 
 function lineOf(
-  { plane, qualifiers = [], voidBecause = '' }: DecisionInput,
+  { plane, requirements, qualifiers = [], voidBecause = '' }: DecisionInput,
   word: StatementWord,
   totals: Totals,
   open: readonly string[],
@@ -136,8 +154,10 @@ function lineOf(
   if (word === 'void') return `void: ${voidBecause}`
   const { covered, applicable } = totals.requirements
   const rest = open.length > 0 && blackBox ? `; left open: ${open.join(', ')}` : ''
+  const denied = requirements.filter((r) => r.attestation?.answer === 'no').map((r) => r.requirement)
+  const admitted = denied.length > 0 ? `; said not to hold: ${denied.join(', ')}` : ''
   const said = [word, ...qualifiers, `scope ${scopeOf(plane)}`].join(', ')
-  return `${said}: ${covered} of ${applicable} applicable requirements covered${rest}`
+  return `${said}: ${covered} of ${applicable} applicable requirements covered${rest}${admitted}`
 }
 
 /** The purposes of a requirement that came to no conclusion. One that failed beside them does not settle them. */
@@ -177,6 +197,8 @@ function count(input: DecisionInput): Totals {
       error: of('error'),
       notExecuted: covered.filter((r) => r.disposition !== 'executed').length,
       notYetDue: input.catalogue.filter((r) => r.due !== undefined && r.due > input.today).length,
+      attested: applicable.filter((r) => r.attestation?.answer === 'yes').length,
+      denied: applicable.filter((r) => r.attestation?.answer === 'no').length,
     },
     purposes: {
       released: input.purposes.length,

@@ -42,6 +42,7 @@ describe('the exit code of an error', () => {
   const codes: { readonly [C in ErrorCode]: number } = {
     usage: 64,
     'candidate-file': 64,
+    attestations: 64,
     'candidate-start': 3,
     contract: 3,
     profile: 3,

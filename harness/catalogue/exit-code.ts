@@ -36,6 +36,7 @@ export function exitCodeOfError(code: ErrorCode): ExitCode {
   switch (code) {
     case 'usage':
     case 'candidate-file':
+    case 'attestations':
       return 64
     case 'selection-empty':
       return 4

@@ -21,6 +21,8 @@ export const requirementShape = z.strictObject({
   provenance: z.array(z.enum(PROVENANCE)).min(1),
   judging: z.array(z.enum(['black-box', 'grey-box', 'attested'])),
   method: z.string().min(1),
+  /** What a person is asked, and which evidence belongs to the answer. */
+  attestation: z.strictObject({ question: z.string().min(1), evidence: z.string().min(1) }).optional(),
   condition: z.string().startsWith('claimed:').optional(),
   profile: z.string().min(1).optional(),
   due: z.iso.date().optional(),
@@ -43,5 +45,7 @@ export function requirementProblems(id: string, record: Requirement): string[] {
     problems.push(`${id} is a MUST on ${record.provenance.join(', ')} alone and names no profile`)
   if (record.judging.length === 0 && !record.untested)
     problems.push(`${id} cannot be judged and does not say why`)
+  if (record.judging.includes('attested') !== (record.attestation !== undefined))
+    problems.push(`${id} is attested without a question, or has a question and is not attested`)
   return problems
 }

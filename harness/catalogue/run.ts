@@ -40,6 +40,7 @@ export function deviationsOf(
   if (run.shard) found.push(`shard ${run.shard.index} of ${run.shard.of}`)
   if (run.firstFailure) found.push('each purpose stopped at its first failing case')
   if (run.generated !== undefined) found.push(`at most ${run.generated} generated cases of each property`)
+  if (run.date) found.push(`the duties of ${run.date} in place of those of the day of the test`)
   if (run.livenessMs) found.push(`liveness deadline ${run.livenessMs} ms in place of the ordinary one`)
   if (tier === 'smoke') found.push('tier smoke: one case for each family')
   if (!complete) found.push('interrupted by the user: what had not begun was not run')
@@ -51,6 +52,7 @@ export function deviationsOf(
 export function qualifiersOf({ run, environment }: Pick<Stated, 'run' | 'environment'>): readonly string[] {
   return [
     ...(run.milestone ? [`the selection of ${milestoneCalled(run.milestone)}`] : []),
+    ...(run.date ? [`as of ${run.date}`] : []),
     ...(environment.privateProfile ? [`under the private profile ${environment.profile}`] : []),
   ]
 }

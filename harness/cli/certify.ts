@@ -6,6 +6,7 @@ import { milestones } from '../catalogue/milestones.ts'
 import { consoleProgress } from './console-progress.ts'
 import type { Finish } from './finish.ts'
 import { interruption } from './interruption.ts'
+import { isoDate } from './iso-date.ts'
 import { type CertifyOptions, prepare } from './prepare.ts'
 
 /** `parley certify`: runs a campaign and writes its bundle and reports. */
@@ -66,6 +67,8 @@ export function certifyCommand(program: Command, finish: Finish): void {
       'purposes that run at a time; by default as many as there are cores, and never more than the candidate file has instances',
       positive,
     )
+    .option('--attestations <file>', 'what a person confirms (parley attest writes the questions)')
+    .option('--date <day>', 'the day whose duties count, in place of today', isoDate)
     .option('-q, --quiet', 'print nothing but errors')
     .action(async (options: CertifyOptions) => finish(await certify(options)))
 }

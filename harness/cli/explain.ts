@@ -40,6 +40,10 @@ export async function explain(id: string): Promise<readonly string[]> {
     lines.push(`Level        ${record.level}, ${record.basis}; binds ${record.bearers.join(' and ')}`)
     lines.push(`Source       ${sources} (${record.provenance.join(', ')})`)
     lines.push(`Judged       ${record.judging.join(', ') || 'not by any test'}: ${record.method}`)
+    if (record.attestation) {
+      lines.push(`Asked        ${record.attestation.question}`)
+      lines.push(`Evidence     ${record.attestation.evidence}`)
+    }
     if (record.condition)
       lines.push(`Applies if   ${record.condition.replace('claimed:', 'the candidate claims ')}`)
     if (record.due) lines.push(`Due          ${record.due}`)

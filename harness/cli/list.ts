@@ -1,12 +1,15 @@
 import { Argument, type Command } from 'commander'
 import { loadSuites } from '../campaign/suites.ts'
+import { functions } from '../catalogue/functions.ts'
 import { leftOutPurposes } from '../catalogue/left-out.ts'
 import { milestoneOf, milestones } from '../catalogue/milestones.ts'
 import { loadProfile, profileDigest } from '../catalogue/profile.ts'
 import { requirements } from '../catalogue/requirements.ts'
+import { wallClock } from '../environment/protocol-time.ts'
 import { show } from '../transcript/show.ts'
 import { knownFaults } from './faults.ts'
 import type { Finish } from './finish.ts'
+import { isoDate } from './iso-date.ts'
 import { bundledProfiles as namesOfProfiles, profileFolder } from './paths.ts'
 
 /** What can be listed. */
@@ -14,6 +17,8 @@ const KINDS = [
   'requirements',
   'purposes',
   'left-out',
+  'attestations',
+  'functions',
   'milestones',
   'profiles',
   'faults',
@@ -21,20 +26,22 @@ const KINDS = [
 ] as const
 type Kind = (typeof KINDS)[number]
 
-/** `parley list`: catalogue, purposes and those left out, milestones, bundled profiles, seeded defects, must-pass variants. */
+/** `parley list`: catalogue, purposes and those left out, questions for a person, functions by date, milestones, bundled profiles, seeded defects, must-pass variants. */
 export function listCommand(program: Command, finish: Finish): void {
   program
     .command('list')
     .description(
-      'List requirements, purposes, purposes left out and why, milestones, profiles, faults or variants.',
+      'List requirements, purposes, purposes left out and why, attestations (questions for a person), functions that are due by law, milestones, profiles, faults or variants.',
     )
     .addArgument(new Argument('<kind>', 'what to list').choices([...KINDS]))
     .option('--json', 'as a JSON array of records')
     .option('--filter <text>', 'only records that mention this text')
-    .action(async (kind: Kind, options: { json?: boolean; filter?: string }) => {
-      const records = (await recordsOf(kind)).filter((record) => matches(record, options.filter))
+    .option('--date <day>', 'what is due on this day, in place of today', isoDate)
+    .action(async (kind: Kind, options: { json?: boolean; filter?: string; date?: string }) => {
+      const today = options.date ?? wallClock().toISOString().slice(0, 10)
+      const records = (await recordsOf(kind, today)).filter((record) => matches(record, options.filter))
       if (options.json) process.stdout.write(`${JSON.stringify(records, null, 2)}\n`)
-      else process.stdout.write(`${records.map((record) => lineOf(kind, record)).join('\n')}\n`)
+      else process.stdout.write(`${records.map((record) => lineOf(kind, record, today)).join('\n')}\n`)
       finish(records.length > 0 ? 0 : 4)
     })
 }
@@ -42,13 +49,22 @@ export function listCommand(program: Command, finish: Finish): void {
 type Row = { readonly id: string } & { readonly [key: string]: unknown }
 
 /** The records of a kind, with stable keys. */
-export async function recordsOf(kind: Kind): Promise<readonly Row[]> {
+async function recordsOf(kind: Kind, today: string): Promise<readonly Row[]> {
   const { purposes } = await loadSuites()
   if (kind === 'requirements')
     return requirements().map((record) => ({
       ...record,
       purposes: purposes.filter((p) => p.verifies.some((id) => id === record.id)).map((p) => p.id),
     }))
+  if (kind === 'attestations')
+    return requirements().flatMap(({ id, title, level, bearers, attestation }) =>
+      attestation ? [{ id, title, level, bearers, ...attestation }] : [],
+    )
+  if (kind === 'functions')
+    return functions().map((each) => {
+      const covered = each.requirements.every((id) => purposes.some((p) => p.verifies.some((v) => v === id)))
+      return { ...each, isDue: each.due <= today, covered }
+    })
   if (kind === 'left-out') return leftOutPurposes().map((entry) => ({ ...entry }))
   if (kind === 'milestones')
     return milestones().map((milestone) => ({
@@ -107,18 +123,30 @@ function matches(record: Row, filter: string | undefined): boolean {
   return filter === undefined || JSON.stringify(record).toLowerCase().includes(filter.toLowerCase())
 }
 
-function lineOf(kind: Kind, row: Row): string {
+/** How something without a purpose stands. */
+function dueness(due: string, today: string): string {
+  return due > today ? `not covered, not yet due (${due})` : `a gap: due since ${due}, not covered`
+}
+
+function uncovered(row: Row): string {
+  if (row.attestation) return 'attested'
+  return row.untested ? 'not testable' : 'not covered'
+}
+
+function lineOf(kind: Kind, row: Row, today: string): string {
   const text = (key: string) => show(String(row[key] ?? ''))
   const many = (key: string) => (Array.isArray(row[key]) ? (row[key] as string[]).join(' ') : '')
   switch (kind) {
     case 'requirements': {
-      const covered =
-        many('purposes') ||
-        (row.due ? `not yet due (${text('due')})` : row.untested ? 'not testable' : 'not covered')
+      const covered = many('purposes') || (row.due ? dueness(text('due'), today) : uncovered(row))
       return `${row.id.padEnd(7)} ${text('level').padEnd(6)} ${text('basis').padEnd(9)} ${text('title')}  [${covered}]`
     }
     case 'purposes':
       return `${row.id.padEnd(7)} ${text('tier').padEnd(5)} ${text('title')}  [${many('verifies')}]`
+    case 'attestations':
+      return `${row.id.padEnd(7)} ${text('level').padEnd(6)} ${text('question')}  [${many('bearers')}]`
+    case 'functions':
+      return `${row.id.padEnd(18)} DMA ${text('clause')}  ${text('title')}  [${row.covered ? (row.isDue ? `due since ${text('due')}` : `not yet due (${text('due')})`) : dueness(text('due'), today)}]`
     case 'left-out':
       return `${row.id.padEnd(7)} ${text('title')}  [${text('because')}]`
     case 'milestones':

@@ -29,6 +29,7 @@ describe('parley', () => {
       'list',
       'explain',
       'init',
+      'attest',
       'probe',
       'serve',
       'kill-matrix',

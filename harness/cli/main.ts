@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander'
 import { harnessIdentity } from '../campaign/identity.ts'
 import { EXIT_CODES, type ExitCode, exitCodeOfError } from '../catalogue/exit-code.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
+import { attestCommand } from './attest.ts'
 import { certifyCommand } from './certify.ts'
 import { dossierCommand } from './dossier.ts'
 import { explainCommand } from './explain.ts'
@@ -45,6 +46,7 @@ First steps:
     listCommand,
     explainCommand,
     initCommand,
+    attestCommand,
     probeCommand,
     serveCommand,
     dossierCommand,

@@ -2,10 +2,12 @@ import { randomInt } from 'node:crypto'
 import { availableParallelism } from 'node:os'
 import { basename, resolve } from 'node:path'
 import type { CampaignOptions } from '../campaign/options.ts'
+import { readAttestations } from '../campaign/read-attestations.ts'
 import { loadSuites } from '../campaign/suites.ts'
 import { type CandidateFile, loadCandidateFile } from '../candidate/candidate-file.ts'
 import type { Tier } from '../catalogue/campaign.ts'
 import { loadProfile, profileDigest } from '../catalogue/profile.ts'
+import { wallClock } from '../environment/protocol-time.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { knownFaults } from './faults.ts'
 import { outputFolder } from './output-folder.ts'
@@ -31,6 +33,8 @@ export interface CertifyOptions {
   readonly liveness?: number
   readonly generated?: number
   readonly jobs?: number
+  readonly attestations?: string
+  readonly date?: string
   readonly quiet?: boolean
 }
 
@@ -49,6 +53,8 @@ export async function prepare(
     purposes.flatMap((p) => [p.id, p.suite, p.id.split('-')[0] ?? '']),
   )
   const profile = await loadProfile(profileFolder(options.profile ?? 'neutral'))
+  const today = wallClock().toISOString().slice(0, 10)
+  const answers = options.attestations && (await readAttestations(options.attestations, today))
   const seed = options.seed ?? randomInt(1, 2 ** 31)
   const out = outputFolder(options.out)
   return {
@@ -71,6 +77,8 @@ export async function prepare(
     },
     keepAll: options.evidence === 'full',
     failOnHardening: options.failOn === 'hardening',
+    ...(answers && { answers }),
+    ...(options.date && { date: options.date }),
     ...(options.generated !== undefined ? { generated: options.generated } : {}),
     jobs: Math.min(options.jobs ?? availableParallelism(), file.instances),
     ...(options.liveness ? { livenessMs: options.liveness } : {}),

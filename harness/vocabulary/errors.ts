@@ -2,6 +2,7 @@
 export type ErrorCode =
   | 'usage' // the command line
   | 'candidate-file' // the description of the candidate cannot be read
+  | 'attestations' // the answers of a person cannot be read, or speak of another candidate
   | 'candidate-start' // the candidate's command could not be started
   | 'contract' // the candidate broke the adapter contract before or during the probes
   | 'profile' // profile data is malformed

@@ -1,8 +1,9 @@
+import type { DueFunction } from '../../harness/catalogue/functions.ts'
 import type { Proforma } from '../../harness/catalogue/pics.ts'
 import type { RequirementRecord } from '../../harness/catalogue/requirement.ts'
 
 type Brief = Pick<RequirementRecord, 'id' | 'title' | 'level'> &
-  Partial<Pick<RequirementRecord, 'basis' | 'condition' | 'due'>>
+  Partial<Pick<RequirementRecord, 'basis' | 'condition' | 'due' | 'attestation'>>
 
 const RECORDS: readonly Brief[] = [
   {
@@ -35,6 +36,24 @@ const RECORDS: readonly Brief[] = [
   { id: 'MED-01', title: 'A media reference carries the digest of its ciphertext', level: 'MUST' },
   { id: 'OPS-01', title: 'A thousand restarts lose nothing', level: 'MUST', basis: 'derived' },
   { id: 'PRV-01', title: 'Push calls carry no content', level: 'MUST' },
+  {
+    id: 'UXO-01',
+    title: 'A chat with another service is marked as one',
+    level: 'MUST',
+    attestation: { question: 'Is every such chat marked?', evidence: 'Screens of the list of chats.' },
+  },
+  {
+    id: 'UXO-02',
+    title: 'Nobody is asked again after a refusal',
+    level: 'SHOULD',
+    attestation: { question: 'Is nobody asked again?', evidence: 'The rule for asking.' },
+  },
+  {
+    id: 'UXO-03',
+    title: 'Users learn beforehand what differs',
+    level: 'MUST',
+    attestation: { question: 'Do users learn it?', evidence: 'Screens of the activation.' },
+  },
   { id: 'CAL-01', title: 'Calls are end-to-end encrypted', level: 'MUST', due: '2027-03-07' },
 ]
 
@@ -45,10 +64,17 @@ export const SAMPLE_CATALOGUE: readonly RequirementRecord[] = RECORDS.map((brief
   bearers: ['provider'],
   basis: 'stated',
   provenance: ['primary'],
-  judging: ['black-box'],
+  judging: brief.attestation ? ['attested'] : ['black-box'],
   method: 'See the sample.',
   ...brief,
 }))
+
+/** The functions of the samples, with the days from which they are due. */
+export const SAMPLE_FUNCTIONS: readonly DueFunction[] = [
+  { id: 'text', title: 'Text', clause: '7(2)(a)', due: '2023-09-05', requirements: ['SEC-02'] },
+  { id: 'groups', title: 'Text in groups', clause: '7(2)(b)', due: '2025-09-05', requirements: ['GRP-01'] },
+  { id: 'calls', title: 'Voice calls', clause: '7(2)(c)', due: '2027-03-07', requirements: ['CAL-01'] },
+]
 
 /** The PICS proforma of the samples. */
 export const SAMPLE_PROFORMA: Proforma = {

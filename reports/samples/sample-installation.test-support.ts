@@ -1,6 +1,6 @@
 import { digestOf } from '../../harness/transcript/canonical.ts'
 import type { Installation } from '../verify/installation.ts'
-import { SAMPLE_CATALOGUE, SAMPLE_PROFORMA } from './sample-catalogue.test-support.ts'
+import { SAMPLE_CATALOGUE, SAMPLE_FUNCTIONS, SAMPLE_PROFORMA } from './sample-catalogue.test-support.ts'
 import { FAILING, PASSING } from './sample-purposes.test-support.ts'
 
 /** An installation whose suites and catalogue are those of a sample. */
@@ -15,6 +15,7 @@ export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonco
       name === 'conforming'
         ? SAMPLE_CATALOGUE.filter((r) => ['SEC-02', 'DLV-03', 'DLV-04', 'GRP-01', 'PRV-01'].includes(r.id))
         : SAMPLE_CATALOGUE,
+    functions: SAMPLE_FUNCTIONS,
     proforma: SAMPLE_PROFORMA,
   }
 }

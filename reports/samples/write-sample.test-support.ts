@@ -3,9 +3,16 @@ import { dirname, join } from 'node:path'
 import { judgeRun } from '../../harness/campaign/judge-run.ts'
 import { applicableRequirements, select } from '../../harness/campaign/select.ts'
 import { summarise } from '../../harness/campaign/summarise.ts'
-import type { Campaign, CaseRecord, PurposeRecord, PurposeSummary } from '../../harness/catalogue/campaign.ts'
+import type {
+  Attestation,
+  Campaign,
+  CaseRecord,
+  PurposeRecord,
+  PurposeSummary,
+} from '../../harness/catalogue/campaign.ts'
 import { caseOutcome } from '../../harness/catalogue/decide-case.ts'
 import { decide, summariseRequirement } from '../../harness/catalogue/decision.ts'
+import { summariseFunctions } from '../../harness/catalogue/functions.ts'
 import type { Declaration } from '../../harness/catalogue/pics.ts'
 import { deriveSeed } from '../../harness/environment/randomness.ts'
 import { judged } from '../../harness/judge/judges.ts'
@@ -51,9 +58,10 @@ export function writeSample(folder: string, name: SampleName): Campaign {
   const { catalogue } = installation
   const today = '2026-07-01'
   const applicable = applicableRequirements(catalogue, declared, today)
+  const answers = name === 'conforming' ? new Map<string, Attestation>() : answersOf(write)
   const requirements = catalogue
     .filter((r) => applicable.includes(r.id))
-    .map((r) => summariseRequirement(r, purposes))
+    .map((r) => summariseRequirement(r, purposes, answers.get(r.id)))
   const artefacts = digestOf(`artefacts of ${name}`)
   const campaign: Campaign = {
     format: 'parley/campaign/1',
@@ -96,6 +104,8 @@ export function writeSample(folder: string, name: SampleName): Campaign {
     deviations: [],
     purposes,
     requirements,
+    functions: summariseFunctions(installation.functions, purposes, requirements, today),
+    ...(answers.size > 0 && { attestor: { name: 'Jo Doe', function: 'product manager', on: '2026-06-30' } }),
     statement: decide({
       catalogue,
       requirements,
@@ -111,6 +121,23 @@ export function writeSample(folder: string, name: SampleName): Campaign {
   }
   write('campaign.json', `${canonical(campaign)}\n`)
   return campaign
+}
+
+/** What a person says of the sample: one yes, one no, and one question left open. */
+function answersOf(write: Write): ReadonlyMap<string, Attestation> {
+  const file = 'evidence/secret/attested/UXO-01-1.txt'
+  const digest = write(file, 'a screen')
+  return new Map([
+    [
+      'UXO-01',
+      {
+        answer: 'yes',
+        statement: 'Every chat shows the other service.',
+        evidence: [{ name: 'screens/<list>.txt', file, digest }],
+      },
+    ],
+    ['UXO-02', { answer: 'no', statement: 'We ask once a week.', evidence: [] }],
+  ])
 }
 
 type Write = (file: string, text: string) => ReturnType<typeof digestOf>

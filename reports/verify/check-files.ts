@@ -13,6 +13,8 @@ import type { Problem, ProblemCode, StepResult } from './check.ts'
 export interface FilesResult extends StepResult {
   /** Files that the evidence manifest accounts for. */
   readonly listed: ReadonlySet<string>
+  /** The digests that it names, by file. */
+  readonly digests: ReadonlyMap<string, string>
   /** Secrets that it accounts for and that this edition leaves out. */
   readonly withheld: ReadonlySet<string>
   /** SHA-256 of the two manifests, 64 hex digits; empty when one is missing. */
@@ -71,6 +73,7 @@ export function checkStored(files: BundleFiles, document: string, content: unkno
     notes: withheld.size > 0 ? [`public edition: ${withheld.size} files with test secrets are left out`] : [],
     summary: `${evidence.lines.length - withheld.size + outer.lines.length} files are as the manifests say`,
     listed: names,
+    digests: new Map(evidence.lines.map(({ hex, file }) => [file, `sha256:${hex}`])),
     withheld,
     evidenceDigest: evidence.digest,
     manifestDigest: outer.digest,

@@ -1,6 +1,7 @@
 import { applicableRequirements } from '../../harness/campaign/select.ts'
 import type { Campaign, RequirementSummary, Statement } from '../../harness/catalogue/campaign.ts'
 import { decide, summariseRequirement } from '../../harness/catalogue/decision.ts'
+import { summariseFunctions } from '../../harness/catalogue/functions.ts'
 import { missingFeatures } from '../../harness/catalogue/pics.ts'
 import { qualifiersOf } from '../../harness/catalogue/run.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
@@ -9,12 +10,17 @@ import type { Installation } from './installation.ts'
 import { runParameters } from './run-parameters.ts'
 
 /** The requirements' lines follow from the purposes, and the statement with all its numbers from both. */
-export function checkStatement(campaign: Campaign, { catalogue, proforma }: Installation): StepResult {
+export function checkStatement(
+  campaign: Campaign,
+  { catalogue, functions, proforma }: Installation,
+): StepResult {
   const { declared, today } = runParameters(campaign)
   const applicable = applicableRequirements(catalogue, declared, today)
+  const answers = new Map(campaign.requirements.map((r) => [r.requirement, r.attestation]))
   const requirements = catalogue
     .filter((r) => applicable.includes(r.id))
-    .map((r) => summariseRequirement(r, campaign.purposes))
+    .map((r) => summariseRequirement(r, campaign.purposes, answers.get(r.id)))
+  const offered = summariseFunctions(functions, campaign.purposes, requirements, today)
   const { line, word } = campaign.statement
   const decideWith = (failOnHardening: boolean): Statement =>
     decide({
@@ -39,6 +45,8 @@ export function checkStatement(campaign: Campaign, { catalogue, proforma }: Inst
     step: 'statement',
     problems: [
       ...compareRequirements(campaign.requirements, requirements),
+      ...(canonical(offered) === canonical(campaign.functions) ? [] : [functionsProblem(today)]),
+      ...unasked(campaign, catalogue),
       ...(agreed ? [] : [statementProblem(campaign.statement, ordinary)]),
     ],
     notes: hardened ? ['failures of hardening requirements were made to count'] : [],
@@ -79,6 +87,28 @@ function compareRequirements(
   if (found.length + added.length === 0 && order)
     return [problem('campaign.json', 'the requirements are not in the order of the catalogue')]
   return [...found, ...added]
+}
+
+/** Answers to questions that the catalogue does not ask. */
+function unasked({ requirements }: Campaign, catalogue: Installation['catalogue']): Problem[] {
+  const asking = new Set(catalogue.filter((r) => r.attestation).map((r) => r.id))
+  return requirements
+    .filter((r) => r.attestation && !asking.has(r.requirement))
+    .map(({ requirement }) => ({
+      step: 'statement',
+      code: 'attestation',
+      subject: requirement,
+      message: `${requirement} is answered by a person, and asks none`,
+    }))
+}
+
+function functionsProblem(today: string): Problem {
+  return {
+    step: 'statement',
+    code: 'function',
+    subject: 'campaign.json',
+    message: `the functions of the law are not what the catalogue and the verdicts say for ${today}`,
+  }
 }
 
 function statementProblem(stored: Statement, expected: Statement): Problem {

@@ -2,6 +2,7 @@
 export type Step =
   | 'files'
   | 'installation'
+  | 'attestations'
   | 'selection'
   | 'transcripts'
   | 'judgements'
@@ -43,6 +44,8 @@ export type ProblemCode =
   | 'purpose-verdict' // the verdict does not follow from the cases
   | 'purpose-summary' // something else that is said of a purpose does not
   | 'requirement' // a requirement's line does not follow from the purposes
+  | 'attestation' // a person's answer lacks what belongs to it, or its evidence is another
+  | 'function' // what is said of a function of the law does not follow from catalogue and verdicts
   | 'statement' // the statement does not follow from the requirements
   | 'view' // a view does not say what the record says
   | 'measure-removed' // a dossier lacks a measure or a play that it has to have

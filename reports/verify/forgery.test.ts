@@ -1,7 +1,7 @@
-import { copyFileSync, rmSync } from 'node:fs'
+import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
-import type { PurposeRecord } from '../../harness/catalogue/campaign.ts'
+import type { Campaign, PurposeRecord, RequirementSummary } from '../../harness/catalogue/campaign.ts'
 import { sampleBundle } from '../samples/sample-bundle.test-support.ts'
 import { sampleInstallation } from '../samples/sample-installation.test-support.ts'
 import { type Forged, forgeCampaign, forgeLines, forgeRecord, reseal } from './forge.test-support.ts'
@@ -25,10 +25,62 @@ const first = ({ cases }: Forged<PurposeRecord>, index = 0) => {
   if (!found) throw new Error('the sample has no such case')
   return found
 }
+/** A change of the campaign that is told its first answered requirement. */
+const answered =
+  (change: (campaign: Forged<Campaign>, first: Forged<RequirementSummary>) => unknown) => (folder: string) =>
+    forgeCampaign(folder, (campaign) => {
+      const found = campaign.requirements.find((r) => r.attestation)
+      if (found) change(campaign, found)
+    })
 const codes = (problems: readonly { code: string; subject: string }[]) =>
   problems.map(({ code, subject }) => `${code} ${subject}`)
 
 describe('a forged bundle with all digests made again', () => {
+  it.each([
+    [
+      'other evidence than was attached',
+      'attestation evidence/secret/attested/UXO-01-1.txt',
+      (folder: string) =>
+        writeFileSync(join(folder, 'evidence/secret/attested/UXO-01-1.txt'), 'another screen'),
+    ],
+    [
+      'evidence that belongs to no answer',
+      'attestation evidence/secret/attested/UXO-02-1.txt',
+      (folder: string) => writeFileSync(join(folder, 'evidence/secret/attested/UXO-02-1.txt'), 'a screen'),
+    ],
+    ['nobody behind the answers', 'attestation campaign.json', answered((c) => void delete c.attestor)],
+    [
+      'a yes without evidence',
+      'attestation UXO-01',
+      answered((_, { attestation }) => void attestation?.evidence.splice(0)),
+    ],
+    [
+      'an attested requirement that is said to have passed',
+      'requirement UXO-01',
+      answered((_, r) => Object.assign(r, { verdict: 'pass', disposition: 'executed' })),
+    ],
+    [
+      'an answer that was turned round',
+      'requirement UXO-01',
+      answered((_, { attestation }) => attestation && Object.assign(attestation, { answer: 'no' })),
+    ],
+    [
+      'an answer to what asks nobody',
+      'attestation PRV-01',
+      answered((c, { attestation }) =>
+        Object.assign(c.requirements.find((r) => r.requirement === 'PRV-01') ?? {}, { attestation }),
+      ),
+    ],
+    [
+      'a function that is said to work',
+      'function campaign.json',
+      answered((c) => Object.assign(c.functions[2] ?? {}, { status: 'seen to work', because: '' })),
+    ],
+    ['another day', 'function campaign.json', answered((c) => Object.assign(c.run, { date: '2028-01-01' }))],
+  ])('has %s', async (_, code, change) => {
+    expect(codes(await forgedWith(change))).toContain(code)
+  })
+
   it('lacks a purpose', async () => {
     const found = await forgedWith((folder) =>
       forgeCampaign(

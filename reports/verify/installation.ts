@@ -2,6 +2,7 @@ import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json'
 import { harnessIdentity } from '../../harness/campaign/identity.ts'
 import type { Purpose } from '../../harness/campaign/purpose.ts'
 import { loadSuites } from '../../harness/campaign/suites.ts'
+import { type DueFunction, functions } from '../../harness/catalogue/functions.ts'
 import { type Proforma, readProforma } from '../../harness/catalogue/pics.ts'
 import type { RequirementRecord } from '../../harness/catalogue/requirement.ts'
 import { requirements } from '../../harness/catalogue/requirements.ts'
@@ -15,6 +16,7 @@ export interface Installation {
   readonly catalogueDigest: string
   readonly purposes: readonly Purpose[]
   readonly catalogue: readonly RequirementRecord[]
+  readonly functions: readonly DueFunction[]
   readonly proforma: Proforma
 }
 
@@ -30,6 +32,7 @@ export async function thisInstallation(): Promise<Installation> {
     catalogueDigest: digestOfJson(catalogue),
     purposes,
     catalogue,
+    functions: functions(),
     proforma: readProforma(proformaData),
   }
 }

@@ -10,7 +10,7 @@ export interface RunParameters {
   /** Most generated cases of each property, when it is not the tier that says how many. */
   readonly generated?: number | undefined
   readonly declared: Declaration
-  /** ISO date of the campaign's start. */
+  /** The day whose duties count: an ISO date, that of the campaign's start unless it names another. */
   readonly today: string
 }
 
@@ -28,6 +28,6 @@ export function runParameters({ run, candidate, environment, startedAt }: Campai
       scope: candidate.scope === 'black-box' ? 'black-box' : 'full',
       signal: environment.signal,
     },
-    today: startedAt.slice(0, 10),
+    today: run.date ?? startedAt.slice(0, 10),
   }
 }

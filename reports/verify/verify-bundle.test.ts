@@ -25,6 +25,7 @@ describe('verifying an honest bundle', () => {
     expect(result.outcome).toBe('verified')
     const steps = [
       'files',
+      ...(name === 'nonconforming' ? ['attestations'] : []),
       'installation',
       'selection',
       'transcripts',

@@ -3,6 +3,7 @@ import { show } from '../../harness/transcript/show.ts'
 import { ParleyError } from '../../harness/vocabulary/errors.ts'
 import { readBundle } from '../bundle.ts'
 import type { Check, Problem, StepResult } from './check.ts'
+import { checkAttestations } from './check-attestations.ts'
 import { checkFiles } from './check-files.ts'
 import { installationDifference } from './check-installation.ts'
 import { checkSelection } from './check-selection.ts'
@@ -53,6 +54,8 @@ export async function verifyBundle(folder: string, options: VerifyOptions = {}):
     const { campaign } = bundle
     const files = checkFiles(bundle)
     settle(files)
+    if (campaign.attestor || campaign.requirements.some((r) => r.attestation))
+      settle(checkAttestations(campaign, files))
     const installation = options.installation ?? (await thisInstallation())
     const difference = installationDifference(campaign, installation)
     let judged: Judged

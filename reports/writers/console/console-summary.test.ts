@@ -37,10 +37,21 @@ describe('the summary on the console', () => {
 
   it('begins with the statement and ends with the command that repeats the first failure', () => {
     const lines = consoleSummary(failing(2), 'out')
-    expect(lines[0]).toBe('✕ nonconforming, scope core-1: 12 of 14 applicable requirements covered')
+    expect(lines[0]).toBe(
+      '✕ nonconforming, scope core-1: 12 of 17 applicable requirements covered; said not to hold: UXO-02',
+    )
     expect(lines.at(-1)).toBe(
       'replay        parley replay out/evidence/TD-01/v1.jsonl --candidate sample.yaml',
     )
+  })
+
+  it('tells apart what a person attests, and names what is due and tried by nothing, in as many lines', () => {
+    const campaign = failing(40)
+    const functions = campaign.functions.map((f) => ({ ...f, status: 'gap' as const }))
+    const lines = consoleSummary({ ...campaign, functions }, 'out')
+    expect(lines.length).toBeLessThanOrEqual(25)
+    expect(lines[2]).toMatch(/4 not executed; 1 attested, 1 said not to hold$/)
+    expect(lines).toContain('gap           due and not covered: text, groups, calls')
   })
 
   it('lets nothing of the candidate act on the terminal', () => {

@@ -39,7 +39,8 @@ export function consoleSummary(
   const found = ordered(campaign)
   const story = told(found[0])
   // a failure takes two lines
-  const shown = found.slice(0, FAILURES - Math.ceil(story.length / 2))
+  const gap = gaps(campaign)
+  const shown = found.slice(0, FAILURES - Math.ceil((story.length + gap.length) / 2))
   const where = quoted(folder)
   return [
     paint(mark, line(`${mark.glyph} ${statement.line}`, 4 * COLUMNS)),
@@ -47,6 +48,7 @@ export function consoleSummary(
       `${candidate.name} ${candidate.version} · ${candidate.role}, ${candidate.plane} plane · tier ${campaign.tier} · seed ${campaign.seed} · ${campaign.id}`,
     ),
     ...counts(campaign),
+    ...gap,
     ...shown.flatMap((p) => [
       `${paint(markOf(p), `${markOf(p).glyph} ${p.purpose}`)} ${line(`${note(campaign, p)}${p.title}`, COLUMNS - 20)}`,
       `    ${line(p.because, COLUMNS - 4)}`,
@@ -86,10 +88,23 @@ function note(campaign: Campaign, purpose: PurposeSummary): string {
 function counts({ statement: { totals } }: Campaign): string[] {
   const { requirements: r, purposes: p, cases: c } = totals
   return [
-    `requirements  ${r.covered} of ${r.applicable} applicable covered: ${verdicts(r)}, ${r.notExecuted} not executed`,
+    `requirements  ${r.covered} of ${r.applicable} applicable covered: ${verdicts(r)}, ${r.notExecuted} not executed${answers(r)}`,
     `purposes      ${p.executed} of ${p.selected} selected executed: ${verdicts(p)}; ${p.unsupported} unsupported, ${p.waived} waived, ${p.notRun} not run`,
     `cases         ${c.executed} executed: ${verdicts(c)}; ${c.stored} can be judged again`,
   ]
+}
+
+/** What a person said, apart from what was tried. */
+function answers({ attested, denied }: Campaign['statement']['totals']['requirements']): string {
+  return attested + denied > 0 ? `; ${attested} attested, ${denied} said not to hold` : ''
+}
+
+/** Functions that are due by law and that nothing tries. */
+function gaps({ functions }: Campaign): string[] {
+  const due = functions.filter((f) => f.status === 'gap')
+  return due.length > 0
+    ? [`gap           due and not covered: ${line(due.map((f) => f.function).join(', '))}`]
+    : []
 }
 
 function verdicts(n: {

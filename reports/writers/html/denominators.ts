@@ -12,7 +12,7 @@ ${row('Covered requirements', r.covered, r, `${r.notExecuted} not executed`)}
 ${row('Executed purposes', p.executed, p, `${p.selected} selected: ${p.unsupported} unsupported, ${p.waived} waived, ${p.notRun} not run`)}
 ${row('Executed cases', c.executed, c, `${c.stored} can be judged again from this bundle`)}
 </tbody></table></div>
-<p>Requirements in the catalogue: ${r.catalogue}. Applicable to this role, plane and declaration on the day of the test: ${r.applicable}, of which covered by a released purpose: ${r.covered}. Not yet due: ${r.notYetDue}.
+<p>Requirements in the catalogue: ${r.catalogue}. Applicable to this role, plane and declaration on the day of the test: ${r.applicable}, of which covered by a released purpose: ${r.covered}. Not yet due: ${r.notYetDue}. Attested by a person: ${r.attested}; said not to hold: ${r.denied}.
 Purposes released: ${p.released}, of which inapplicable: ${p.inapplicable}. A requirement that is not covered never changes the statement; it stands in section 2 all the same.</p>
 </section>`
 }

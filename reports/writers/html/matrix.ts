@@ -1,11 +1,14 @@
 import type { Campaign, RequirementSummary } from '../../../harness/catalogue/campaign.ts'
 import { show } from '../../../harness/transcript/show.ts'
 import { markOf } from '../../marks.ts'
+import { answerWord, attested } from './attested.ts'
+import { functionsByDate } from './functions-by-date.ts'
 import { type Html, html } from './html.ts'
 import { markOn } from './mark.ts'
 
 /** Every applicable requirement in the order of the catalogue, never by verdict, so that it can be laid beside the law. */
-export function matrix({ requirements }: Campaign): Html {
+export function matrix(campaign: Campaign): Html {
+  const { requirements } = campaign
   const families = [...new Set(requirements.map(family))]
   const short = requirements.filter((r) => r.purposes.length > 0 && r.verdict !== 'pass')
   const covered = requirements.filter((r) => r.purposes.length > 0).length
@@ -22,6 +25,8 @@ ${table(
   ]),
   html`<tfoot><tr><th colspan="6">${requirements.length} requirements: ${covered} with a released purpose, ${requirements.length - covered} without</th></tr></tfoot>`,
 )}
+${attested(campaign)}
+${functionsByDate(campaign)}
 </section>`
 }
 
@@ -32,9 +37,9 @@ function table(rows: readonly (Html | readonly (Html | readonly Html[])[])[], fo
 }
 
 function row(r: RequirementSummary, anchor: boolean): Html {
-  const uncovered = r.purposes.length === 0
-  const verdict = uncovered ? html`<span class="soft">not covered</span>` : markOn(markOf(r))
-  return html`<tr${anchor && html` id="r-${r.requirement}"`}><td class="id">${r.requirement}</td><td>${r.title}</td><td>${r.level}, ${r.basis}</td><td>${verdict}</td><td>${r.purposes.map(
+  const unanswered = r.purposes.length === 0 && !r.attestation
+  const verdict = unanswered ? html`<span class="soft">not covered</span>` : markOn(markOf(r))
+  return html`<tr${anchor && html` id="r-${r.requirement}"`}><td class="id">${r.requirement}</td><td>${r.title}</td><td>${r.level}, ${r.basis}</td><td>${verdict}${r.attestation && r.purposes.length > 0 && html` <span class="soft">${answerWord(r.attestation)}</span>`}</td><td>${r.purposes.map(
     (p) => html`<a class="id" href="#p-${p}">${p}</a> `,
   )}</td><td class="wrap">${show(r.because, 300)}</td></tr>
 `

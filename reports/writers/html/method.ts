@@ -26,6 +26,7 @@ ${limits(campaign)}
 <dt>○ unsupported</dt><dd>Required, and either not declared or not visible without a means that was not offered. It counts against a statement.</dd>
 <dt>– inapplicable</dt><dd>Optional and not declared, or meant for another role or plane.</dd>
 <dt>◇ waived</dt><dd>Left out under a waiver, with its reason. It counts as not executed.</dd>
+<dt>§ attested</dt><dd>A person confirmed it, with evidence; nothing was tried. Said not to hold: the person denied it, which the statement names.</dd>
 <dt>○ not run</dt><dd>Left out by tier or filter, or the campaign ended before it.</dd>
 </dl></section>`
 }

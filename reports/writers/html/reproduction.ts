@@ -5,7 +5,8 @@ import { type Html, html } from './html.ts'
 
 /** What is needed to run it again, and how to check this report without trusting who made it. */
 export function reproduction(campaign: Campaign, evidenceDigest: string): Html {
-  const { candidate, environment: e, tier, seed } = campaign
+  const { candidate, environment: e, tier, seed, run } = campaign
+  const day = run.date ? ` --date ${run.date}` : ''
   const same = againstSame(campaign)
   return html`<section><h2 id="s6">6 Reproduction and verification</h2>
 <h3>6.1 What it was made with</h3>
@@ -20,7 +21,7 @@ export function reproduction(campaign: Campaign, evidenceDigest: string): Html {
 <dt>Evidence</dt><dd class="code">sha256:${evidenceDigest}</dd>
 </dl>
 <h3>6.2 Run it again</h3>
-<pre>${`npx parley@${show(e.harness)} certify${same} --tier ${tier} --seed ${seed}`}</pre>
+<pre>${`npx parley@${show(e.harness)} certify${same} --tier ${tier} --seed ${seed}${day}`}</pre>
 <h3>6.3 Check it</h3>
 <div class="scroll"><table>
 <thead><tr><th>Step</th><th>Proves</th></tr></thead><tbody>
