@@ -47,6 +47,16 @@ async function matrix(cells: Record<string, readonly Cell[]> = {}, change: Parti
 }
 
 describe('the kill matrix', () => {
+  it('measures a fault of a variant against that variant, and not against the reference', async () => {
+    const like = { id: 'N2', defect: 'one of V01', purposes: ['P-3'], plane: 'wire' as const, like: 'V01' }
+    const change = { faults: [...FAULTS, like], purposes: ['P-1', 'P-2', 'P-3'] }
+    const result = await matrix({ N2: [caught('P-3')], V01: [cell('P-3')] }, change)
+    expect(result.problems).toEqual([])
+    expect(result.ran).toContainEqual({ variant: 'V01', purposes: ['P-3'] })
+    const failing = await matrix({ N2: [caught('P-3')] }, change)
+    expect(failing.problems.join()).toContain('the variant V01 does not pass P-3')
+  })
+
   it('runs a fault under its own profile, and the reference beside it', async () => {
     const classical = {
       id: 'N1',

@@ -34,6 +34,8 @@ export interface MatrixOptions {
     readonly purposes: readonly string[]
     /** The bundled profile under which it is a defect, when that is not the neutral one. */
     readonly profile?: string
+    /** The variant that it would be without the defect, when that is not the reference. */
+    readonly like?: string
     readonly plane: 'wire' | 'engine'
   }[]
   /** Without `purposes` a variant is tried with its share of all. */
@@ -92,25 +94,30 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
   const catching = new Set<string>()
   let [killed, survived, notReached, conforming, odd] = [0, 0, 0, 0, 0]
 
-  const reference = async (plane: 'wire' | 'engine', profile: string | undefined) => {
-    const mine = faults.filter((fault) => fault.plane === plane && fault.profile === profile)
-    const under = { plane, ...(profile === undefined ? {} : { profile }) }
+  const reference = async ({ plane, profile, like }: MatrixOptions['faults'][number]) => {
+    const mine = faults.filter(
+      (fault) => fault.plane === plane && fault.profile === profile && fault.like === like,
+    )
+    const under = {
+      ...(like === undefined ? { plane } : { variant: like }),
+      ...(profile === undefined ? {} : { profile }),
+    }
     const measured = [...new Set(mine.flatMap((fault) => fault.purposes))]
-    const earlier = options.earlier?.(under)
-    const seen = earlier ?? (await options.run(options.full ? under : { ...under, purposes: measured }))
+    const earlier = like === undefined ? options.earlier?.(under) : undefined
+    const all = options.full && like === undefined
+    const seen = earlier ?? (await options.run(all ? under : { ...under, purposes: measured }))
     const bad: Pick<Cell, 'purpose' | 'because'>[] = seen.filter((cell) => cell.verdict !== 'pass')
     for (const purpose of measured)
       if (!seen.some((cell) => cell.purpose === purpose)) bad.push({ purpose, because: 'it was not run' })
-    const name = `reference of the ${plane} plane${profile === undefined ? '' : ` under ${profile}`}`
+    const who = like === undefined ? `reference of the ${plane} plane` : `variant ${like}`
+    const name = `${who}${profile === undefined ? '' : ` under ${profile}`}`
     for (const cell of bad) problems.push(`the ${name} does not pass ${cell.purpose}: ${cell.because}`)
     say(
       `${bad.length === 0 ? '✓' : '✕'} ${name}  ${seen.length} purposes${earlier ? ', certified before' : ''}`,
     )
   }
   const mains = new Set(faults.map((fault) => fault.purposes[0]))
-  const references = new Map(
-    faults.map(({ plane, profile }) => [`${plane} ${profile}`, [plane, profile] as const]),
-  )
+  const references = new Map(faults.map((fault) => [`${fault.plane} ${fault.profile} ${fault.like}`, fault]))
   const tryFault = async ({ id, defect, purposes: named, profile }: MatrixOptions['faults'][number]) => {
     const under = { fault: id, ...(profile === undefined ? {} : { profile }) }
     const tried = named.filter((purpose, index) => index === 0 || !mains.has(purpose))
@@ -151,7 +158,7 @@ export async function killMatrix(options: MatrixOptions): Promise<MatrixResult> 
     say(`${seen?.exitCode === exitCode ? '✓' : '✕'} ${id} ends with ${seen?.exitCode}: ${seen?.because}`)
   }
   const jobs = [
-    ...[...references.values()].map((each) => () => reference(...each)),
+    ...[...references.values()].map((each) => () => reference(each)),
     ...faults.map((fault) => () => tryFault(fault)),
     ...variants.map((variant, place) => () => tryVariant(variant, place)),
     ...options.odd.map((each) => () => tryOdd(each)),

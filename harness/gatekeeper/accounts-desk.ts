@@ -13,6 +13,8 @@ export interface KnownAccount {
   readonly registrationId: number
   /** Whether it has a connection now. */
   readonly online: boolean
+  /** How many stanzas its client has still to acknowledge under stream management. */
+  readonly unacknowledged: number
 }
 
 /** What the gatekeeper says of its accounts, and how they move to another one. */
@@ -32,9 +34,11 @@ export function accountsDesk(
     const account = registry.account(address)
     if (account === undefined) return undefined
     const identityKey = Buffer.from(account.keys.identityKey).toString('hex')
-    const online = streams.session(address)?.connected ?? false
+    const session = streams.session(address)
+    const online = session?.connected ?? false
+    const unacknowledged = session?.management?.unacknowledged.length ?? 0
     const { identifier, keys } = account
-    return { address, identifier, identityKey, registrationId: keys.registrationId, online }
+    return { address, identifier, identityKey, registrationId: keys.registrationId, online, unacknowledged }
   }
   return {
     find,

@@ -72,8 +72,8 @@ export interface Gatekeeper {
   exportAccount(address: string): AccountExport
   /** Takes an account over from another gatekeeper: same address, same keys, no enlistment. Again replaces it. */
   adopt(account: AccountExport): void
-  /** Destroys the account's connection without a word. */
-  cut(account: string): void
+  /** Destroys the account's connection without a word. `forgets`: its session cannot be resumed. */
+  cut(account: string, forgets?: boolean): void
   /** What failed on our own side so far: the harness is wrong when there is anything. */
   faults(): readonly unknown[]
   close(): Promise<void>
@@ -129,7 +129,11 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     account: accounts.find,
     exportAccount: accounts.export,
     adopt: accounts.adopt,
-    cut: (address) => session(address)?.cut(),
+    cut(address, forgets = false) {
+      const lost = session(address)
+      lost?.cut()
+      if (forgets) lost?.end()
+    },
     faults: () => [...faults],
     close: () => desks.close(),
   }

@@ -95,6 +95,30 @@ export function streamObserver({
         return recorder.proof(PCO, 'noise.handshake', handshakeProof(event.handshake))
       case 'bound':
         return onBound(event.session)
+      case 'managed':
+        return recorder.proof(PCO, 'stream.managed', {
+          account: event.account,
+          event: event.resumable ? 'resumable' : 'enabled',
+          handled: 0,
+          sent: 0,
+        })
+      case 'acknowledged': {
+        const { account, handled, sent } = event
+        return recorder.proof(PCO, 'stream.managed', { account, event: 'acknowledged', handled, sent })
+      }
+      case 'resumed': {
+        const { account, management } = event.session
+        const { sent = 0, unacknowledged = [] } = management ?? {}
+        const handled = sent - unacknowledged.length
+        return recorder.proof(PCO, 'stream.managed', { account, event: 'resumed', handled, sent })
+      }
+      case 'resumption-refused':
+        return recorder.proof(PCO, 'stream.managed', {
+          account: event.account,
+          event: 'refused',
+          handled: 0,
+          sent: 0,
+        })
       case 'defect':
         return onFault(event.thrown)
       default:

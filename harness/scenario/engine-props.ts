@@ -67,6 +67,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesTurnedAway: () => wireOnly('a stream'),
       closes: () => wireOnly('reachability'),
       cuts: () => wireOnly('a stream'),
+      seesCounted: () => wireOnly('a stream'),
       seesHandshakes: () => wireOnly('a handshake'),
       disturbs: () => wireOnly('a frame'),
       namespace: '',

@@ -42,8 +42,10 @@ export interface Props {
     /** Switches a named misbehaviour on until the case ends or it is cleared. */
     misbehaves<Name extends MisbehaviourName>(name: Name, detail: MisbehaviourDetail<Name>): void
     behaves(): void
-    /** Cuts the user's stream without a word. */
-    cuts(user: CandidateUser): void
+    /** Cuts the user's stream without a word. `forgets`: it cannot be resumed (XEP-0198). */
+    cuts(user: CandidateUser, how?: 'forgets'): void
+    /** Waits until the user's client has acknowledged every stanza under stream management; `false` when it does not. */
+    seesCounted(user: CandidateUser): Promise<boolean>
     /**
      * Calls the provider to wake the user, out of turn; with an attack, the call is as that says.
      * Gives the status of the answer, 0 without one.

@@ -64,7 +64,9 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     gatekeeper: {
       misbehaves: (name, detail) => gatekeeper.misbehaviours.set(name, detail),
       behaves: () => gatekeeper.misbehaviours.clearAll(),
-      cuts: (user) => gatekeeper.cut(user.address),
+      cuts: (user, how) => gatekeeper.cut(user.address, how === 'forgets'),
+      seesCounted: ({ address }) =>
+        seen(() => (gatekeeper.account(address)?.unacknowledged === 0 ? true : undefined)),
       ...pushCalls(gatekeeper, recorder),
       namespace: options.profile.namespace,
       ...streamActs(gatekeeper, recorder, seen),

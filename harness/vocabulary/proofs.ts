@@ -142,6 +142,16 @@ export interface ProofData {
     readonly by: 'candidate' | 'tester' | 'error'
     readonly reason: string
   }
+  /**
+   * Stream management (XEP-0198) of a session of the candidate: it was enabled, so that it can be resumed or not; stanzas were
+   * acknowledged; a lost stream was resumed, or that was refused. `handled`: what the candidate says that it took, of `sent`.
+   */
+  'stream.managed': {
+    readonly account: string
+    readonly event: 'enabled' | 'resumable' | 'acknowledged' | 'resumed' | 'refused'
+    readonly handled: number
+    readonly sent: number
+  }
   /** A stanza that the candidate sent, as text, with its visible attributes. */
   'stanza.received': {
     readonly account: string

@@ -4,6 +4,8 @@ export interface Management {
   readonly id: string
   /** Stanzas taken from the client, modulo 2^32: the `h` that we send. */
   readonly handled: number
+  /** Stanzas sent, modulo 2^32. */
+  readonly sent: number
   /** Stanzas sent that the client has not acknowledged, oldest first. */
   readonly unacknowledged: readonly string[]
   countReceived(): void
@@ -29,6 +31,9 @@ export function management(id: string): Management {
     id,
     get handled() {
       return handled
+    },
+    get sent() {
+      return (acknowledged + queue.length) % MODULUS
     },
     get unacknowledged() {
       return queue

@@ -123,6 +123,7 @@ export class Session implements StreamSession {
   /** Starts stream management; an empty id means that the session may not be resumed. */
   manage(id: string): void {
     this.#management = management(id)
+    this.#host.observe({ type: 'managed', account: this.account, resumable: id !== '' })
   }
 
   /** Takes the client's count of stanzas handled. */
@@ -130,7 +131,10 @@ export class Session implements StreamSession {
     const outcome = this.#management?.acknowledge(h) ?? { ok: false, sent: 0 }
     if (!outcome.ok) return outcome
     const { stanzas } = outcome
-    if (stanzas.length > 0) this.#host.observe({ type: 'acknowledged', account: this.account, stanzas })
+    const { sent = 0, unacknowledged = [] } = this.#management ?? {}
+    const handled = sent - unacknowledged.length
+    if (stanzas.length > 0)
+      this.#host.observe({ type: 'acknowledged', account: this.account, stanzas, handled, sent })
     this.#asked = false
     if (stanzas.length > 0 || this.#askAgain) this.#requestAck()
     return outcome

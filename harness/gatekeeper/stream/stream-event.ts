@@ -64,7 +64,15 @@ export type StreamEvent =
   | { readonly type: 'received'; readonly account: string; readonly stanza: Element; readonly xml: string }
   /** A stanza went out; `again` when a resumption repeats it. */
   | { readonly type: 'sent'; readonly account: string; readonly xml: string; readonly again: boolean }
-  /** The candidate acknowledged these stanzas (XEP-0198), oldest first. */
-  | { readonly type: 'acknowledged'; readonly account: string; readonly stanzas: readonly string[] }
+  /** Stream management begins (XEP-0198). `resumable`: the session may outlive its connection. */
+  | { readonly type: 'managed'; readonly account: string; readonly resumable: boolean }
+  /** The candidate acknowledged these stanzas (XEP-0198), oldest first: `handled` of `sent`, in all. */
+  | {
+      readonly type: 'acknowledged'
+      readonly account: string
+      readonly stanzas: readonly string[]
+      readonly handled: number
+      readonly sent: number
+    }
   /** A callback of the harness failed; the connection was closed. */
   | { readonly type: 'defect'; readonly thrown: unknown }

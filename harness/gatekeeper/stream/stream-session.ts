@@ -1,6 +1,7 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack } from '../../vocabulary/noise.ts'
+import type { Management } from './management.ts'
 import type { StreamCondition } from './stream-error.ts'
 
 /** How a session reaches us: TLS from the first byte, or by an upgrade, WebSocket over TLS, or Noise. */
@@ -17,6 +18,8 @@ export interface StreamSession {
   /** Full address. */
   readonly address: string
   readonly connected: boolean
+  /** Its counts, once the client has enabled stream management. */
+  readonly management: Pick<Management, 'sent' | 'unacknowledged'> | undefined
   /** Of the connection it has, or had last. */
   readonly transport: StreamTransport
   /**
