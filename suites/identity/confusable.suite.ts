@@ -18,11 +18,20 @@ const LOOKALIKES = {
   'a longer number': { local: (number: string) => `0-${number}0` },
   'a dot behind it': { local: (number: string) => `0-${number}.` },
   'a percent escape': { local: (number: string) => `0-%3${number.slice(0, 1)}${number.slice(1)}` },
+  'a wide digit': {
+    local: (number: string) => `0-${String.fromCodePoint(0xff10 + Number(number[0]))}${number.slice(1)}`,
+  },
+  'a sign without width': { local: (number: string) => `0-\u200b${number}` },
 } as const
 type Lookalike = keyof typeof LOOKALIKES
 
 /** No address of the profile's form: whoever refuses these is right as well, but nobody may take them for another one. */
-const NO_ADDRESS: readonly Lookalike[] = ['a dot behind it', 'a percent escape']
+const NO_ADDRESS: readonly Lookalike[] = [
+  'a dot behind it',
+  'a percent escape',
+  'a wide digit',
+  'a sign without width',
+]
 
 purpose('ID-15', {
   title: 'addresses and message ids that are nearly the same are not the same',
