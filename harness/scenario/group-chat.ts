@@ -20,6 +20,13 @@ export type GroupSaid = {
 /** A message for a group that a simulated user encrypted and still holds. */
 export type GroupSealed = GroupSaid & { readonly bytes: Uint8Array }
 
+/** One of several changes that are made at once. Who leaves is `by` and `who` alike. */
+export interface GroupChange {
+  readonly by: GroupMember
+  readonly action: 'add' | 'remove' | 'leave'
+  readonly who: Tester
+}
+
 /** A group of the wire plane. Every simulated user who was ever in it gets all that the candidate sends to it, for ever. */
 export interface GroupChat {
   readonly address: string
@@ -27,6 +34,11 @@ export interface GroupChat {
   adds(by: GroupMember, who: GroupMember): Promise<void>
   removes(by: GroupMember, who: GroupMember): Promise<void>
   leaves(who: GroupMember): Promise<void>
+  /**
+   * Several changes, of somebody else each, by whoever does not know of the others yet. Those of our users come to one of the
+   * candidate's users in the given order, to the next one in the reverse order, and so on. Everybody knows of all when this resolves.
+   */
+  atOnce(changes: readonly GroupChange[]): Promise<void>
   /** Says something, and waits until everybody has taken it, and all who listen have tried to. */
   says(by: GroupMember, text: string): Promise<GroupSaid>
   /**

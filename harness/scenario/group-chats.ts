@@ -15,7 +15,7 @@ import { ParleyError } from '../vocabulary/errors.ts'
 import { withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
-import type { GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
+import type { GroupChange, GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
 import { groupSecrets } from './group-secrets.ts'
 import type { GroupSide } from './group-side.ts'
 import { Halt } from './halt.ts'
@@ -85,10 +85,16 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
   }
   /** Over a session of two; gives what waits until the candidate has taken it. */
   const passes = async (by: Tester, to: CandidateUser, make: (id: string) => Content) => {
+    const deliver = await prepares(by, to, make)
+    return deliver()
+  }
+  const prepares = async (by: Tester, to: CandidateUser, make: (id: string) => Content) => {
     const sealed = await by.sealsContent(to, () => make(recorder.messageId()))
-    const taken = handled(to, sealed.id)
-    by.delivers(sealed, to)
-    return taken
+    return () => {
+      const taken = handled(to, sealed.id)
+      by.delivers(sealed, to)
+      return taken
+    }
   }
   const control = (action: GroupAction, who: readonly GroupMember[]) => (id: string) => ({
     kind: 'group-control' as const,
@@ -122,8 +128,8 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     }
   }
   /** Our users among the members have been told by the candidate; its own are given time. */
-  const hearOf = async (action: GroupAction, who: GroupMember) => {
-    for (const member of members) {
+  const hearOf = async (action: GroupAction, who: GroupMember, among: readonly GroupMember[] = members) => {
+    for (const member of among) {
       if (!isTester(member)) {
         await member.settles()
         continue
@@ -135,6 +141,10 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
         throw new Halt(`the group changes (${action})`, `the candidate did not tell ${member.name} of it`)
     }
   }
+  const askedOf = (by: CandidateUser, action: 'add' | 'remove', who: GroupMember) =>
+    asked(by, action === 'add' ? 'adds a member' : 'removes a member', () =>
+      candidate.call(`group-${action}`, { account: by.handle, group: address, member: who.address }),
+    )
   const gone = (who: GroupMember) => {
     members = members.filter((member) => member !== who)
     for (const member of members) if (isTester(member)) sideOf(member).renews(address)
@@ -223,9 +233,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       listen(who)
       members = [...members.filter((member) => member !== who), who]
       if (!isTester(by)) {
-        await asked(by, 'adds a member', () =>
-          candidate.call('group-add', { account: by.handle, group: address, member: who.address }),
-        )
+        await askedOf(by, 'add', who)
         return hearOf('add', who)
       }
       gatekeeper.groups.change(address, owner, { add: [who.address], remove: [] })
@@ -238,9 +246,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
         gatekeeper.groups.change(address, owner, { add: [], remove: [who.address] })
         return gone(who)
       }
-      await asked(by, 'removes a member', () =>
-        candidate.call('group-remove', { account: by.handle, group: address, member: who.address }),
-      )
+      await askedOf(by, 'remove', who)
       gone(who)
       await hearOf('remove', who)
     },
@@ -255,6 +261,39 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       )
       gone(who)
       await hearOf('leave', who)
+    },
+    async atOnce(changes: readonly GroupChange[]) {
+      const before = users()
+      const deliveries = new Map<CandidateUser, (() => () => Promise<boolean>)[]>()
+      for (const { by, action, who } of changes) {
+        if (action === 'add') listen(who)
+        if (!isTester(by)) continue
+        for (const user of before)
+          deliveries.set(user, [
+            ...(deliveries.get(user) ?? []),
+            await prepares(by, user, control(action, [who])),
+          ])
+        const how = {
+          add: action === 'add' ? [who.address] : [],
+          remove: action === 'add' ? [] : [who.address],
+        }
+        gatekeeper.groups.change(address, owner, how)
+      }
+      const stay = members.filter((member) => !changes.some(({ who }) => who === member))
+      const own = changes.flatMap(({ by, action, who }) =>
+        isTester(by) || action === 'leave' ? [] : [{ action, who, done: askedOf(by, action, who) }],
+      )
+      const taken = before.flatMap((user, n) => {
+        const inOrder = deliveries.get(user) ?? []
+        return (n % 2 === 0 ? inOrder : inOrder.toReversed()).map((deliver) => deliver())
+      })
+      await Promise.all([...own.map(({ done }) => done), ...taken.map((wait) => wait())])
+      for (const { action, who } of changes) {
+        if (action === 'add') members = [...members.filter((member) => member !== who), who]
+        else gone(who)
+      }
+      for (const { action, who } of own) await hearOf(action, who, stay)
+      for (const user of before) await user.settles()
     },
     async says(by: GroupMember, text: string) {
       if (!isTester(by)) {
