@@ -1,6 +1,6 @@
 import type { Element } from '../formats/stanza/element.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
-import type { FrameAttack } from '../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
 import type { AccountExport } from './account-export.ts'
 import { accountsDesk, type KnownAccount } from './accounts-desk.ts'
 import { openDesks } from './desks.ts'
@@ -52,6 +52,11 @@ export interface Gatekeeper {
    * is repeated holds a chat state. False: it has no such connection.
    */
   disturb(account: string, attack: FrameAttack, messages: readonly RoutedMessage[]): boolean
+  /**
+   * Sends a message whose octets are changed on an account's Noise connection, and keeps no copy of it. False: it has no such
+   * connection.
+   */
+  alter(message: RoutedMessage, alteration: OctetChange): boolean
   /** Sends octets as they are on an account's stream, be they a stanza or not. False: it has no stream. */
   write(account: string, octets: Uint8Array): boolean
   /** Something is wrong with an account's connection from now on. False: it has none. */
@@ -118,6 +123,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
           : messages.map((each) => out.message(each))
       return session(address)?.disturb(attack, stanzas) ?? false
     },
+    alter: (message, alteration) => session(message.to)?.alter(out.message(message), alteration) ?? false,
     write: (address, octets) => session(address)?.raw(octets) ?? false,
     hamper: (address, fault) => session(address)?.fault(fault) ?? false,
     onMessage: (listener) => messages.add(listener),

@@ -70,6 +70,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesCounted: () => wireOnly('a stream'),
       seesHandshakes: () => wireOnly('a handshake'),
       disturbs: () => wireOnly('a frame'),
+      alters: () => wireOnly('a frame'),
       namespace: '',
       writes: () => wireOnly('octets on a stream'),
       hampers: () => wireOnly('a connection'),

@@ -7,7 +7,7 @@ import type { Notice } from '../gatekeeper/notices.ts'
 import type { WrongCertificate } from '../gatekeeper/odd-replies.ts'
 import type { PushKit } from '../gatekeeper/push-kit.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
-import type { FrameAttack } from '../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { GroupChats } from './group-chat.ts'
 import type { MediaActs } from './media.ts'
@@ -102,6 +102,17 @@ export interface Props {
     seesHandshakes(count: number): Promise<boolean>
     /** Sends frames that no correct server sends on the user's Noise connection, holding these messages of a tester. */
     disturbs(user: CandidateUser, attack: FrameAttack, from: Tester, messages: readonly Sealed[]): void
+    /**
+     * Sends a tester's message on the user's Noise connection, which it waits for, with octets changed inside the encryption or
+     * outside of it. The gatekeeper keeps no copy. `note`: how they are changed.
+     */
+    alters(
+      user: CandidateUser,
+      from: Tester,
+      sealed: Sealed,
+      alteration: OctetChange,
+      note: string,
+    ): Promise<void>
     /** The profile's own namespace. */
     readonly namespace: string
     /**

@@ -9,7 +9,7 @@ import { watch } from './watch.ts'
 
 type StreamActs = Pick<
   Props['gatekeeper'],
-  'writes' | 'hampers' | 'presents' | 'seesAnswered' | 'seesCertificateTried'
+  'writes' | 'alters' | 'hampers' | 'presents' | 'seesAnswered' | 'seesCertificateTried'
 >
 
 const HEAD = 2048
@@ -32,6 +32,19 @@ export function streamActs(
       const data = { account: user.address, note, octets: octets.length, head }
       recorder.record({ kind: 'stimulus', type: 'octets.written', pco: 'world:gatekeeper', data })
       gatekeeper.write(user.address, octets)
+    },
+    async alters(user, from, { id, encoding, bytes }, { where, change }, note) {
+      await connected(user)
+      const { name, address } = user
+      const noted = (octets: Uint8Array) => {
+        const head = Buffer.from(octets.subarray(0, HEAD)).toString('base64')
+        const data = { account: address, note: `${where}: ${note}`, octets: octets.length, head }
+        recorder.record({ kind: 'stimulus', type: 'octets.written', pco: 'world:gatekeeper', data })
+        return octets
+      }
+      const message = { from: from.address, to: address, id, encoding, bytes }
+      if (!gatekeeper.alter(message, { where, change: (octets) => noted(change(octets)) }))
+        throw new Halt(`${name} is connected by Noise`, 'there is no Noise connection of the user')
     },
     async hampers(user, fault) {
       await connected(user)

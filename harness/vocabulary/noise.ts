@@ -16,6 +16,12 @@ export const FRAME_ATTACKS = [
 /** One of {@link FRAME_ATTACKS}. */
 export type FrameAttack = (typeof FRAME_ATTACKS)[number]
 
+/** Changes octets on a Noise connection: those of a message before it is encrypted, or those of a frame, its length included. */
+export interface OctetChange {
+  readonly where: 'message' | 'frame'
+  readonly change: (octets: Uint8Array) => Uint8Array
+}
+
 /** What is wrong with the chain that a server shows. */
 export const CHAIN_DEFECTS = [
   'signed by another root',

@@ -1,15 +1,28 @@
 import { arrived, control, fc, judged, type Log, proofsOf, purpose, seeded, survives } from '#harness'
-import { mutatedJson, mutatedProtobuf, mutatedStanza } from './mutants.ts'
+import {
+  FORM_KINDS,
+  FRAME_KINDS,
+  mutatedForm,
+  mutatedFrame,
+  mutatedJson,
+  mutatedProtobuf,
+  mutatedStanza,
+} from './mutants.ts'
 
 /** What is fuzzed: each part is read by a parser of its own. */
 const PARTS = ['push token', 'push body', 'stanza', 'content', 'key set request'] as const
 type Part = (typeof PARTS)[number]
+/** What a Noise connection carries, outside of the encryption and inside; each input may cost a connection. */
+const CARRIED = [
+  { part: 'frame', transport: 'noise', seeds: seeds(0, FRAME_KINDS) },
+  { part: 'message in a frame', transport: 'noise-binary', seeds: seeds(0, FORM_KINDS) },
+] as const
+type Carried = (typeof CARRIED)[number]['part']
 
 /** Each kind of change to a stanza with each kind of text. */
 const BATCH = 49
 /** No batch needs more than this, whatever it holds. */
 const MOST_BYTES = 512 * 1024 * 1024
-const seeds = (first: number) => Array.from({ length: BATCH }, (_, n) => first + n)
 
 purpose('ROB-01', {
   title: 'no malformed input to any parser ends the client, silences it, or makes it grow',
@@ -20,8 +33,12 @@ purpose('ROB-01', {
     'Parse with bounds of size and depth, check types before use, take no name from input for one of the language, and treat a failure as that input’s own.',
   // at full 60 batches: about 2,900 inputs
   cases: { smoke: 0, gate: 1, full: 60 },
-  situations: PARTS,
-  variants: PARTS.map((part) => ({ part, seeds: seeds(0) })),
+  situations: [...PARTS, ...CARRIED.map(({ part }) => part)],
+  takes: { frame: ['stream:noise'], 'message in a frame': ['stream:noise-binary'] },
+  variants: [...PARTS.map((part) => ({ part, seeds: seeds(0, BATCH) })), ...CARRIED] satisfies {
+    part: Part | Carried
+    seeds: number[]
+  }[],
   // a list, so that shrinking ends at the one input that does the harm
   stimuli: fc.record({
     part: fc.constantFrom<Part>(...PARTS),
@@ -50,6 +67,20 @@ purpose('ROB-01', {
           form: 'corrupted',
           note: `mutation ${seed}`,
         })
+      } else if (part === 'frame' || part === 'message in a frame') {
+        // a connection of the user's own wish: what the input before did to it must not make the client wait ever longer
+        if (!(await world.again(bob))) break
+        const alteration =
+          part === 'frame'
+            ? { where: 'frame' as const, change: (octets: Uint8Array) => mutatedFrame(octets, seed) }
+            : { where: 'message' as const, change: (octets: Uint8Array) => mutatedForm(octets, seed) }
+        await gatekeeper.alters(
+          bob,
+          mallory,
+          await mallory.seals(bob, 'on its way'),
+          alteration,
+          `mutation ${seed}`,
+        )
       } else if (part === 'content') {
         const alter = (text: Uint8Array) => mutatedProtobuf(text, seed)
         mallory.delivers(await mallory.sealsAltered(bob, 'in it', alter), bob)
@@ -97,6 +128,10 @@ purpose('ROB-01', {
 /** Names and values as JSON has them. */
 function plain<T extends object>(value: T): { readonly [name: string]: string | number } {
   return JSON.parse(JSON.stringify(value))
+}
+
+function seeds(first: number, count: number): number[] {
+  return Array.from({ length: count }, (_, n) => first + n)
 }
 
 function pathTail(seed: number): string {

@@ -4,7 +4,7 @@ import { NS } from '../../formats/stanza/namespaces.ts'
 import type { LinkEnd } from '../../transports/byte-link.ts'
 import type { ClearStream } from '../../vocabulary/clear-stream.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
-import type { FrameAttack } from '../../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../../vocabulary/noise.ts'
 import type { Framing, OpenFraming } from './framing/framing.ts'
 import type { NoiseLogin } from './noise-login.ts'
 import type { Session, SessionFate } from './session.ts'
@@ -105,6 +105,11 @@ export class Connection implements StreamControl {
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean {
     this.#framing.disturb?.(attack, xmls)
     return this.#framing.disturb !== undefined
+  }
+
+  alter(xml: string, alteration: OctetChange): boolean {
+    this.#framing.alter?.(xml, alteration)
+    return this.#framing.alter !== undefined
   }
 
   raw(octets: Uint8Array): void {

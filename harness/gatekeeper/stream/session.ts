@@ -4,7 +4,7 @@ import { NS } from '../../formats/stanza/namespaces.ts'
 import { readMessage } from '../../formats/stanza/read-message.ts'
 import { serialize } from '../../formats/stanza/serialize.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
-import type { FrameAttack } from '../../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../../vocabulary/noise.ts'
 import { type Acknowledgement, type Management, management } from './management.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamEvent } from './stream-event.ts'
@@ -25,6 +25,7 @@ export interface Carrier {
   cut(): void
   /** See {@link Framing}; false where there are no frames. */
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean
+  alter(xml: string, alteration: OctetChange): boolean
   raw(octets: Uint8Array): void
   fault(fault: LinkFault): void
 }
@@ -94,6 +95,10 @@ export class Session implements StreamSession {
 
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean {
     return this.#carrier?.disturb(attack, xmls) ?? false
+  }
+
+  alter(xml: string, alteration: OctetChange): boolean {
+    return this.#carrier?.alter(xml, alteration) ?? false
   }
 
   raw(octets: Uint8Array): boolean {

@@ -1,6 +1,6 @@
 import type { Element } from '../../formats/stanza/element.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
-import type { FrameAttack } from '../../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../../vocabulary/noise.ts'
 import type { Management } from './management.ts'
 import type { StreamCondition } from './stream-error.ts'
 
@@ -31,6 +31,8 @@ export interface StreamSession {
   cut(): void
   /** Sends frames that no correct server sends, holding these elements. False where there are none: no Noise connection. */
   disturb(attack: FrameAttack, xmls: readonly string[]): boolean
+  /** Sends an element whose octets are changed, inside the encryption or outside. False where there are no frames. */
+  alter(xml: string, alteration: OctetChange): boolean
   /** Sends octets as they are. What is one whole stanza counts as one for the client's acknowledgements. False without a connection. */
   raw(octets: Uint8Array): boolean
   /** Something is wrong with its connection from now on. False without one. */

@@ -1,4 +1,4 @@
-import type { FrameAttack } from '../../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../../vocabulary/noise.ts'
 import type { ByteLink, LinkEnd } from '../byte-link.ts'
 import type { MessageLink, MessageListener } from '../message-link.ts'
 import { disturb } from './disturb.ts'
@@ -10,6 +10,8 @@ import type { KeyPair } from './primitives.ts'
 export interface NoiseLink extends MessageLink {
   /** Sends frames that no correct server sends. @param messages what they hold, where they hold something */
   disturb(attack: FrameAttack, messages: readonly Uint8Array[]): void
+  /** Sends a message whose octets are changed, inside the encryption or outside of it. */
+  alter(message: Uint8Array, alteration: OctetChange): void
 }
 
 /** What a client said of itself in its handshake. */
@@ -118,6 +120,10 @@ export function serveNoise(link: ByteLink, options: NoiseOptions): void {
         send: (message) => send(Buffer.from(message)),
         end: () => link.end(),
         destroy: () => link.destroy(),
+        alter(message, { where, change }) {
+          if (where === 'message') send(change(message))
+          else link.write(change(framed(sending.encrypt(message))))
+        },
         disturb: (attack, messages) => disturb(link, sending, frameBytes, attack, messages),
       },
       greeting,

@@ -3,7 +3,7 @@ import type { StanzaLimits } from '../../../formats/stanza/limits.ts'
 import type { StanzaProblem } from '../../../formats/stanza/problem.ts'
 import type { LinkEnd } from '../../../transports/byte-link.ts'
 import type { LinkFault } from '../../../vocabulary/link-fault.ts'
-import type { FrameAttack } from '../../../vocabulary/noise.ts'
+import type { FrameAttack, OctetChange } from '../../../vocabulary/noise.ts'
 
 /** Hears what a framing reads. Nothing follows `gone`. */
 export interface FramingListener {
@@ -44,6 +44,8 @@ export interface Framing {
   readonly upgrade?: (lastWords: string) => void
   /** Sends frames that no correct server sends, holding these elements. Missing where there are no frames. */
   readonly disturb?: (attack: FrameAttack, xmls: readonly string[]) => void
+  /** Sends an element whose octets are changed. Missing where there are no frames. */
+  readonly alter?: (xml: string, alteration: OctetChange) => void
 }
 
 /** Puts a framing on a link that is there already. */

@@ -41,6 +41,7 @@ export function noiseFraming(
         stopped = true
       },
       disturb: (attack: FrameAttack, xmls) => link.disturb(attack, xmls.map(encoded)),
+      alter: (xml, alteration) => link.alter(encoded(xml), alteration),
     }
   }
 }
