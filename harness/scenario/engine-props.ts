@@ -59,6 +59,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       receives: () => wireOnly('a media proxy'),
       fetches: () => wireOnly('a media proxy'),
       asks: () => wireOnly('a media host'),
+      asksInClear: () => wireOnly('a media host'),
       elsewhere: { absolute: '', name: '' },
     },
     gatekeeper: {

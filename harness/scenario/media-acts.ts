@@ -10,6 +10,7 @@ import {
   openAttachment,
   sealAttachment,
 } from '../formats/media/attachment.ts'
+import { askInClear } from '../gatekeeper/media/ask-in-clear.ts'
 import { httpsGet } from '../gatekeeper/media/https-get.ts'
 import { type Fetched, type FetchOptions, fetched } from '../gatekeeper/media/media-desk.ts'
 import { REFERENCE } from '../gatekeeper/media/reference.ts'
@@ -30,6 +31,13 @@ const HEAD = 64
 const ELSEWHERE = 'elsewhere'
 /** A client takes so much more than a message announces before it gives up. */
 const ROOM = 1024 * 1024
+/** Who has answered nothing by then to what is no TLS answers nothing. */
+const CLEAR_MS = 3_000
+/** A host has so long for a file of a scene, and hardly any time once it has let somebody wait in vain. */
+const PATIENCE_MS = 9_000
+const IMPATIENCE_MS = 500
+/** Gatekeepers whose provider did so: it costs a campaign one verdict, and not the time of all that follows. */
+const impatient = new WeakSet<object>()
 
 const sha256 = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest()
 const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex')
@@ -48,7 +56,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
   const { media } = options.profile
   const desk = gatekeeper.media
   const wanted = new Map<string, Readonly<Record<'file' | 'preview', readonly string[]>>>()
-  const given = new Map<string, { readonly file: Uint8Array; readonly thumbnail: Uint8Array | undefined }>()
+  const given = new Map<string, { readonly file: Uint8Array; readonly mark: string }>()
 
   const elsewhere = join(options.workFolder, ELSEWHERE)
   mkdirSync(elsewhere, { recursive: true })
@@ -77,13 +85,23 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
     })
     return got
   }
+  const patiently = async (fetch: (bounds: Pick<FetchOptions, 'longestMs' | 'most'>) => Promise<Fetched>) => {
+    const got = await fetch({ longestMs: impatient.has(desk) ? IMPATIENCE_MS : PATIENCE_MS, most: ROOM })
+    if (got.isLate) impatient.add(desk)
+    return got
+  }
   const through = async (path: string, options: FetchOptions = {}) =>
-    keepsFetched(path, 'proxy', options.range ?? '', await desk.fetch(path, options))
-  /** Opens the file while it comes, however long it is. */
-  const opening = async (reference: MediaReference) => {
+    keepsFetched(
+      path,
+      'proxy',
+      options.range ?? '',
+      await patiently((bounds) => desk.fetch(path, { ...bounds, ...options })),
+    )
+  /** Opens the file while it comes. @param most octets that the user chose */
+  const opening = async (reference: MediaReference, most: number) => {
     const { path, key, mediaKind, length, blobSha256 } = reference
     const reader = attachmentReader(attachmentKeys(key, media.info, mediaKind))
-    const got = await through(path, { most: length + ROOM, each: (piece) => reader.update(piece) })
+    const got = await through(path, { most: most + ROOM, each: (piece) => reader.update(piece) })
     const opened = reader.end()
     const kept = opened && openAttachment(got.bytes, attachmentKeys(key, media.info, mediaKind))
     const problem = () => {
@@ -204,7 +222,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           `the candidate did not send an ordinary file: ${describeAnswer(answer)}`,
         )
       const { id } = answer.result
-      given.set(id, { file: octets, thumbnail })
+      given.set(id, { file: octets, mark: inside.mark })
       return { id, canary: named.label, outcome: 'ok', cause: '', inside: inside.label }
     },
     elsewhere: { absolute: elsewhere, name: ELSEWHERE },
@@ -217,8 +235,8 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       if (!(await to.opens(sent))) return undefined
       const content = to.reads?.(sent)
       if (content?.kind !== 'media') return undefined
-      const { problem, sha256: opened, begins } = await opening(content)
-      const whole = given.get(sent.id)?.file
+      const { file: whole, mark = '' } = given.get(sent.id) ?? {}
+      const { problem, sha256: opened, begins } = await opening(content, whole?.length ?? 0)
       recorder.record({
         kind: 'proof',
         type: 'media.received',
@@ -239,17 +257,34 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           problem,
           opened: hex(opened),
           head: base64(begins.subarray(0, 4 * HEAD)),
+          left: partsMarked(begins, mark),
           intact: whole !== undefined && hex(sha256(whole)) === hex(opened),
         },
       })
       return content.path
     },
+    async asksInClear(path, request) {
+      const reference = path.slice(path.lastIndexOf('/') + 1)
+      for (const listener of new Set(Object.values(candidate.listeners))) {
+        const at = new URL(listener)
+        const filled = request
+          .replaceAll('{path}', `${media.storagePath}/${reference}`)
+          .replaceAll('{host}', at.host)
+        const { octets: bytes, error } = await askInClear(at, filled, CLEAR_MS)
+        const got = { octets: bytes.length, sha256: hex(sha256(bytes)), bytes, error }
+        keepsFetched(path, 'clear', '', { status: 0, headers: {}, isLate: false, ...got })
+      }
+    },
     fetches: async (path, range) => (await through(path, { ...(range !== undefined && { range }) })).status,
-    async asks(path, way, range = '') {
+    async asks(path, way, { range = '', codings = '' } = {}) {
       const base = candidate.listeners.provider ?? ''
       const reference = path.slice(path.lastIndexOf('/') + 1)
       const url = `${base.replace(/\/+$/, '')}${media.storagePath}/${reference}`
-      const got = await directly(url, way, range, options.authority.caPem)
+      const headers = codings === '' ? {} : { 'accept-encoding': codings }
+      const asked = { headers, ...(range !== '' && { range }) }
+      const got = await patiently((bounds) =>
+        directly(url, way, { ...bounds, ...asked }, options.authority.caPem),
+      )
       return keepsFetched(path, way, range, got).status
     },
   }
@@ -259,17 +294,17 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
 async function directly(
   url: string,
   way: 'HTTP/1.1' | 'HTTP/2',
-  range: string,
+  options: FetchOptions,
   ca: string,
 ): Promise<Fetched> {
-  const options = range === '' ? {} : { range }
-  if (way === 'HTTP/1.1') return fetched(url, (to, headers) => httpsGet(to, { ca, headers }), options)
+  if (way === 'HTTP/1.1')
+    return fetched(url, (to, headers, signal) => httpsGet(to, { ca, headers, signal }), options)
   const agent = new Agent({ allowH2: true, connect: { ca, allowH2: true, ALPNProtocols: ['h2'] } })
   try {
     return await fetched(
       url,
-      async (to, headers) => {
-        const { statusCode, headers: told, body } = await request(to, { dispatcher: agent, headers })
+      async (to, headers, signal) => {
+        const { statusCode, headers: told, body } = await request(to, { dispatcher: agent, headers, signal })
         return Object.assign(body, { statusCode, headers: told })
       },
       options,
@@ -281,4 +316,10 @@ async function directly(
 
 function plainHeaders(headers: Fetched['headers']): { readonly [name: string]: Json } {
   return Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, String(value)]))
+}
+
+/** The words behind the mark, wherever it stands: the parts of a file's metadata that are still there. */
+function partsMarked(file: Uint8Array, mark: string): readonly string[] {
+  const behind = Buffer.from(file).toString('latin1').split(`${mark}.`).slice(1)
+  return [...new Set(behind.flatMap((rest) => /^\w+/.exec(rest) ?? []))]
 }

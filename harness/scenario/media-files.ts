@@ -25,6 +25,7 @@ export function headOf({ mediaKind, head }: Pick<OwnFile, 'mediaKind' | 'head'>)
 
 /** The octets of a file: its head, the mark, and noise up to its size; a shorter file is cut. */
 export function octetsOf(file: OwnFile, mark: string): Uint8Array {
+  if (file.made) return file.made(mark)
   const begin = Buffer.concat([headOf(file), Buffer.from(` ${mark} `)])
   const noise = freshBytes(Math.max(0, file.size - begin.length))
   return new Uint8Array(Buffer.concat([begin, noise]).subarray(0, file.size))

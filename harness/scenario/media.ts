@@ -12,6 +12,8 @@ export interface OwnFile {
   readonly name?: string
   /** Stands at its beginning, in the place of a head of its kind; base64. */
   readonly head?: string
+  /** Its octets, in the place of all of that. The mark with a full stop and a word behind it names a part of its metadata. */
+  made?(mark: string): Uint8Array
   /** It comes with a small picture of so many octets, which holds a canary too. */
   readonly thumbnail?: number
 }
@@ -39,6 +41,14 @@ export interface Attached {
 export interface SentFile extends Sent {
   /** Label of the canary inside the file. */
   readonly inside: string
+}
+
+/** How the candidate's media host is asked. */
+export interface AskOptions {
+  /** First and last octet, as `0-15`. */
+  readonly range?: string
+  /** Content codings that the client says it takes. */
+  readonly codings?: string
 }
 
 /** What a scene offers for files. */
@@ -72,5 +82,10 @@ export interface MediaActs {
   /** Fetches a path through the proxy, as a user's client does. Gives the status, 0 without an answer. @param range as `0-15` */
   fetches(path: string, range?: string): Promise<number>
   /** Asks the candidate's media host for the file of a path itself. Gives the status, 0 without an answer. */
-  asks(path: string, way: 'HTTP/1.1' | 'HTTP/2', range?: string): Promise<number>
+  asks(path: string, way: 'HTTP/1.1' | 'HTTP/2', how?: AskOptions): Promise<number>
+  /**
+   * Asks for the file of a path without TLS, at every port of the candidate's servers. `{path}` and `{host}` of the request are
+   * filled in.
+   */
+  asksInClear(path: string, request: string): Promise<void>
 }

@@ -28,7 +28,7 @@ export interface ProofData {
    */
   'media.fetched': {
     readonly path: string
-    readonly way: 'proxy' | 'HTTP/1.1' | 'HTTP/2'
+    readonly way: 'proxy' | 'HTTP/1.1' | 'HTTP/2' | 'clear'
     readonly range: string
     readonly status: number
     readonly headers: JsonObject
@@ -58,6 +58,8 @@ export interface ProofData {
      */
     readonly opened: string
     readonly head: string
+    /** The parts of its metadata, by the words behind the file's mark, that are still there. */
+    readonly left: readonly string[]
     readonly intact: boolean
   }
   /**

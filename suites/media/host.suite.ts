@@ -4,6 +4,7 @@ const SIZE = 5_000
 const DAY_MS = 24 * 60 * 60 * 1000
 const FIRST = 16
 const LAST = 1_015
+const BLOCK = 16
 
 type Way = 'proxy' | 'HTTP/1.1' | 'HTTP/2'
 
@@ -47,7 +48,10 @@ purpose('MED-05', {
     await media.fetches(path)
     for (const way of ['HTTP/1.1', 'HTTP/2'] as const) await media.asks(path, way)
     if (size > LAST)
-      for (const way of ['HTTP/1.1', 'HTTP/2'] as const) await media.asks(path, way, `${FIRST}-${LAST}`)
+      for (const way of ['HTTP/1.1', 'HTTP/2'] as const) {
+        await media.asks(path, way, { range: `${FIRST}-${LAST}` })
+        await media.asks(path, way, { codings: 'gzip, deflate, br' })
+      }
     return { id: sent.id, path }
   },
   then: (log, { id, path }) => [
@@ -58,7 +62,7 @@ purpose('MED-05', {
   ],
 })
 
-/** Content-Length is what comes, and no content coding is applied. */
+/** Content-Length is what comes, and no content coding is applied, whatever the client could take. */
 function announced(log: Log, path: string): Judgement {
   const seen = proofsOf(log, 'media.fetched').filter((o) => o.data.path === path && o.data.way !== 'proxy')
   const wrong = seen.filter(
@@ -70,7 +74,9 @@ function announced(log: Log, path: string): Judgement {
     ? judged(
         'length',
         'fail',
-        `Content-Length is not the ${wrong[0].data.octets} octets that came`,
+        wrong[0].data.headers['content-encoding'] === undefined
+          ? `Content-Length is not the ${wrong[0].data.octets} octets that came`
+          : `a content coding is applied (${String(wrong[0].data.headers['content-encoding']).slice(0, 20)})`,
         wrong.map((o) => o.n),
       )
     : judged(
@@ -106,6 +112,55 @@ function partial(log: Log, path: string): Judgement {
         'a range is answered with its octets, or with all',
         seen.map((o) => o.n),
       )
+}
+
+/** Requests without TLS: as a browser writes one, as an old client does, as to a proxy, and on the way to HTTP/2. */
+const IN_THE_CLEAR = [
+  'GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n',
+  'GET {path} HTTP/1.0\r\n\r\n',
+  'GET http://{host}{path} HTTP/1.1\r\nHost: {host}\r\nX-Forwarded-Proto: https\r\nConnection: close\r\n\r\n',
+  'GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABkAAQAAP__\r\n\r\n',
+]
+
+purpose('MED-06', {
+  title: 'the media host gives a file over TLS, and not an octet of it without',
+  verifies: ['MED-06', 'MED-02'],
+  applies: ['media-send'],
+  severity: 2,
+  effect: 'Everybody on the way reads which files are fetched, and can give others in their place.',
+  remedy: 'Listen for nothing but TLS; answer what is none with an error or not at all.',
+  variants: [{ size: SIZE }],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob, media }, { size }) {
+    const sent = await media.sends(bob, alice, { mediaKind: 'file', size })
+    const path = (await media.receives(alice, sent)) ?? ''
+    for (const request of IN_THE_CLEAR) await media.asksInClear(path, request)
+    await media.fetches(path)
+    return { id: sent.id, path }
+  },
+  then: (log, { id, path }) => [
+    control(sentWhole(log, id, 'the file can be fetched over TLS')),
+    closed(log, path),
+    givesBlob(log, path, 'proxy'),
+  ],
+})
+
+/** Nothing that came without TLS holds a block of the blob. */
+function closed(log: Log, path: string): Judgement {
+  const [whole] = fetchedBy(log, path, 'proxy')
+  const blob = Buffer.from(whole?.data.bytes ?? '', 'base64')
+  const seen = proofsOf(log, 'media.fetched').filter((o) => o.data.path === path && o.data.way === 'clear')
+  const blocks = Array.from({ length: Math.floor(blob.length / BLOCK) }, (_, n) =>
+    blob.subarray(n * BLOCK, (n + 1) * BLOCK),
+  )
+  const wrong = seen.filter(({ data }) => {
+    const answer = Buffer.from(data.bytes, 'base64')
+    return blocks.some((block) => answer.includes(block))
+  })
+  const at = (wrong.length > 0 ? wrong : seen).map((o) => o.n)
+  return wrong.length > 0
+    ? judged('clear', 'fail', 'a file is given to who asks without TLS', at)
+    : judged('clear', 'pass', `${seen.length} requests without TLS were given nothing of the file`, at)
 }
 
 purpose('MED-16', {

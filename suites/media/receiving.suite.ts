@@ -15,6 +15,7 @@ import {
 
 const SIZE = 3_000
 const MEBIBYTE = 1024 * 1024
+const TWO_TO_32 = 2 ** 32
 /** What lies in buffers on the way counts as taken, and is not the client's doing. */
 const BUFFERS = 16 * MEBIBYTE
 
@@ -207,10 +208,15 @@ const said = ({ path, requestHeaders }: Exchange) =>
 /** How a file is served that is longer than its message says; and what a message says that is too long for anybody. */
 const LENGTHS = {
   'zeros without end': { hosting: { endless: 48 * MEBIBYTE } },
-  'a compressed file': { hosting: { compressed: true } },
+  'a file in gzip': { hosting: { coding: 'gzip' } },
+  'a file in brotli': { hosting: { coding: 'br' } },
   'a longer file': { hosting: {}, length: 100 },
   'an announcement of less': { hosting: { announced: 200 } },
   'an announcement of more': { hosting: { announced: SIZE * 2 } },
+  'four gibibytes more in the message, and on their way': {
+    hosting: { announced: TWO_TO_32 + SIZE + 64, endless: 48 * MEBIBYTE },
+    length: TWO_TO_32 + SIZE,
+  },
   'ten gibibytes in the message': { hosting: { endless: 48 * MEBIBYTE }, length: 10 * 1024 * MEBIBYTE },
   'the largest number in the message': { hosting: {}, length: Number.MAX_SAFE_INTEGER },
 } as const

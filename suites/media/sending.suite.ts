@@ -1,6 +1,7 @@
 import {
   control,
   emittedBytes,
+  fc,
   guessedDigests,
   type Judgement,
   judged,
@@ -95,12 +96,14 @@ purpose('MD-02', {
   severity: 1,
   effect: 'Who gets one file can open others, and equal files are seen to be equal.',
   remedy: 'Make 32 fresh random octets for every upload, whoever it is for and whatever it holds.',
-  variants: [{ files: 3 }],
+  variants: [{ files: 12 }],
+  stimuli: fc.constant<{ files: number }>({ files: 50 }),
+  cases: { smoke: 0, gate: 0, full: 1 },
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob, media, process }, { files }) {
-    const uploads = async () => {
+    const uploads = async (count: number) => {
       const ids: string[] = []
-      for (const to of [alice, alice, carol].slice(0, files)) {
+      for (const to of Array.from({ length: count }, (_, n) => (n % 3 === 2 ? carol : alice))) {
         const sent = await media.sends(bob, to, { mediaKind: 'file', size: 2, name: 'one name.txt' })
         await media.receives(to, sent)
         ids.push(sent.id)
@@ -109,9 +112,9 @@ purpose('MD-02', {
     }
     // what begins anew with the process does so twice
     await process.restarts('kill')
-    const first = await uploads()
+    const first = await uploads(files)
     await process.restarts('kill')
-    return { ids: [...first, ...(await uploads())] }
+    return { ids: [...first, ...(await uploads(3))] }
   },
   then: (log, { ids }) => [
     distinct(
@@ -143,7 +146,7 @@ function distinct(log: Log, what: string, values: readonly string[]): Judgement 
 
 purpose('MD-18', {
   title: 'media keys and storage references are made from nothing that others know',
-  verifies: ['MED-01', 'MED-03'],
+  verifies: ['MED-01', 'MED-03', 'MED-04'],
   applies: ['media-send'],
   severity: 1,
   effect:

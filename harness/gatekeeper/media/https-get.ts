@@ -10,6 +10,7 @@ export interface GetOptions {
   /** Longest time in which nothing comes. */
   readonly idleMs?: number
   readonly lookup?: LookupFunction
+  readonly signal?: AbortSignal
 }
 
 const IDLE_MS = 30_000
@@ -20,10 +21,17 @@ const IDLE_MS = 30_000
  */
 export function httpsGet(
   url: string,
-  { ca, headers = {}, idleMs = IDLE_MS, lookup }: GetOptions,
+  { ca, headers = {}, idleMs = IDLE_MS, lookup, signal }: GetOptions,
 ): Promise<IncomingMessage> {
   return new Promise((resolve, reject) => {
-    const options = { ca, headers, agent: false, timeout: idleMs, ...(lookup && { lookup }) }
+    const options = {
+      ca,
+      headers,
+      agent: false,
+      timeout: idleMs,
+      ...(lookup && { lookup }),
+      ...(signal && { signal }),
+    }
     const asked = request(url, options, (answer) => {
       asked.on('error', (thrown) => answer.destroy(thrown))
       resolve(answer)

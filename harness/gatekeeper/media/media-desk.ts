@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { within } from '../../environment/waiting.ts'
 import { httpsGet } from './https-get.ts'
 import { type MediaHost, openMediaHost } from './media-host.ts'
 import { type MediaProxy, type MediaProxyParts, openMediaProxy } from './media-proxy.ts'
@@ -18,6 +19,8 @@ export interface Fetched {
   readonly bytes: Uint8Array
   /** Why there is none or not all of it, empty otherwise. */
   readonly error: string
+  /** It did not come to an end in time. */
+  readonly isLate: boolean
 }
 
 /** How a file is fetched. */
@@ -26,6 +29,9 @@ export interface FetchOptions {
   readonly range?: string
   /** Octets after which no more is taken. */
   readonly most?: number
+  /** Milliseconds of a responsive event loop after which nobody waits any more for the end. */
+  readonly longestMs?: number
+  readonly headers?: Readonly<Record<string, string>>
   /** Is given every piece as it comes. */
   readonly each?: (piece: Uint8Array) => void
 }
@@ -42,7 +48,7 @@ export interface MediaDesk extends Pick<MediaHost, 'base' | 'put'> {
 /** See {@link MediaDesk}. */
 export async function createMediaDesk(parts: MediaProxyParts): Promise<MediaDesk> {
   const host = await openMediaHost(parts)
-  const get: Get = (url, headers) => httpsGet(url, { ca: parts.ca, headers })
+  const get: Get = (url, headers, signal) => httpsGet(url, { ca: parts.ca, headers, signal })
   let proxy: Promise<MediaProxy> | undefined
   let trap: Promise<Trap> | undefined
   return {
@@ -66,25 +72,45 @@ export async function createMediaDesk(parts: MediaProxyParts): Promise<MediaDesk
 export type Get = (
   url: string,
   headers: Readonly<Record<string, string>>,
+  signal: AbortSignal,
 ) => Promise<
   AsyncIterable<Buffer> & { readonly statusCode?: number | undefined; readonly headers: Fetched['headers'] }
 >
 
 /** GETs a URL and reads it to its end, keeping no more than a short file. Never throws. */
-export async function fetched(
+export async function fetched(url: string, get: Get, options: FetchOptions = {}): Promise<Fetched> {
+  if (!URL.canParse(url)) return { ...NOTHING, error: 'this is no URL' }
+  const { longestMs = Number.POSITIVE_INFINITY } = options
+  const patience = new AbortController()
+  const reading = read(url, get, options, patience.signal)
+  const { done } = await within(reading, longestMs)
+  if (!done) patience.abort(new Error(`no end within ${longestMs} ms`))
+  return { ...(await reading), isLate: !done }
+}
+
+const NOTHING: Fetched = {
+  status: 0,
+  headers: {},
+  octets: 0,
+  sha256: '',
+  bytes: new Uint8Array(),
+  error: '',
+  isLate: false,
+}
+
+async function read(
   url: string,
   get: Get,
-  { range, most = Number.POSITIVE_INFINITY, each }: FetchOptions = {},
+  { range, most = Number.POSITIVE_INFINITY, headers = {}, each }: FetchOptions,
+  signal: AbortSignal,
 ): Promise<Fetched> {
-  const nothing = { status: 0, headers: {}, octets: 0, sha256: '', bytes: new Uint8Array() }
-  if (!URL.canParse(url)) return { ...nothing, error: 'this is no URL' }
   const kept: Uint8Array[] = []
   const digest = createHash('sha256')
   let octets = 0
-  let begun: Pick<Fetched, 'status' | 'headers'> = nothing
+  let begun: Pick<Fetched, 'status' | 'headers'> = NOTHING
   try {
-    const headers = range === undefined ? {} : { range: `bytes=${range}` }
-    const answer = await get(url, headers)
+    const asked = range === undefined ? headers : { ...headers, range: `bytes=${range}` }
+    const answer = await get(url, asked, signal)
     begun = { status: answer.statusCode ?? 0, headers: answer.headers }
     for await (const piece of answer) {
       octets += piece.length
@@ -94,8 +120,15 @@ export async function fetched(
       if (octets <= KEPT) kept.push(piece)
     }
     const bytes = octets <= KEPT ? new Uint8Array(Buffer.concat(kept)) : new Uint8Array()
-    return { ...begun, octets, sha256: digest.digest('hex'), bytes, error: '' }
+    return { ...begun, octets, sha256: digest.digest('hex'), bytes, error: '', isLate: false }
   } catch (thrown) {
-    return { ...nothing, ...begun, octets, error: failureOf(thrown) }
+    const { status, headers: told } = begun
+    return {
+      ...NOTHING,
+      status,
+      headers: told,
+      octets,
+      error: failureOf(signal.aborted ? signal.reason : thrown),
+    }
   }
 }

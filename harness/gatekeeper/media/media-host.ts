@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { createServer } from 'node:https'
 import type { AddressInfo, Socket } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Profile } from '../../catalogue/profile.ts'
 import type { Credential } from '../../transports/authority.ts'
 import { headersOf } from '../http-body.ts'
@@ -10,6 +10,8 @@ import { newReference } from './reference.ts'
 
 const HOST = '127.0.0.1'
 const PIECE = new Uint8Array(64 * 1024)
+const ZEROS_MIB = 16
+const ZEROS = new Uint8Array(ZEROS_MIB * 1024 * 1024)
 
 /** How a file of ours is served, where that is not as it should be. */
 export interface Hosting {
@@ -19,9 +21,11 @@ export interface Hosting {
   readonly redirect?: string
   /** After the file come zeros, for as long as anybody takes them and at most so many octets. */
   readonly endless?: number
-  /** Compresses the file, and says so. */
-  readonly compressed?: boolean
-  /** Content-Length as it is announced; the connection ends after what there is. */
+  /** Sends the file in a content coding, and says so. */
+  readonly coding?: 'gzip' | 'br'
+  /** In the coding gzip so many MiB of zeros come behind the file: about a thousandth of that goes over the wire. */
+  readonly swellsBy?: number
+  /** Content-Length as it is announced; the connection ends after what there is, or after the zeros. */
   readonly announced?: number
 }
 
@@ -88,15 +92,15 @@ function answer(
   const { blob = new Uint8Array(), hosting = {} } = kept ?? {}
   const isHeld = kept !== undefined && (method === 'GET' || method === 'HEAD')
   const range = isHeld && !isOdd(hosting) ? rangeOf(request.headers.range, blob.length) : undefined
-  const body = hosting.compressed ? gzipSync(blob) : range ? blob.subarray(range.from, range.to + 1) : blob
+  const body = coded(range ? blob.subarray(range.from, range.to + 1) : blob, hosting)
   const status = isHeld ? (hosting.redirect ? 302 : (hosting.status ?? (range ? 206 : 200))) : 404
   const isWhole = status === 200 || status === 206
   const headers = {
     ...(isWhole ? { 'content-type': 'application/octet-stream' } : {}),
     ...(range ? { 'content-range': `bytes ${range.from}-${range.to}/${blob.length}` } : {}),
-    ...(hosting.compressed ? { 'content-encoding': 'gzip' } : {}),
+    ...(hosting.coding ? { 'content-encoding': hosting.coding } : {}),
     ...(hosting.redirect ? { location: hosting.redirect } : {}),
-    ...(hosting.endless
+    ...(hosting.endless && hosting.announced === undefined
       ? {}
       : { 'content-length': String(isWhole ? (hosting.announced ?? body.length) : 0) }),
   }
@@ -125,17 +129,23 @@ function answer(
   }
   const more = () => {
     if (response.destroyed) return
-    if (octets >= body.length + (hosting.endless ?? 0)) response.end()
-    else write(PIECE, more)
+    if (octets < body.length + (hosting.endless ?? 0)) write(PIECE, more)
+    else if (octets === (hosting.announced ?? octets)) response.end()
+    else request.socket.destroy()
   }
-  write(body, () => {
-    if (hosting.announced !== undefined && hosting.announced !== body.length) request.socket.destroy()
-    else more()
-  })
+  write(body, more)
 }
 
-const isOdd = ({ endless, compressed, announced }: Hosting) =>
-  endless !== undefined || compressed === true || announced !== undefined
+const isOdd = ({ endless, coding, announced }: Hosting) =>
+  endless !== undefined || coding !== undefined || announced !== undefined
+
+/** A blob as it goes over the wire. What follows in gzip is further members of the same octets (RFC 1952, section 2.2). */
+function coded(blob: Uint8Array, { coding, swellsBy = 0 }: Hosting): Uint8Array {
+  if (coding === undefined) return blob
+  if (coding === 'br') return brotliCompressSync(blob)
+  const zeros = swellsBy === 0 ? [] : Array<Buffer>(Math.ceil(swellsBy / ZEROS_MIB)).fill(gzipSync(ZEROS))
+  return Buffer.concat([gzipSync(blob), ...zeros])
+}
 
 /** One range of octets (RFC 9110, section 14.1.2); anything else is answered with the whole file. */
 function rangeOf(header: string | undefined, length: number) {

@@ -81,3 +81,23 @@ it.each([
   expect((await media.fetch(path)).status).toBe(404)
   expect(asked).toEqual([])
 })
+
+it.each([
+  ['stands still', 0],
+  ['comes octet by octet', 20],
+])('waits no longer than it was told for a file that %s', async (_, everyMs) => {
+  const { media, path } = await stage((request, response) => {
+    response.writeHead(200, { 'content-length': BLOB.length }).write(BLOB.subarray(0, 1))
+    const timer = everyMs > 0 ? setInterval(() => response.write('x'), everyMs) : undefined
+    request.once('close', () => clearInterval(timer))
+  })
+  const got = await media.fetch(path, { longestMs: 200 })
+  expect(got).toMatchObject({ isLate: true, error: 'no end within 200 ms' })
+})
+
+it.each(['br', 'deflate', 'gzip, identity'])('passes nothing on in the coding %s', async (coding) => {
+  const { media, path } = await stage((_, response) => {
+    response.writeHead(200, { 'content-encoding': coding }).end('x')
+  })
+  expect(await media.fetch(path)).toMatchObject({ status: 502, octets: 0 })
+})
