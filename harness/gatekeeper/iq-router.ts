@@ -11,6 +11,7 @@ import { onlyChild } from './message-form.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { Refuse } from './refusal.ts'
 import { isInternalForm, type Registry } from './registry.ts'
+import { retryAfter } from './retry-after.ts'
 import { iqResult } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
 
@@ -52,6 +53,8 @@ export function createIqRouter({
   }
 
   const bundle = async (session: StreamSession, stanza: Element, jid: string) => {
+    const limit = misbehaviours.get('limit-bundles', session.account)
+    if (limit) return void session.send(iqError(stanza, 'resource-constraint', retryAfter(namespace, limit)))
     const deviation = deviationOf(jid, misbehaviours)
     if (deviation === 'empty') return void session.send(iqResult(stanza))
     if (deviation !== undefined) {

@@ -1,6 +1,5 @@
 import type { Profile } from '../catalogue/profile.ts'
 import type { Element } from '../formats/stanza/element.ts'
-import { xml } from '../formats/stanza/xml.ts'
 import type { Groups } from './groups.ts'
 import type { Listeners } from './listeners.ts'
 import type { MailboxDesk } from './mailbox.ts'
@@ -8,6 +7,7 @@ import type { MessageForm } from './message-form.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import type { Refuse } from './refusal.ts'
 import { isInternalForm, type Registry } from './registry.ts'
+import { retryAfter } from './retry-after.ts'
 import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
 import type { StanzaLog } from './stanza-log.ts'
 import type { StanzasOut } from './stanzas-out.ts'
@@ -77,9 +77,8 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
   const isLimited = (session: StreamSession, stanza: Element): boolean => {
     const limit = misbehaviours.get('limit-messages', session.account)
     if (limit === undefined) return false
-    const { namespace } = profile
-    const named = limit.seconds > 0 ? [xml('retry-after', { xmlns: namespace, seconds: limit.seconds })] : []
-    refuse(session, stanza, 'resource-constraint', 'a limit', ...named)
+    const named = retryAfter(profile.namespace, limit)
+    refuse(session, stanza, 'resource-constraint', 'a limit', ...(named ? [named] : []))
     return true
   }
 

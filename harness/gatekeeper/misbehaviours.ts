@@ -98,6 +98,11 @@ export const MISBEHAVIOURS = {
       'messages of this account are not taken because of a limit; told is after how many seconds to come again, unless that is 0',
     detail: z.object({ of, seconds: bit }),
   },
+  'limit-bundles': {
+    about:
+      'bundles are not handed to this account because of a limit; told is after how many seconds to come again, unless that is 0',
+    detail: z.object({ of, seconds: bit }),
+  },
   'limit-enlistment': {
     about:
       'enlistments are answered with status 429, and after how many seconds to come again, unless that is 0',

@@ -15,13 +15,23 @@ import { growth } from '../growth.ts'
 const TYPING = '<composing xmlns="http://jabber.org/protocol/chatstates"/>'
 
 /** What one contact sends in masses. */
-const FLOODS = ['messages', 'damaged messages', 'typing', 'retries', 'receipts'] as const
+const FLOODS = ['messages', 'damaged messages', 'typing', 'retries', 'receipts', 'reactions'] as const
 type Flood = (typeof FLOODS)[number]
+
+const EMOJI = ['👍', '😡', '🎉']
 
 /** Sends the `n`th stanza of a flood. */
 async function floods(by: Tester, bob: CandidateUser, kind: Flood, n: number, own: string): Promise<void> {
   if (kind === 'typing')
     by.forges(bob, 'typing', ({ from, to }) => `<message from="${from}" to="${to}">${TYPING}</message>`)
+  else if (kind === 'reactions')
+    await by.sends(bob, {
+      kind: 'reaction',
+      target: own,
+      author: bob.address,
+      emoji: EMOJI[n % EMOJI.length] ?? '',
+      revoked: false,
+    })
   else if (kind === 'receipts') by.confirms(bob, 'read', [`${own}-${n}`])
   else if (kind === 'retries')
     by.asksAgain({ id: `${own}-${n}`, canary: '', outcome: 'ok', cause: '' }, bob, 1)

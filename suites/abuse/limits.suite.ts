@@ -9,7 +9,7 @@ const MOST_WAITS = 3
 
 purpose('INT-10', {
   title: 'a limit is obeyed: nothing is repeated before its time, and nothing is lost',
-  verifies: ['INT-10', 'MSG-02'],
+  verifies: ['INT-10', 'INT-15', 'MSG-02'],
   needs: ['clock'],
   severity: 3,
   effect:
@@ -21,19 +21,26 @@ purpose('INT-10', {
     { limited: 'messages', seconds: 0, restart: 'none' },
     { limited: 'messages', seconds: 3_600, restart: 'kill' },
     { limited: 'enlistments', seconds: 3_600, restart: 'none' },
+    { limited: 'keys', seconds: 3_600, restart: 'none' },
   ],
   with: async (given) => ({
     ...(await given.newcomers('dave')),
+    ...(await given.users({ erin: 'tester' })),
     ...(await given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true })),
   }),
-  async when({ alice, bob, carol, dave, gatekeeper, clock, process }, { limited, seconds, restart }) {
+  async when({ alice, bob, carol, dave, erin, gatekeeper, clock, process }, { limited, seconds, restart }) {
     const before = await bob.catchesUp(alice)
-    const isMessages = limited === 'messages'
-    if (isMessages) gatekeeper.misbehaves('limit-messages', { of: bob.address, seconds })
-    else gatekeeper.misbehaves('limit-enlistment', { seconds })
-    const own = isMessages ? await bob.tries(alice, 'over the limit') : undefined
+    const isEnlistment = limited === 'enlistments'
+    const to = limited === 'keys' ? erin : alice
+    if (isEnlistment) gatekeeper.misbehaves('limit-enlistment', { seconds })
+    else
+      gatekeeper.misbehaves(limited === 'keys' ? 'limit-bundles' : 'limit-messages', {
+        of: bob.address,
+        seconds,
+      })
     // who waits for the end of the limit answers late
-    const enlisting = isMessages ? undefined : dave.enlists()
+    const enlisting = isEnlistment ? dave.enlists() : undefined
+    const own = isEnlistment ? undefined : await bob.tries(to, 'over the limit')
     for (let n = 0; n < (seconds === 0 ? ROUNDS : 1); n += 1) await bob.catchesUp(alice)
     if (restart === 'kill') {
       await process.restarts('kill')
@@ -49,23 +56,31 @@ purpose('INT-10', {
       await clock.advances(2 * SOON * SECOND_MS)
       await bob.settles()
       await bob.catchesUp(alice)
-      opened = own?.outcome !== 'ok' || (await alice.looks(own)) === 'opened'
+      opened = own?.outcome !== 'ok' || (await to.looks(own)) === 'opened'
     }
     if (enlisting && (await enlisting) !== 'ok') await dave.enlists()
     const enlisted = enlisting ? await dave.becomes() : undefined
     const barrier = enlisted ? await enlisted.catchesUp(alice) : await bob.catchesUp(alice)
     const canary = own?.outcome === 'ok' ? own.canary : ''
-    return { id: own?.id ?? '', canary, other: other.canary, before, barrier }
+    // who refused the message while there was a limit has to take another one afterwards
+    const later = limited === 'keys' ? await bob.sends(erin, 'after the limit') : undefined
+    if (later) await erin.opens(later)
+    const { address } = erin
+    const afterwards = later?.canary ?? ''
+    return { id: own?.id ?? '', address, canary, afterwards, other: other.canary, before, barrier }
   },
-  then: (log, { id, canary, other, before, barrier }, { limited, seconds, restart }) => [
-    ...spaced(
-      log,
-      limited === 'messages'
-        ? proofsOf(log, 'stanza.received').filter((o) => o.data.name === 'message' && o.data.id === id)
-        : proofsOf(log, 'http.exchange').filter((o) => o.data.endpoint === 'enlistment'),
-      seconds,
-      restart,
-    ),
+  then: (log, { id, address, canary, afterwards, other, before, barrier }, { limited, seconds, restart }) => [
+    ...spaced(log, limitedIn(log, limited, id, address), seconds, restart),
+    ...(afterwards === ''
+      ? []
+      : [
+          exactly(
+            log,
+            1,
+            proof('message.opened', (d) => d.canary === afterwards),
+            'somebody new is written to when the limit is over',
+          ),
+        ]),
     ...(canary === ''
       ? []
       : [
@@ -86,6 +101,23 @@ purpose('INT-10', {
     control(arrived(log, before, 'the conversation works before')),
   ],
 })
+
+/** What meets the limit, as often as it comes. @param address whose keys are asked for */
+function limitedIn(
+  log: Log,
+  limited: string,
+  id: string,
+  address: string,
+): readonly { readonly n: number }[] {
+  if (limited === 'enlistments')
+    return proofsOf(log, 'http.exchange').filter((o) => o.data.endpoint === 'enlistment')
+  const stanzas = proofsOf(log, 'stanza.received')
+  return limited === 'keys'
+    ? stanzas.filter(
+        (o) => o.data.name === 'iq' && /<bundle[ />]/.test(o.data.xml) && o.data.xml.includes(address),
+      )
+    : stanzas.filter((o) => o.data.name === 'message' && o.data.id === id)
+}
 
 /** Seconds before the end of a limit at which it is looked at once more: far more than any machine takes for that. */
 const SOON = 600

@@ -15,7 +15,7 @@ const TELLING = ['notification', 'error']
 
 purpose('INT-14', {
   title: 'a suspension of the provider is shown to its users, and costs them no message',
-  verifies: ['INT-14', 'MSG-02'],
+  verifies: ['INT-14', 'INT-15', 'MSG-02'],
   severity: 3,
   effect: 'People write and wait, and are told neither that nothing goes through nor when it does again.',
   remedy:
