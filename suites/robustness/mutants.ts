@@ -1,5 +1,4 @@
-import { deflateSync, inflateSync } from 'node:zlib'
-import { seeded } from '#harness'
+import { packed, seeded, unpacked } from '#harness'
 
 /** A choice among so many, which follows from a seed and from nothing else. */
 type Roll = ReturnType<typeof seeded>['below']
@@ -116,26 +115,26 @@ const MUCH = 8 * 1024 * 1024
 export function mutatedForm(message: Uint8Array, seed: number): Uint8Array {
   const roll = seeded(seed).below
   const [form = XML] = message
-  const body = form === COMPRESSED ? inflateSync(message.subarray(1)) : message.subarray(1)
+  const body = form === COMPRESSED ? unpacked(message.subarray(1)) : message.subarray(1)
   const binary = (octets: Uint8Array) => Buffer.concat([Uint8Array.of(BINARY), octets])
-  const packed = (octets: Uint8Array) => Buffer.concat([Uint8Array.of(COMPRESSED), deflateSync(octets)])
+  const compressed = (octets: Uint8Array) => Buffer.concat([Uint8Array.of(COMPRESSED), octets])
   switch (seed % FORM_KINDS) {
     case 0:
       return Buffer.concat([Uint8Array.of([2, 4, 128, 255][roll(4)] ?? 2), body])
     case 1:
       return binary(body.subarray(0, roll(body.length)))
     case 2:
-      return packed(mutatedOctets(body, roll(1 << 20)))
+      return compressed(packed(mutatedOctets(body, roll(1 << 20))))
     case 3: {
       const at = roll(Math.min(body.length, 40))
       return binary(Buffer.concat([body.subarray(0, at), Buffer.alloc(1 + roll(9), 0xff), body.subarray(at)]))
     }
     case 4:
-      return packed(Buffer.alloc(MUCH, roll(4)))
+      return compressed(packed(Buffer.alloc(MUCH, roll(4))))
     case 5:
       return Uint8Array.of(roll(4))
     case 6:
-      return Buffer.concat([Uint8Array.of(COMPRESSED), mutatedOctets(deflateSync(body), roll(1 << 20))])
+      return compressed(mutatedOctets(packed(body), roll(1 << 20)))
     default:
       return Buffer.concat([Uint8Array.of(XML), body])
   }
