@@ -26,6 +26,16 @@ describe('a function of the law', () => {
     expect(on(today, ...verdicts)).toMatchObject({ status })
   })
 
+  it('works in part only where a part of it is not declared', () => {
+    const purposes = [summaryOf(record.id, 'pass', 0), summaryOf('MUST-derived', 'inapplicable', 1)]
+    const two = listed.map((each) => ({ ...each, requirements: [record.id, 'MUST-derived'] }))
+    const seen = summariseFunctions(two, purposes, [summariseRequirement(record, purposes)], '2026-01-01')
+    expect(seen[0]).toMatchObject({
+      status: 'not declared',
+      because: expect.stringContaining('MUST-derived'),
+    })
+  })
+
   it('says of what is to come that nothing covers it yet', () => {
     expect(on('2025-09-04')?.because).toContain('not covered')
     expect(on('2025-09-04', 'pass')?.because).toBe('')

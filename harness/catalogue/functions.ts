@@ -44,14 +44,18 @@ export function summariseFunctions(
     if (entry.due > today)
       return { ...base, status: 'not yet due', because: covered ? '' : 'not covered: no released purpose' }
     if (!covered) return { ...base, status: 'gap', because: 'due, and no released purpose covers it' }
-    const mine = requirements.filter((r) => needed.includes(r.requirement))
-    const settled = mine.filter((r) => r.disposition !== 'inapplicable')
+    const settled = requirements.filter(
+      (r) => needed.includes(r.requirement) && r.disposition !== 'inapplicable',
+    )
+    const absent = needed.filter((id) => !settled.some((r) => r.requirement === id))
     const failed = settled.find((r) => r.verdict === 'fail')
     const open = settled.find((r) => r.disposition !== 'executed' || r.verdict !== 'pass')
     if (failed) return { ...base, status: 'fails', because: failed.because }
-    if (mine.length === 0 || settled.length === 0)
-      return { ...base, status: 'not declared', because: 'a provider may ask for a part of the functions' }
     if (open) return { ...base, status: 'not established', because: open.because }
+    if (absent.length === needed.length)
+      return { ...base, status: 'not declared', because: 'a provider may ask for a part of the functions' }
+    if (absent.length > 0)
+      return { ...base, status: 'not declared', because: `in part: ${absent.join(', ')} does not apply` }
     return { ...base, status: 'seen to work', because: '' }
   })
 }

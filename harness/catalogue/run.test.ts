@@ -27,6 +27,13 @@ it.each([
   expect(isNarrowed({ target: [], ...run }, 'gate')).toBe(true)
 })
 
+it('names another day than that of the test, and makes a statement for it', () => {
+  const run = { target: [], firstFailure: false, date: '2027-09-05' }
+  expect(deviationsOf({ ...ordinary, run }, [])).toEqual([expect.stringContaining('2027-09-05')])
+  expect(qualifiersOf({ ...ordinary, run })).toEqual(['as of 2027-09-05'])
+  expect(isNarrowed(run, 'gate')).toBe(false)
+})
+
 it('says in the first line of a statement what it is of, and under which private profile', () => {
   const run = { target: [], firstFailure: false, milestone: 'M1' }
   expect(qualifiersOf(ordinary)).toEqual([])
