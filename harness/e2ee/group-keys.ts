@@ -8,6 +8,7 @@ import {
   SenderKeyRecord,
   SenderKeyStore,
 } from '@signalapp/libsignal-client'
+import { readSenderKeyMessage } from '../formats/signal/sender-key.ts'
 import { DEVICE } from './address-book.ts'
 import type { Opened } from './exchange.ts'
 import { keyedLock } from './keyed-lock.ts'
@@ -54,17 +55,24 @@ const MOST_CHAINS = 8
 export function groupKeys(store: PeerStore, self: string): GroupKeys {
   const lock = keyedLock()
   const own = ProtocolAddress.new(self, DEVICE)
+  const latest: Latest = new Map()
+  const addresses = new Map<string, ProtocolAddress>()
+  const addressOf = (remote: string) => {
+    const address = addresses.get(remote) ?? ProtocolAddress.new(remote, DEVICE)
+    addresses.set(remote, address)
+    return address
+  }
   return {
     distribution: (group, chain) =>
       lock.one(prefixOf(group, self), async () => {
-        const chains = new Chains(store, group)
+        const chains = new Chains(store, prefixOf(group, self), latest)
         const made = await SenderKeyDistributionMessage.create(own, chain, chains)
         store.transaction(chains.changes())
         return made.serialize()
       }),
     encrypt: (group, chain, plaintext, extra = () => []) =>
       lock.one(prefixOf(group, self), async () => {
-        const chains = new Chains(store, group)
+        const chains = new Chains(store, prefixOf(group, self), latest)
         const sealed = (await groupEncrypt(own, chain, chains, new Uint8Array(plaintext))).serialize()
         const more = extra(sealed)
         if (more === undefined) return undefined
@@ -74,11 +82,11 @@ export function groupKeys(store: PeerStore, self: string): GroupKeys {
     hears: (group, remote, distribution) => hears(store, prefixOf(group, remote), distribution),
     decrypt: (group, remote, bytes, { commit = () => [] } = {}) =>
       lock.one(prefixOf(group, remote), async () => {
-        const chains = new Chains(store, group)
+        const chains = new Chains(store, prefixOf(group, remote), latest)
         let plaintext: Uint8Array
         try {
-          const chain = SenderKeyMessage.deserialize(new Uint8Array(bytes)).distributionId()
-          const sender = ProtocolAddress.new(remote, DEVICE)
+          const chain = chainOfMessage(bytes)
+          const sender = addressOf(remote)
           if (!(await chains.takesUp(sender, chain))) return refused('no-session', 'no key of this sender')
           plaintext = await groupDecrypt(sender, chains, new Uint8Array(bytes))
         } catch (thrown) {
@@ -122,6 +130,14 @@ function chainOf(distribution: Uint8Array): string | undefined {
   }
 }
 
+/** As the library says it, which takes longer and throws for what is no message. */
+function chainOfMessage(bytes: Uint8Array): string {
+  const id = readSenderKeyMessage(bytes)?.distribution
+  return id === undefined
+    ? SenderKeyMessage.deserialize(new Uint8Array(bytes)).distributionId()
+    : id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
+}
+
 const UNUSED = '/unused'
 const prefixOf = (group: string, remote: string) => `${group}/${remote}/`
 const removal = (key: string): Change => ({ change: 'delete', kind: 'sender-key', key })
@@ -135,33 +151,50 @@ function listIn(store: PeerStore, key: string): string[] {
   return bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes))
 }
 
-/** The chains of one group as one operation sees them; what the library saves stays here until it is committed. */
+/** The library's objects for the bytes that were read or written last, by key: it changes none that it was given. */
+type Latest = Map<string, { readonly bytes: Uint8Array; readonly record: SenderKeyRecord }>
+
+/** The chains of one sender in a group as one operation sees them; what the library saves stays here until it is committed. */
 class Chains extends SenderKeyStore {
   readonly #store: PeerStore
-  readonly #group: string
+  readonly #prefix: string
+  readonly #latest: Latest
   readonly #changes = new Map<string, Change>()
 
-  constructor(store: PeerStore, group: string) {
+  constructor(store: PeerStore, prefix: string, latest: Latest) {
     super()
     this.#store = store
-    this.#group = group
+    this.#prefix = prefix
+    this.#latest = latest
   }
 
-  async saveSenderKey(sender: ProtocolAddress, chain: string, record: SenderKeyRecord): Promise<void> {
-    const key = this.#keyOf(sender, chain)
-    this.#changes.set(key, { change: 'put', kind: 'sender-key', key, value: record.serialize() })
+  async saveSenderKey(_: ProtocolAddress, chain: string, record: SenderKeyRecord): Promise<void> {
+    const key = `${this.#prefix}${chain}`
+    const bytes = record.serialize()
+    this.#latest.set(key, { bytes, record })
+    this.#changes.set(key, { change: 'put', kind: 'sender-key', key, value: bytes })
   }
 
-  async getSenderKey(sender: ProtocolAddress, chain: string): Promise<SenderKeyRecord | null> {
-    const key = this.#keyOf(sender, chain)
+  async getSenderKey(_: ProtocolAddress, chain: string): Promise<SenderKeyRecord | null> {
+    const key = `${this.#prefix}${chain}`
+    const bytes = this.#kept(key)
+    if (bytes === undefined) return null
+    const latest = this.#latest.get(key)
+    if (latest?.bytes === bytes) return latest.record
+    const record = SenderKeyRecord.deserialize(new Uint8Array(bytes))
+    this.#latest.set(key, { bytes, record })
+    return record
+  }
+
+  #kept(key: string): Uint8Array | undefined {
     const change = this.#changes.get(key)
-    const kept = change?.change === 'put' ? change.value : this.#store.get('sender-key', key)
-    return kept ? SenderKeyRecord.deserialize(new Uint8Array(kept)) : null
+    return change?.change === 'put' ? change.value : this.#store.get('sender-key', key)
   }
 
   /** Takes the keys into use that were handed out for a chain; false when there never was one. */
   async takesUp(sender: ProtocolAddress, chain: string): Promise<boolean> {
-    const key = `${this.#keyOf(sender, chain)}${UNUSED}`
+    const record = `${this.#prefix}${chain}`
+    const key = `${record}${UNUSED}`
     const waiting = listIn(this.#store, key)
     for (const each of waiting) {
       const distribution = SenderKeyDistributionMessage.deserialize(
@@ -170,14 +203,10 @@ class Chains extends SenderKeyStore {
       await processSenderKeyDistributionMessage(sender, distribution, this)
     }
     if (waiting.length > 0) this.#changes.set(key, removal(key))
-    return (await this.getSenderKey(sender, chain)) !== null
+    return this.#kept(record) !== undefined
   }
 
   changes(): readonly Change[] {
     return [...this.#changes.values()]
-  }
-
-  #keyOf(sender: ProtocolAddress, chain: string): string {
-    return `${prefixOf(this.#group, sender.name())}${chain}`
   }
 }

@@ -50,6 +50,8 @@ export interface GroupChat {
   forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
   /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */
   saysBeforeKey(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
+  /** Hands out, as its own, the chain that another of ours handed to it. Waits until it is taken. */
+  handsOutAs(by: Tester, of: Tester, to: CandidateUser): Promise<void>
   /** Hands the first key out once more that this user of ours gave to members. */
   handsOutAgain(by: Tester, to: CandidateUser): Promise<void>
   /** Hands out so many chains that it will never write on, for this group or for others. Waits until they are taken. */

@@ -329,6 +329,12 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       await taken()
       return sealed
     },
+    async handsOutAs(by: Tester, of: Tester, to: CandidateUser) {
+      const chain = sideOf(by).handout(address, of.address)
+      if (!chain) throw new ParleyError('harness', `${by.name} has no key of ${of.name}`)
+      const taken = await passes(by, to, key(chain))
+      await taken()
+    },
     async handsOutAgain(by: Tester, to: CandidateUser) {
       const taken = await passes(by, to, key(handed.get(by.address) ?? new Uint8Array()))
       await taken()

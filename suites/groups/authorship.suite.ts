@@ -7,13 +7,18 @@ purpose('GR-12', {
   severity: 1,
   effect: 'A server, or a member with its help, puts words into the mouth of somebody else.',
   remedy:
-    'Take the author from the sender key that opened a message, and that key from the session it came in.',
-  variants: [{ by: 'alice' }, { by: 'carol' }],
+    'Take the author from the sender key that opened a message, that key from the session it came in, and no chain from anybody but who handed it out first.',
+  variants: [
+    { by: 'alice', how: 'on its stanza' },
+    { by: 'carol', how: 'on its stanza' },
+    { by: 'alice', how: 'under a chain that the other handed out as its own' },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob, chats }, { by }) {
+  async when({ alice, carol, bob, chats }, { by, how }) {
     const chat = await chats.begins(alice, [bob, carol])
     for (const who of [alice, carol]) await chat.says(who, 'so that the keys are there')
     const [author, other] = by === 'alice' ? [alice, carol] : [carol, alice]
+    if (how !== 'on its stanza') await chat.handsOutAs(other, author, bob)
     const sealed = await chat.seals(author, 'mine')
     chat.delivers(sealed, bob, {
       from: other.address,
