@@ -18,7 +18,7 @@ afterAll(() => rmSync(folder, { recursive: true }))
 
 const HEAD = `format: parley/attestations/1
 candidate: { name: Mine, version: "1.0" }
-by: { name: Jo Doe, function: product manager }
+by: { name: Whoever signs, function: product manager }
 on: 2026-06-30
 `
 const YES = 'answers:\n  UXO-03: { answer: yes, statement: It is marked., evidence: [screen.png] }\n'
@@ -33,7 +33,7 @@ describe('what a person confirms', () => {
   it('is read with what is attached; an empty answer stays open', async () => {
     const open = '  UXO-04: { answer: , statement: "", evidence: [] }\n'
     const { attestor, answers } = await read(`${HEAD}${YES}${open}`)
-    expect(attestor).toEqual({ name: 'Jo Doe', function: 'product manager', on: '2026-06-30' })
+    expect(attestor).toEqual({ name: 'Whoever signs', function: 'product manager', on: '2026-06-30' })
     expect(answers).toEqual([
       {
         requirement: 'UXO-03',
