@@ -105,7 +105,9 @@ export function writeSample(folder: string, name: SampleName): Campaign {
     purposes,
     requirements,
     functions: summariseFunctions(installation.functions, purposes, requirements, today),
-    ...(answers.size > 0 && { attestor: { name: 'Whoever signs', function: 'product manager', on: '2026-06-30' } }),
+    ...(answers.size > 0 && {
+      attestor: { name: 'Whoever signs', function: 'product manager', on: '2026-06-30' },
+    }),
     statement: decide({
       catalogue,
       requirements,
