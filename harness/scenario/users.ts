@@ -203,7 +203,7 @@ export interface CandidateUser {
   goesToBackground(): Promise<void>
   /** The user looks at messages of a user, or of a group. */
   marksRead(from: Addressee, messages: readonly { readonly id: string }[]): Promise<void>
-  sets(name: string, value: boolean): Promise<void>
+  sets(name: string, value: boolean | string): Promise<void>
   /** The directory that this user publishes at hands out all one-time prekeys that are there. */
   losesPrekeys(to: Tester): void
   /** Blocks a user, or lets the user in again. */

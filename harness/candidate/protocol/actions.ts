@@ -123,7 +123,7 @@ export const ACTIONS = {
   'set-setting': {
     plane: 'wire',
     about:
-      'Change a user setting. Names: read-receipts (boolean), interoperability (boolean), typing (boolean).',
+      'Change a user setting. Names: read-receipts (boolean), interoperability (boolean), typing (boolean), group-additions (who may add the user to a group: everybody, contacts, which are those whom the user has written to, or nobody).',
     params: z.object({ account, name: z.string(), value: z.union([z.boolean(), z.string(), z.number()]) }),
     result: none,
   },
