@@ -6,6 +6,8 @@ export interface FaultRecord {
   readonly purposes: readonly string[]
   /** The bundled profile under which it is a defect, when that is not the neutral one. */
   readonly profile?: string
+  /** The variant that it would be without the defect, when that is not the reference. */
+  readonly like?: string
   /** The reference that it is a defect of: the provider, or the engine. */
   readonly plane: 'wire' | 'engine'
 }
@@ -40,8 +42,15 @@ export async function knownFaults(): Promise<{
   const { ENGINE_FAULTS } = await import('../../fixtures/candidates/engines/faulty/faults.ts')
   const { ENGINE_VARIANTS } = await import('../../fixtures/candidates/engines/variants/variants.ts')
   const fault = (plane: FaultRecord['plane']) => (known: Omit<FaultRecord, 'plane'>) => {
-    const { id, defect, purposes, profile } = known
-    return { id, defect, purposes, plane, ...(profile === undefined ? {} : { profile }) }
+    const { id, defect, purposes, profile, like } = known
+    return {
+      id,
+      defect,
+      purposes,
+      plane,
+      ...(profile === undefined ? {} : { profile }),
+      ...(like === undefined ? {} : { like }),
+    }
   }
   const variant =
     (plane: FaultRecord['plane']) =>
