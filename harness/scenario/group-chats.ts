@@ -1,4 +1,4 @@
-import type { Candidate, Outcome } from '../candidate/candidate.ts'
+import type { Candidate } from '../candidate/candidate.ts'
 import { forgedGroupMessage } from '../e2ee/forged-group-message.ts'
 import { groupForms } from '../e2ee/group-forms.ts'
 import { freshBytes } from '../environment/randomness.ts'
@@ -14,10 +14,9 @@ import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
-import { describeAnswer } from './describe-answer.ts'
 import type { GroupChange, GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
+import { asked, isTester, sideOf } from './group-members.ts'
 import { groupSecrets } from './group-secrets.ts'
-import type { GroupSide } from './group-side.ts'
 import { Halt } from './halt.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
@@ -389,22 +388,4 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       return [...shown].sort()
     },
   } satisfies GroupChat & Record<string, unknown>
-}
-
-async function asked<T>(user: CandidateUser, step: string, call: () => Promise<Outcome<T>>): Promise<T> {
-  const answer = await call()
-  if (answer.outcome === 'ok') return answer.result
-  throw new Halt(
-    `${user.name} ${step}`,
-    `the candidate did not do an ordinary thing: ${describeAnswer(answer)}`,
-  )
-}
-
-function isTester(member: GroupMember): member is Tester {
-  return 'seals' in member
-}
-
-function sideOf(tester: Tester): GroupSide {
-  if (tester.groups) return tester.groups
-  throw new ParleyError('harness', `${tester.name} has no part in groups`, 'groups are of the wire plane')
 }
