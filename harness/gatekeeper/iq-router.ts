@@ -89,6 +89,10 @@ export function createIqRouter({
     session.send(iqResult(stanza, groupElement(namespace, group, groups.members(group) ?? [])))
   }
 
+  const held: (() => void)[] = []
+  misbehaviours.onChange((name) => {
+    if (name === 'hold-group-change') for (const answer of held.splice(0)) answer()
+  })
   const changeGroup = (session: StreamSession, stanza: Element, payload: Element) => {
     const change = readGroupChange(payload)
     if (change === undefined) return refuse(session, stanza, 'bad-request', 'group takes id, add and remove')
@@ -99,7 +103,9 @@ export function createIqRouter({
       return refuse(session, stanza, 'forbidden', `${session.account} may not change ${group}`)
     const ghost = misbehaviours.get('ghost-member', group)
     const listed = [...(groups.members(group) ?? []), ...(ghost ? [ghost.member] : [])]
-    session.send(iqResult(stanza, groupElement(namespace, group, listed)))
+    const answer = () => void session.send(iqResult(stanza, groupElement(namespace, group, listed)))
+    if (misbehaviours.get('hold-group-change', group)) held.push(answer)
+    else answer()
   }
 
   return async (session, stanza) => {

@@ -69,6 +69,10 @@ export const MISBEHAVIOURS = {
     about: 'asked to change this group, the gatekeeper answers with a list in which somebody more stands',
     detail: z.object({ of: address.describe('the group'), member: address }),
   },
+  'hold-group-change': {
+    about: 'changes of this group are made, and the answers to them kept back until this ends',
+    detail: z.object({ of: address.describe('the group') }),
+  },
   'fail-enlistment': {
     about: 'every enlistment is answered with status fail and this reason, and changes nothing',
     detail: z.object({ reason: z.string() }),

@@ -20,6 +20,7 @@ import { groupSecrets } from './group-secrets.ts'
 import { Halt } from './halt.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
+import { whileUnderway } from './while-underway.ts'
 
 /** What groups stand on. */
 export interface GroupChatsParts {
@@ -280,13 +281,17 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       }
       const stay = members.filter((member) => !changes.some(({ who }) => who === member))
       const own = changes.flatMap(({ by, action, who }) =>
-        isTester(by) || action === 'leave' ? [] : [{ action, who, done: askedOf(by, action, who) }],
+        isTester(by) || action === 'leave' ? [] : [{ by, action, who }],
       )
-      const taken = before.flatMap((user, n) => {
-        const inOrder = deliveries.get(user) ?? []
-        return (n % 2 === 0 ? inOrder : inOrder.toReversed()).map((deliver) => deliver())
-      })
-      await Promise.all([...own.map(({ done }) => done), ...taken.map((wait) => wait())])
+      const deliver = () => {
+        const taken = before.flatMap((user, n) => {
+          const inOrder = deliveries.get(user) ?? []
+          return (n % 2 === 0 ? inOrder : inOrder.toReversed()).map((each) => each())
+        })
+        return Promise.all(taken.map((wait) => wait()))
+      }
+      const ask = () => Promise.all(own.map(({ by, action, who }) => askedOf(by, action, who)))
+      await (own.length === 0 ? deliver() : whileUnderway(parts, address, ask, deliver))
       for (const { action, who } of changes) {
         if (action === 'add') members = [...members.filter((member) => member !== who), who]
         else gone(who)
