@@ -74,6 +74,8 @@ export const profileShape = z.strictObject({
   }),
   mailbox: z.strictObject({ days: positive }),
   receipts: z.strictObject({ delivered: z.string().min(1), read: z.string().min(1), encrypted: z.boolean() }),
+  /** Reports about users: the namespace of their element and the reasons that may stand in it. */
+  reports: z.strictObject({ namespace: z.string().min(1), reasons: z.array(z.string().min(1)).min(1) }),
   retry: z.strictObject({ ask: count, answer: count }),
   /** The Noise transport. `prologue` is hexadecimal; the dictionary is that of the binary form. */
   noise: z.strictObject({

@@ -128,7 +128,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     registry.remove(address)
     session(address)?.end()
   }
-  const iq = createIqRouter({ profile, registry, directory, groups, misbehaviours, refuse, leave })
+  const iq = createIqRouter({ profile, registry, directory, groups, misbehaviours, refuse, recorder, leave })
   const router = createMessageRouter({
     profile,
     registry,

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { encodeContent } from '../formats/content/encode-content.ts'
 import { stageGatekeeper } from './testing/stage-gatekeeper.ts'
 
 describe('an iq of a client', () => {
@@ -35,5 +36,45 @@ describe('an iq of a client', () => {
       "<presence/><iq type='result' id='late'/><iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>",
     )
     expect(await client.upTo('/>')).toMatch(/^<iq type="result" id="p"/)
+  })
+})
+
+const reportOf = (about: string, inside: string, reason = 'urn:xmpp:reporting:spam') =>
+  `<iq type='set' id='r' to='interop.localhost'><block xmlns='urn:xmpp:blocking'><item jid='${about}'><report xmlns='urn:xmpp:reporting:1' reason='${reason}'>${inside}</report></item></block></iq>`
+
+describe('a report', () => {
+  const text = encodeContent({ kind: 'text', id: 'm1', sentAt: 7, body: 'an insult' })
+  const enclosed = (id: string, bytes = Buffer.from(text).toString('base64')) =>
+    `<enclosed xmlns='urn:parley:interop:0' id='${id}'>${bytes}</enclosed>`
+
+  it('is taken with what is enclosed and whom it may be passed on to', async () => {
+    const stage = await stageGatekeeper()
+    const client = await stage.login(await stage.user('anna@example.org'))
+    const { address } = stage.gatekeeper.createUser()
+    client.send(reportOf(address, `<third-party/>${enclosed('m1')}`))
+    expect(await client.upTo('/>')).toMatch(/^<iq type="result" id="r"/)
+    expect(stage.seen('report.filed')).toEqual([
+      expect.objectContaining({
+        about: address,
+        forward: ['third-party'],
+        enclosed: [{ id: 'm1', content: '{"body":"an insult","id":"m1","kind":"text","sentAt":7}' }],
+      }),
+    ])
+  })
+
+  it.each([
+    ['of another reason', '', 'because'],
+    ['with a message under another id', enclosed('m2'), undefined],
+    ['with the same message twice', enclosed('m1') + enclosed('m1'), undefined],
+    ['with what is no message', enclosed('m1', 'AAAA'), undefined],
+    ['with a text', 'look at this', undefined],
+    ['with more than the profile has', "<history xmlns='urn:parley:interop:0'/>", undefined],
+  ])('%s is refused', async (_, inside, reason) => {
+    const stage = await stageGatekeeper()
+    const client = await stage.login(await stage.user('anna@example.org'))
+    const { address } = stage.gatekeeper.createUser()
+    client.send(reportOf(address, inside, reason))
+    expect(await client.upTo('</iq>')).toMatch(/type="error" id="r".*<bad-request /)
+    expect(stage.seen('report.filed')).toEqual([])
   })
 })

@@ -9,8 +9,10 @@ import type { Groups } from './groups.ts'
 import { readKeys } from './keys-stanza.ts'
 import { onlyChild } from './message-form.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
+import type { Recorder } from './recorder.ts'
 import type { Refuse } from './refusal.ts'
 import { isInternalForm, type Registry } from './registry.ts'
+import { isBlock, readReport } from './report-stanza.ts'
 import { retryAfter } from './retry-after.ts'
 import { iqResult } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
@@ -23,6 +25,7 @@ export interface IqRouterParts {
   readonly groups: Groups
   readonly misbehaviours: Misbehaviours
   readonly refuse: Refuse
+  readonly recorder: Recorder
   /** The account's user opts out. */
   leave(address: string): void
 }
@@ -30,7 +33,7 @@ export interface IqRouterParts {
 /** Takes iq stanzas of candidates' clients: every get and set is answered once, anything else never. */
 export type IqRouter = (session: StreamSession, stanza: Element) => Promise<void>
 
-/** Creates the router: publish, fetch, count, reach, groups and leave (profile, "Stream"); all else is an error. */
+/** Creates the router: publish, fetch, count, reach, groups, reports and leave (profile, "Stream"); all else is an error. */
 export function createIqRouter({
   profile,
   registry,
@@ -38,6 +41,7 @@ export function createIqRouter({
   groups,
   misbehaviours,
   refuse,
+  recorder,
   leave,
 }: IqRouterParts): IqRouter {
   const { namespace, domain } = profile
@@ -108,6 +112,21 @@ export function createIqRouter({
     else answer()
   }
 
+  const report = (session: StreamSession, stanza: Element, block: Element) => {
+    const read = readReport(block, profile)
+    if (typeof read === 'string') return refuse(session, stanza, 'bad-request', read)
+    const { about, reason, forward, enclosed } = read
+    if (!registry.isUser(about)) return refuse(session, stanza, 'item-not-found', `${about} is nobody`)
+    recorder.proof('wire:stream', 'report.filed', {
+      account: session.account,
+      about,
+      reason,
+      forward,
+      enclosed: enclosed.map(({ id, content }) => ({ id, content })),
+    })
+    session.send(iqResult(stanza))
+  }
+
   return async (session, stanza) => {
     const { type, to, id } = stanza.attributes
     if (type === 'result' || type === 'error') return
@@ -119,6 +138,7 @@ export function createIqRouter({
     const request = to === domain && payload.xmlns === namespace ? `${type} ${payload.name}` : ''
     const { jid, ...others } = payload.attributes
     const isBare = payload.children.length === 0 && Object.keys(others).length === 0
+    if (type === 'set' && to === domain && isBlock(payload)) return report(session, stanza, payload)
     if (request === 'set new-group') return newGroup(session, stanza, payload)
     if (request === 'set group') return changeGroup(session, stanza, payload)
     if (request === 'set keys') return publish(session, stanza, payload)

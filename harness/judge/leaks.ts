@@ -1,5 +1,6 @@
 import { scanner } from '../formats/scan.ts'
 import type { Observation, Proof } from '../vocabulary/observation.ts'
+import { agreedIn } from './agreed.ts'
 import { secretsOf } from './secrets.ts'
 import type { Log } from './select.ts'
 
@@ -46,7 +47,8 @@ export function emittedBytes(observation: Observation): Uint8Array {
 }
 
 /**
- * All canaries of a case that can be read, in any encoding, in anything that left the candidate on the wire.
+ * All canaries of a case that can be read, in any encoding, in anything that left the candidate on the wire, beside what its
+ * user agreed to.
  * `undefined` when the secrets of the case are not in this edition.
  */
 export function leaksOf(log: Log): readonly Leak[] | undefined {
@@ -55,15 +57,15 @@ export function leaksOf(log: Log): readonly Leak[] | undefined {
   const tokens = Object.entries(secrets.canaries).map(([label, value]) => ({ label, value }))
   if (tokens.length === 0) return []
   const { scan } = scanner(tokens)
+  const isAgreed = agreedIn(log)
   return log.observations.flatMap((observation) => {
     const bytes = emittedBytes(observation)
     if (bytes.length === 0) return []
-    return scan(bytes).map(({ label, encoding }) => ({
-      at: observation.n,
-      canary: label,
-      encoding,
-      channel: observation.pco,
-    }))
+    return scan(bytes).flatMap(({ label, encoding }) =>
+      isAgreed(observation, label)
+        ? []
+        : [{ at: observation.n, canary: label, encoding, channel: observation.pco }],
+    )
   })
 }
 

@@ -104,6 +104,7 @@ export function engineCandidateUser(parts: EngineCandidateUserParts): CandidateU
     isRemoved: async () => wireOnly('the removal of accounts'),
     types: async () => wireOnly('typing'),
     asksToBeReached: async () => wireOnly('asking to be reached'),
+    reports: async () => wireOnly('reports'),
     acceptsKeyChange: async () => wireOnly('a pinned identity'),
     readsNumber: async () => wireOnly('a safety number'),
     marksVerified: async () => wireOnly('verification'),

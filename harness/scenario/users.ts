@@ -169,6 +169,13 @@ export type Scope = 'memory' | 'disk' | 'logs'
 /** Whoever can be written to: a user of either side. */
 export type Addressee = { readonly address: string }
 
+/** What the user of the candidate agreed to, as a report is made. */
+export interface ReportDraft {
+  readonly messages: readonly { readonly id: string }[]
+  readonly reason: string
+  readonly forward: readonly ('origin' | 'third-party')[]
+}
+
 /** A user of the candidate, driven through the adapter. */
 export interface CandidateUser {
   readonly name: string
@@ -208,6 +215,8 @@ export interface CandidateUser {
   losesPrekeys(to: Tester): void
   /** Blocks a user, or lets the user in again. */
   blocks(whom: Addressee, blocked: boolean): Promise<void>
+  /** Reports a user of ours, with what of theirs was chosen; they are blocked with it. A refusal halts the case. */
+  reports(whom: Addressee, report: ReportDraft): Promise<void>
   /** Accepts the identity that a user came with last. */
   acceptsKeyChange(of: Addressee): Promise<void>
   /** Reads the number that both compare, of a user of either side. */

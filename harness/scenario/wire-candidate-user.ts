@@ -168,6 +168,11 @@ export function wireCandidateUser(parts: WireCandidateUserParts): CandidateUser 
         candidate.call(blocked ? 'block' : 'unblock', params),
       )
     },
+    async reports(whom, { messages, reason, forward }) {
+      const ids = messages.map(({ id }) => id)
+      const params = { account: handle, peer: whom.address, ids, reason, forward: [...forward] }
+      await must('reports a user', candidate.call('report', params))
+    },
     async acceptsKeyChange(of) {
       await must(
         'accepts a new identity',

@@ -164,6 +164,17 @@ export interface ProofData {
     readonly stanzaType: string
     readonly xml: string
   }
+  /**
+   * A report about a user arrived, in the form that the profile has. `content` is canonical JSON of what is inside an enclosed
+   * message, octets in base64.
+   */
+  'report.filed': {
+    readonly account: string
+    readonly about: string
+    readonly reason: string
+    readonly forward: readonly ('origin' | 'third-party')[]
+    readonly enclosed: readonly { readonly id: string; readonly content: string }[]
+  }
   /** Something that the strict reader or the router refused. */
   'stanza.refused': { readonly account: string; readonly reason: string; readonly xml: string }
   /** A ciphertext that the candidate sent to a peer, with what anyone can read of it. */

@@ -222,8 +222,20 @@ export const ACTIONS = {
   report: {
     plane: 'wire',
     feature: 'report',
-    about: 'Report messages of a conversation, with only what the user chose.',
-    params: z.object({ account, peer: address, ids: z.array(z.string()), reason: z.string() }),
+    about:
+      'The user reports another one and agrees to what is shown before: which messages of that user go with it, and who else may be told. Whoever is reported is blocked. Answers when the gatekeeper has the report.',
+    params: z.object({
+      account,
+      peer: address,
+      ids: z
+        .array(z.string())
+        .describe('Messages of the peer that the user chose to enclose; none when it is empty'),
+      reason: z.string().describe('One of the profile’s `reports.reasons`'),
+      forward: z
+        .array(z.enum(['origin', 'third-party']))
+        .default([])
+        .describe('Whom the user lets the report be passed on to: the peer’s own service, others'),
+    }),
     result: none,
   },
   'group-create': {

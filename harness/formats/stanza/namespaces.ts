@@ -16,6 +16,8 @@ export const NS = {
   session: 'urn:ietf:params:xml:ns:xmpp-session',
   /** Stream management, XEP-0198. */
   management: 'urn:xmpp:sm:3',
+  /** XEP-0191. */
+  blocking: 'urn:xmpp:blocking',
   /** XEP-0199. */
   ping: 'urn:xmpp:ping',
   /** XEP-0030. */

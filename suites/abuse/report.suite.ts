@@ -1,0 +1,322 @@
+import {
+  arrived,
+  type CandidateUser,
+  control,
+  exactly,
+  finds,
+  type Judgement,
+  judged,
+  type Log,
+  leaksOf,
+  listed,
+  never,
+  proof,
+  proofsOf,
+  purpose,
+  type Sealed,
+  sealedContent,
+  stimuliOf,
+  type Tester,
+  type UserContent,
+  unseen,
+  wordsFound,
+} from '#harness'
+
+const [SPAM, ABUSE] = ['urn:xmpp:reporting:spam', 'urn:xmpp:reporting:abuse'] as const
+const MESSAGES = 10
+
+const PICTURE: UserContent = {
+  kind: 'media',
+  mediaKind: 'image',
+  path: '/v/a-picture-of-somebody-else',
+  key: Buffer.alloc(32, 7).toString('base64'),
+  sha256: Buffer.alloc(32, 8).toString('base64'),
+  blobSha256: Buffer.alloc(32, 9).toString('base64'),
+  length: 1000,
+  mime: 'image/png',
+  name: 'picture.png',
+  caption: 'a picture',
+}
+
+/** A conversation of two with ten messages of the one who is going to be reported, one of them a picture, and answers. */
+async function talks(alice: Tester, bob: CandidateUser) {
+  const theirs: Sealed[] = []
+  const own: string[] = []
+  for (let n = 0; n < MESSAGES; n += 1) {
+    theirs.push(await alice.sends(bob, n === 6 ? PICTURE : `message ${n}`))
+    if (n % 4 === 0) {
+      const answer = await bob.sends(alice, `answer ${n}`)
+      await alice.opens(answer)
+      own.push(answer.canary)
+    }
+  }
+  await bob.catchesUp(alice)
+  return { theirs, own }
+}
+
+purpose('AB-08', {
+  title: 'a report carries the messages that the user chose, and nothing else of the conversation',
+  verifies: ['INT-06'],
+  applies: ['report'],
+  severity: 1,
+  effect: 'Whoever reports one message hands a whole conversation, or who else is written to, to strangers.',
+  remedy:
+    'Take the messages that the user ticked, by their ids, and build the report of these alone; add no context.',
+  variants: [
+    { chosen: [4], of: 'the one' },
+    { chosen: [0, 6, 9], of: 'the one' },
+    { chosen: [], of: 'the one' },
+    { chosen: [2, 3], of: 'the other' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, carol, bob }, { chosen, of }) {
+    const [one, other] = of === 'the one' ? [alice, carol] : [carol, alice]
+    const about = await talks(one, bob)
+    const beside = await other.sends(bob, 'from somebody else')
+    await bob.catchesUp(other)
+    await bob.settles()
+    const messages = chosen.flatMap((n) => about.theirs[n] ?? [])
+    await bob.reports(one, { messages, reason: SPAM, forward: [] })
+    await bob.settles()
+    const barrier = await bob.catchesUp(other)
+    return {
+      account: bob.address,
+      about: one.address,
+      chosen: messages.map(({ id }) => id),
+      others: [
+        ...about.theirs.filter(({ id }) => messages.every((each) => each.id !== id)).map((m) => m.canary),
+        ...about.own,
+        beside.canary,
+      ],
+      elsewhere: other.address,
+      barrier,
+    }
+  },
+  then: (log, { account, about, chosen, others, elsewhere, barrier }) => [
+    arrived(log, barrier, 'the conversation with somebody else goes on'),
+    filed(log, account, about, SPAM),
+    ...encloses(log, about, chosen),
+    readable(log, others),
+    namesNobody(log, about, elsewhere),
+  ],
+})
+
+purpose('INT-06', {
+  title: 'a report goes to the gatekeeper alone, when the user says so, and the reported user hears nothing',
+  verifies: ['INT-06', 'INT-02'],
+  applies: ['report', 'block'],
+  severity: 1,
+  effect: 'Users are reported by nobody’s will, or learn who has reported them.',
+  remedy:
+    'Send the report from the handler of its own button, to the gatekeeper’s domain and nowhere else, once; tell the other side nothing.',
+  variants: [
+    { act: 'a report', then: 'cut' },
+    { act: 'a report', then: 'kill' },
+    { act: 'a block', then: 'cut' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, carol, bob, gatekeeper, process }, { act, then }) {
+    const bad = await alice.sends(bob, 'an insult')
+    await alice.opens(await bob.sends(alice, 'stop it'))
+    await bob.catchesUp(alice)
+    await bob.settles()
+    if (act === 'a report') await bob.reports(alice, { messages: [bad], reason: ABUSE, forward: [] })
+    else await bob.blocks(alice, true)
+    await bob.settles()
+    if (then === 'cut') gatekeeper.cuts(bob)
+    else await process.restarts('kill')
+    await gatekeeper.seesOnline(bob)
+    const later = await alice.sends(bob, 'and one more')
+    const barrier = await bob.catchesUp(carol)
+    return {
+      account: bob.address,
+      about: alice.address,
+      bad: bad.id,
+      canary: bad.canary,
+      later: later.canary,
+      isReported: act === 'a report',
+      barrier,
+    }
+  },
+  then: (log, { account, about, bad, canary, later, isReported, barrier }) => [
+    arrived(log, barrier, 'the conversation with somebody else goes on'),
+    isReported
+      ? filed(log, account, about, ABUSE)
+      : never(
+          log,
+          proof('report.filed', (d) => d.account === account),
+          'somebody is reported who was blocked only',
+        ),
+    never(
+      afterwards(log),
+      proof('stanza.received', (d) => d.account === account && d.to.split('/')[0] === about),
+      'the user who was reported or blocked is told something',
+    ),
+    tellsNobody(log, about, bad),
+    readable(log, [canary]),
+    unseen(log, later, account, barrier, 'something of somebody who is blocked is shown'),
+  ],
+})
+
+purpose('XMP-07', {
+  title: 'a report is part of a block, has a reason, and may be passed on to whom the user named',
+  verifies: ['XMP-07', 'INT-06'],
+  applies: ['report', 'block', 'xmpp'],
+  severity: 2,
+  effect:
+    'Reports reach the reported user’s own service, where a friend may read them; or who was reported goes on writing.',
+  remedy:
+    'Put report-origin and third-party into a report when the user ticked them; write the block to the store before it is sent.',
+  variants: [
+    { forward: [], reason: SPAM },
+    { forward: ['origin'], reason: ABUSE },
+    { forward: ['third-party'], reason: SPAM },
+    { forward: ['origin', 'third-party'], reason: ABUSE },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, carol, bob }, { forward, reason }) {
+    const bad = await alice.sends(bob, 'buy this')
+    const first = await bob.catchesUp(alice)
+    await bob.reports(alice, { messages: [bad], reason, forward: forward as readonly Forward[] })
+    const during = await alice.sends(bob, 'buy this too')
+    const barrier = await bob.catchesUp(carol)
+    await bob.blocks(alice, false)
+    const after = await bob.catchesUp(alice)
+    const place = { account: bob.address, conversation: alice.address, author: alice.address }
+    return { place, bad: bad.canary, during: during.canary, forward, reason, first, barrier, after }
+  },
+  then: (log, { place, bad, during, forward, reason, first, barrier, after }) => [
+    control(listed(log, bad, place, first, { least: 1, most: 1 }, 'what is reported was shown')),
+    filed(log, place.account, place.conversation, reason),
+    never(
+      log,
+      proof('report.filed', (d) => d.forward.some((each) => !forward.includes(each))),
+      'a report may be passed on to somebody whom the user did not name',
+    ),
+    ...forward.map((each) =>
+      finds(
+        log,
+        proof('report.filed', (d) => d.forward.some((named) => named === each)),
+        `the report may be passed on as the user named it (${each})`,
+      ),
+    ),
+    never(
+      log,
+      proof('stanza.refused', (d) => d.account === place.account),
+      'a stanza is of no form that the profile knows',
+    ),
+    unseen(log, during, place.account, barrier, 'whoever was reported is not blocked'),
+    arrived(log, barrier, 'the conversation with somebody else goes on'),
+    arrived(log, after, 'who is let in again is heard'),
+  ],
+})
+
+type Forward = 'origin' | 'third-party'
+
+const reportedAt = (log: Log) =>
+  stimuliOf(log, 'call.made').find(({ data }) => ['report', 'block'].includes(data.action))?.n ?? 0
+
+/** The part of a log after the user acted. */
+function afterwards(log: Log): Log {
+  const from = reportedAt(log)
+  return { ...log, observations: log.observations.filter(({ n }) => n > from) }
+}
+
+/** One report, about this user and for this reason. */
+function filed(log: Log, account: string, about: string, reason: string): Judgement {
+  return exactly(
+    log,
+    1,
+    proof('report.filed', (d) => d.account === account && d.about === about && d.reason === reason),
+    'one report about this user reaches the gatekeeper',
+  )
+}
+
+/** What is enclosed is what was chosen, each as it was received. */
+function encloses(log: Log, about: string, chosen: readonly string[]): Judgement[] {
+  const reports = proofsOf(log, 'report.filed')
+  const at = reports.map(({ n }) => n)
+  const enclosed = reports.flatMap(({ data }) => data.enclosed)
+  const ids = enclosed.map(({ id }) => id)
+  const more = ids.filter((id) => !chosen.includes(id))
+  const missing = chosen.filter((id) => !ids.includes(id))
+  const canaries = new Map(stimuliOf(log, 'message.sealed').map(({ data }) => [data.id, data.canary]))
+  const changed = enclosed.filter(
+    ({ id, content }) => !says(content, sealedContent(log, canaries.get(id) ?? '')),
+  )
+  return [
+    judged(
+      'enclosed',
+      more.length > 0 ? 'fail' : 'pass',
+      more.length > 0
+        ? `a report about ${about} holds ${more.length} messages that were not chosen`
+        : 'nothing is enclosed that was not chosen',
+      at,
+      'positive',
+    ),
+    judged(
+      'enclosed',
+      missing.length + changed.length > 0 ? 'fail' : 'pass',
+      missing.length > 0
+        ? `${missing.length} of ${chosen.length} chosen messages are not in the report`
+        : changed.length > 0
+          ? 'an enclosed message does not say what was received'
+          : 'the chosen messages are enclosed as they were received',
+      at,
+    ),
+  ]
+}
+
+/** Whether a content says all that its sender’s user said; unknown is what this edition of the evidence leaves out. */
+function says(content: string, said: Readonly<Record<string, unknown>> | undefined): boolean {
+  const inside = JSON.parse(content) as Record<string, unknown>
+  return Object.entries(said ?? {}).every(
+    ([name, value]) => JSON.stringify(inside[name]) === JSON.stringify(value),
+  )
+}
+
+/** None of these can be read in anything that left the candidate; what was chosen may be read in the report alone. */
+function readable(log: Log, canaries: readonly string[]): Judgement {
+  const leaks = leaksOf(log)
+  const at = proofsOf(log, 'stanza.received').map(({ n }) => n)
+  if (leaks === undefined)
+    return judged('leak', 'inconclusive', 'the secrets of this case are not in this edition', [], 'absence')
+  const found = leaks.filter(({ canary }) => canaries.includes(canary))
+  return judged(
+    'leak',
+    found.length > 0 ? 'fail' : 'pass',
+    found[0]
+      ? `a message can be read outside the encryption (${found[0].encoding}, ${found[0].channel})`
+      : `none of ${canaries.length} messages can be read where nobody agreed to it`,
+    found.length > 0 ? found.map((leak) => leak.at) : at.slice(-1),
+  )
+}
+
+/** A report about one user names no other one. */
+function namesNobody(log: Log, about: string, other: string): Judgement {
+  const word = other.split('@')[0] ?? other
+  const stanzas = proofsOf(log, 'stanza.received').filter(({ data }) => /<report[\s>]/.test(data.xml))
+  const naming = stanzas.filter(({ data }) => data.xml.includes(`${word}@`))
+  return judged(
+    'names',
+    naming.length > 0 ? 'fail' : 'pass',
+    naming.length > 0
+      ? `a report about ${about} names somebody else`
+      : `${stanzas.length} reports name nobody else`,
+    (naming.length > 0 ? naming : stanzas).map(({ n }) => n),
+  )
+}
+
+/** After the user acted no request to anybody but the gatekeeper names the other side or the message. */
+function tellsNobody(log: Log, about: string, id: string): Judgement {
+  const from = reportedAt(log)
+  const found = wordsFound(log, [about, about.split('@')[0] ?? about, id]).filter(
+    ({ where, at }) => at > from && !['stanza', 'content', 'log'].includes(where),
+  )
+  return judged(
+    'told',
+    found.length > 0 ? 'fail' : 'pass',
+    found[0] ? `a ${found[0].where} says who was reported` : 'nobody else is told of the report',
+    found.length > 0 ? found.map(({ at }) => at) : [from],
+  )
+}
