@@ -229,13 +229,18 @@ purpose('MSG-05', {
     const place = { account: bob.address, conversation: alice.address, author: alice.address }
     return { canaries, barrier, place }
   },
-  then: (log, { canaries, barrier, place }) => [
-    arrived(log, barrier, 'the conversation goes on'),
-    ...canaries.map((canary) =>
-      listed(log, canary, place, barrier, once, 'deceptive words are shown as the peer’s own'),
-    ),
-    unmarked(log, canaries),
-  ],
+  then(log, { canaries, barrier, place }, { kind }) {
+    const shown = proofsOf(log, 'message.shown').some(({ data }) => canaries.includes(data.canary))
+    // a messenger that has no contacts or places says so instead of any of the words
+    const times = kind === 'text' || shown ? once : { ...once, least: 0 }
+    return [
+      arrived(log, barrier, 'the conversation goes on'),
+      ...canaries.map((canary) =>
+        listed(log, canary, place, barrier, times, 'deceptive words are shown as the peer’s own'),
+      ),
+      unmarked(log, canaries),
+    ]
+  },
 })
 
 /** No entry has a mark of the messenger that nothing but its text asked for. */

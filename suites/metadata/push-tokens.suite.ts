@@ -1,6 +1,4 @@
-import { control, finds, judged, type Log, proof, proofsOf, purpose, stimuliOf } from '#harness'
-
-const toPhone = proof('http.exchange', (d) => d.endpoint === 'push-service')
+import { control, judged, type Log, proofsOf, purpose, stimuliOf } from '#harness'
 
 purpose('LK-02', {
   title: 'the phone of a user who left is woken by nothing any more',
@@ -20,7 +18,7 @@ purpose('LK-02', {
     if (how === 'is removed' && offers.includes('account-removal')) await bob.isRemoved()
     else await bob.sets('interoperability', false)
     await gatekeeper.seesLeft(bob)
-    const left = { identifier: bob.identifier }
+    const left = { identifier: bob.identifier, address: bob.address }
     await carol.catchesUp(alice)
     for (let n = 0; n < 3; n += 1) await gatekeeper.pushes(bob)
     await carol.settles()
@@ -31,36 +29,47 @@ purpose('LK-02', {
     await carol.catchesUp(alice)
     return left
   },
-  then: (log) => {
-    const left =
-      stimuliOf(log, 'call.made').find(
-        ({ data }) =>
-          data.action === 'remove-account' || (data.action === 'set-setting' && data.params.value === false),
-      )?.n ?? 0
-    return [
-      control(finds(log, toPhone, 'the phone of a user in the background is woken')),
-      ...unwoken(log, left),
-    ]
-  },
+  then: (log, { address }) => unwoken(log, address),
 })
 
-/** What goes out before the other one is in the background is for the one who left; behind that, what says the same as before. */
-function unwoken(log: Log, left: number) {
-  const calls = stimuliOf(log, 'call.made').filter(({ n, data }) => n > left && data.action === 'go-offline')
-  const other = calls.at(-1)?.n ?? Number.MAX_SAFE_INTEGER
+/**
+ * A phone is woken through the platform's push service, or by the provider itself: then its user logs in. What goes out before the other one
+ * is in the background is for the one who left; behind that, what says the same as before.
+ */
+function unwoken(log: Log, address: string) {
+  const calls = stimuliOf(log, 'call.made')
+  const away = calls.filter(({ data }) => data.action === 'go-offline')
+  const first = away[0]?.n ?? 0
+  const left =
+    calls.find(({ data }) => data.action === 'remove-account' || data.params.value === false)?.n ?? 0
+  const other = away.findLast(({ n }) => n > left)?.n ?? Number.MAX_SAFE_INTEGER
   const pushes = proofsOf(log, 'http.exchange').filter(({ data }) => data.endpoint === 'push-service')
+  const logins = proofsOf(log, 'stream.login').filter(({ data }) => data.account === address)
+  const woken = [...pushes, ...logins].filter(({ n }) => n > first && n < left)
   const before = new Set(pushes.filter(({ n }) => n < left).map(({ data }) => data.path))
   const after = pushes.filter(({ n }) => n > left)
   const paths = new Set(after.map(({ data }) => data.path))
-  const again = after.filter(({ n, data }) => n < other || (paths.size > 1 && before.has(data.path)))
+  const again = [
+    ...after.filter(({ n, data }) => n < other || (paths.size > 1 && before.has(data.path))),
+    ...logins.filter(({ n }) => n > left),
+  ]
   return [
+    control(
+      judged(
+        'woken',
+        woken.length > 0 ? 'pass' : 'fail',
+        'a push wakes the phone of a user in the background',
+        woken.map(({ n }) => n),
+        'absence',
+      ),
+    ),
     judged(
       'woken',
       again.length > 0 ? 'fail' : 'pass',
       again.length > 0
         ? 'the phone of a user who left is woken'
         : 'the phone of a user who left is let alone',
-      (again.length > 0 ? again : after).map(({ n }) => n),
+      (again.length > 0 ? again : after.length > 0 ? after : woken).map(({ n }) => n),
     ),
   ]
 }
