@@ -16,6 +16,7 @@ export type Need =
   | 'clock'
   | 'restart'
   | 'key-rotation'
+  | 'proxy-stream'
 
 /** What is asked of a candidate before a purpose can be run on it. */
 export interface Selection {

@@ -93,6 +93,8 @@ export const profileShape = z.strictObject({
     limitBytes: positive,
     retentionDays: positive,
   }),
+  /** A provider's proxy: how long after its client's connection the one to the gatekeeper may end. */
+  proxy: z.strictObject({ closeSeconds: positive }),
   content: z.array(z.string().min(1)),
   limits: z.strictObject({ stanzaBytes: positive, depth: positive }),
 })

@@ -77,10 +77,20 @@ async function serve({ provider, profile = 'neutral', misbehave }: ServeOptions)
   })
   gatekeeper.integrators.set(INTEGRATOR, { base: provider })
   for (const each of misbehave) switchOn(gatekeeper, each)
-  const { enlistment, jwks, domain, host, directTlsPort, startTlsPort, webSocket, noisePort, noiseRoot } =
-    gatekeeper.pixit(INTEGRATOR)
+  const {
+    enlistment,
+    jwks,
+    domain,
+    host,
+    directTlsPort,
+    startTlsPort,
+    webSocket,
+    noisePort,
+    noiseRoot,
+    proxyPort,
+  } = gatekeeper.pixit(INTEGRATOR)
   say(
-    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}, WebSocket ${webSocket}, Noise ${noisePort} with root ${noiseRoot}`,
+    `enlistment  ${enlistment}\nkeys        ${jwks}\nstream      ${domain} at ${host}, direct TLS ${directTlsPort}, STARTTLS ${startTlsPort}, WebSocket ${webSocket}, Noise ${noisePort} with root ${noiseRoot}, proxies ${proxyPort}`,
   )
   say(
     `authority   ${caFile}\ncertificate for your servers   ${join(folder, 'provider.crt')} and provider.key\n`,

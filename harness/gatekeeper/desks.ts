@@ -29,6 +29,7 @@ import { streamCertificates } from './stream-certificates.ts'
 import { streamLogin } from './stream-login.ts'
 import { streamObserver } from './stream-observer.ts'
 import { createTokenVerifier } from './token-verifier.ts'
+import { upstreamObserver } from './upstream-observer.ts'
 
 const HOST = '127.0.0.1'
 const DAY_MS = 24 * 60 * 60 * 1000
@@ -47,7 +48,7 @@ export interface Desks {
   readonly messages: Listeners<RoutedMessage>
   readonly groupMessages: Listeners<RoutedGroupMessage>
   readonly signals: Listeners<RoutedSignal>
-  readonly streams: Pick<StreamServer, 'session'>
+  readonly streams: Pick<StreamServer, 'session' | 'proxied'>
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
   readonly media: MediaDesk
   readonly faults: readonly unknown[]
@@ -214,6 +215,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     noise: noiseSettings(profile, misbehaviours),
     clear: () => misbehaviours.get('strip-tls')?.how,
     handle,
+    upstream: upstreamObserver(recorder, flaw),
     observe: streamObserver({
       recorder,
       log,
@@ -228,7 +230,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       },
     }),
   })
-  const { tlsPort, startTlsPort, webSocketPort, noise } = server
+  const { tlsPort, startTlsPort, webSocketPort, proxyPort, noise } = server
 
   return {
     addresses: {
@@ -241,6 +243,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
       webSocket: `wss://${HOST}:${webSocketPort}${WEBSOCKET_PATH}`,
       noisePort: noise?.port ?? 0,
       noiseRoot: noise?.root ?? '',
+      proxyPort,
       media: media.base,
       pushService: `${https.base}${PUSH_SERVICE_PATH}`,
     },
@@ -258,7 +261,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     faults,
     push,
     media,
-    streams: { session },
+    streams: { session, proxied: () => server?.proxied() ?? 0 },
     async close() {
       await Promise.all([server?.close(), https.close(), media.close()])
       await caller.close()

@@ -79,6 +79,8 @@ export interface Gatekeeper {
   adopt(account: AccountExport): void
   /** Destroys the account's connection without a word. `forgets`: its session cannot be resumed. */
   cut(account: string, forgets?: boolean): void
+  /** How many connections of the candidate's proxy there are at this moment. */
+  proxied(): number
   /** What failed on our own side so far: the harness is wrong when there is anything. */
   faults(): readonly unknown[]
   close(): Promise<void>
@@ -140,6 +142,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
       lost?.cut()
       if (forgets) lost?.end()
     },
+    proxied: () => desks.streams.proxied(),
     faults: () => [...faults],
     close: () => desks.close(),
   }

@@ -30,6 +30,8 @@ export interface GatekeeperAddresses {
   readonly noisePort: number
   /** The root key of the Noise server's certificates: Ed25519, base64. */
   readonly noiseRoot: string
+  /** Where a provider's proxy comes in: TLS, a PROXY header, then the stream of one client. */
+  readonly proxyPort: number
   /** Base URL of the media host, without a slash at its end. */
   readonly media: string
   /** Stands for the platform's push service; not the gatekeeper's in the world outside. */

@@ -62,6 +62,13 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       asksInClear: () => wireOnly('a media host'),
       elsewhere: { absolute: '', name: '' },
     },
+    proxy: {
+      calls: () => wireOnly('a proxy'),
+      callsInClear: () => wireOnly('a proxy'),
+      correspondent: () => wireOnly('a proxy'),
+      mails: () => wireOnly('a proxy'),
+      counts: () => wireOnly('a proxy'),
+    },
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),
       behaves() {},

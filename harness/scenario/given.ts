@@ -11,6 +11,7 @@ import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { GroupChats } from './group-chat.ts'
 import type { MediaActs } from './media.ts'
+import type { ProxyActs } from './proxy.ts'
 import type { CandidateUser, Handover, Sealed, Sent, Tester } from './users.ts'
 
 /** Who plays a part: one of our simulated users, or a user of the candidate. */
@@ -137,6 +138,8 @@ export interface Props {
   }
   /** Files: ours on the media host, and the candidate's on its own. Wire plane. */
   readonly media: MediaActs
+  /** The candidate's proxy. Wire plane, features `proxy` and `proxy-stream`. */
+  readonly proxy: ProxyActs
   /** The candidate's process. */
   readonly process: {
     /** Ends it (cleanly, or by force) and starts it again; halts the case if it does not come back. */

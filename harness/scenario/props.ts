@@ -17,6 +17,7 @@ import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
 import { mediaActs } from './media-acts.ts'
 import type { People } from './people.ts'
+import { proxyActs } from './proxy-acts.ts'
 import { pushCalls } from './push-calls.ts'
 import { startsAgain } from './starts-again.ts'
 import { streamActs } from './stream-acts.ts'
@@ -183,6 +184,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       visits: (page) => visit(page, options.caFile),
     },
     media: mediaActs({ options, main, recorder }),
+    proxy: proxyActs({ options, main, recorder, bell: ring }),
     process: {
       async restarts(how) {
         await startsAgain(candidate, how, 'the process restarts', 'the candidate')

@@ -154,6 +154,56 @@ export interface ProofData {
     readonly handled: number
     readonly sent: number
   }
+  /**
+   * The candidate's proxy opened a connection to us, TLS and all. `certificate`: what is wrong with ours, on purpose; empty when
+   * nothing is. Connections are numbered for as long as our server lasts.
+   */
+  'upstream.opened': { readonly connection: number; readonly certificate: string }
+  /** Whose connection it is, by the proxy's word. `problem`: why that cannot be read. */
+  'upstream.named': { readonly connection: number; readonly address: string; readonly problem: string }
+  'upstream.login': { readonly connection: number; readonly account: string }
+  /** A stanza came on it: its elements by name, the id, and the digest of its encrypted octets, empty without any. */
+  'upstream.received': {
+    readonly connection: number
+    readonly account: string
+    readonly name: string
+    readonly holds: string
+    readonly id: string
+    readonly payload: string
+  }
+  /** Our gatekeeper sent a stanza on it. */
+  'upstream.sent': {
+    readonly connection: number
+    readonly account: string
+    readonly name: string
+    readonly holds: string
+    readonly id: string
+    readonly payload: string
+  }
+  'upstream.closed': { readonly connection: number }
+  /** How many connections the candidate's proxy had to us at a moment, and how many it should have had, after its time was over. */
+  'upstream.counted': { readonly expected: number; readonly open: number; readonly moment: string }
+  /**
+   * What came of a client of ours that called the candidate's proxy. `protocol`: the version of TLS that was agreed on; empty when
+   * the connection was never secure. `problem`: why there is no stream; empty when there is one.
+   */
+  'downstream.opened': {
+    readonly client: number
+    readonly account: string
+    readonly address: string
+    readonly protocol: string
+    readonly problem: string
+  }
+  /** The proxy handed a stanza to our client: as in `upstream.received`. */
+  'downstream.received': {
+    readonly client: number
+    readonly name: string
+    readonly holds: string
+    readonly id: string
+    readonly payload: string
+  }
+  /** What a proxy said to a client that had said no TLS: `head` is what that begins with, base64. */
+  'downstream.cleared': { readonly octets: number; readonly head: string }
   /** A stanza that the candidate sent, as text, with its visible attributes. */
   'stanza.received': {
     readonly account: string

@@ -42,6 +42,12 @@ export interface StimulusData {
   }
   /** Something is wrong with the user's connection from now on. */
   'link.hampered': { readonly account: string; readonly fault: JsonObject }
+  /** A client of ours called the candidate's proxy. `note` says what is unusual about it, empty when nothing is. */
+  'client.called': { readonly client: number; readonly account: string; readonly note: string }
+  /** It sent these stanzas: as in `upstream.received`. */
+  'client.sent': { readonly client: number; readonly marks: readonly JsonObject[] }
+  /** It went, in order or without a word. */
+  'client.left': { readonly client: number; readonly how: string }
   /** A simulated user asked for a message of the candidate again. */
   'message.asked-for': {
     readonly by: string

@@ -283,6 +283,14 @@ export const ACTIONS = {
     params: z.object({ by: z.number(), now: z.number() }),
     result: none,
   },
+  'login-token': {
+    plane: 'wire',
+    feature: 'proxy-stream',
+    about:
+      'A fresh token of this user, as its client would present it at a login. The harness plays the client then, and logs in through the proxy.',
+    params: z.object({ account }),
+    result: z.object({ token: z.string() }),
+  },
   'rotate-signing-key': {
     plane: 'wire',
     feature: 'key-rotation',

@@ -50,6 +50,12 @@ export const pixitShape = z.object({
       noiseRoot: z
         .string()
         .describe("Root key of the Noise server's certificates, to be pinned: Ed25519, base64"),
+      proxyPort: z
+        .number()
+        .int()
+        .describe(
+          "TCP port for the connections of a provider's proxy, one for each client: TLS, then a PROXY header, then the stream",
+        ),
       media: z.string().describe("Base URL of the gatekeeper's media host"),
     })
     .optional()

@@ -5,6 +5,7 @@ import type { ByteLink, UpgradableLink } from '../../transports/byte-link.ts'
 import { listenStartTls, listenTls } from '../../transports/tls-server.ts'
 import { listenWebSocket } from '../../transports/websocket-server.ts'
 import type { ClearStream } from '../../vocabulary/clear-stream.ts'
+import { behindProxy } from './behind-proxy.ts'
 import { Connection, type ConnectionHost } from './connection.ts'
 import { documentFraming } from './framing/document-framing.ts'
 import type { OpenFraming } from './framing/framing.ts'
@@ -14,7 +15,7 @@ import type { NoiseLogin } from './noise-login.ts'
 import type { LoginAttempt, LoginDecision } from './sasl/login.ts'
 import { type ServerInfo, serverServices } from './services.ts'
 import { sessionRegistry } from './session-registry.ts'
-import type { StreamEvent } from './stream-event.ts'
+import type { StreamEvent, UpstreamEvent } from './stream-event.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
 
 /** What a stream server is made of. */
@@ -41,6 +42,8 @@ export interface StreamServerOptions {
    */
   handle(session: StreamSession, stanza: Element, xml: string): void
   observe(event: StreamEvent): void
+  /** What happens on the connections of a provider's proxy, which are numbered from 1. */
+  upstream?(connection: number, event: UpstreamEvent): void
 }
 
 /** A message is read as far as this above what a stanza may have, so that one too long gets its own error. */
@@ -57,6 +60,8 @@ export interface StreamServer {
   readonly startTlsPort: number
   /** Port for XMPP over WebSocket (RFC 7395) over TLS, at {@link WEBSOCKET_PATH}. */
   readonly webSocketPort: number
+  /** Port for a provider's proxy: TLS from the first byte, then a PROXY header, then the stream of one client. */
+  readonly proxyPort: number
   /** Where Noise connections come in. */
   readonly noise: Pick<NoiseDoor, 'port' | 'root'> | undefined
   /** All sessions, those that wait for their resumption included. */
@@ -65,6 +70,8 @@ export interface StreamServer {
   session(account: string): StreamSession | undefined
   /** Shows another certificate from now on; no connection outlives the one that it began with. `ended`: see {@link SecureListener}. */
   present(certificate: Credential, ended?: (octets: number) => void): void
+  /** How many connections of a provider's proxy there are. */
+  proxied(): number
   /** Says that it shuts down, then closes everything. */
   close(): Promise<void>
 }
@@ -72,7 +79,13 @@ export interface StreamServer {
 /** Starts the server side of client streams (RFC 6120): TLS, login, binding, stream management, ping, discovery. */
 export async function createStreamServer(options: StreamServerOptions): Promise<StreamServer> {
   const { domain, certificate, resumptionSeconds = 600, limits = DEFAULT_LIMITS } = options
-  const observe = (event: StreamEvent) => options.observe(event)
+  /** Which connection of a proxy carries an account at the moment. */
+  const carriers = new Map<string, number>()
+  const observe = (event: StreamEvent) => {
+    options.observe(event)
+    const carrier = event.type === 'sent' ? carriers.get(event.account) : undefined
+    if (event.type === 'sent' && carrier !== undefined) options.upstream?.(carrier, event)
+  }
   const now = () => options.now()
   const registry = sessionRegistry(resumptionSeconds * 1000, now, observe)
   const host: ConnectionHost = {
@@ -88,17 +101,48 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     handle: (session, stanza, xml) => options.handle(session, stanza, xml),
   }
   const connections = new Set<Connection>()
-  const open = (transport: StreamTransport, framing: OpenFraming, greeting?: NoiseLogin) => {
-    const gone = () => connections.delete(connection)
-    const connection: Connection = new Connection(framing, transport, host, gone, greeting)
+  const open = (
+    transport: StreamTransport,
+    framing: OpenFraming,
+    { greeting, own = host, ended }: { greeting?: NoiseLogin; own?: ConnectionHost; ended?: () => void } = {},
+  ) => {
+    const gone = () => {
+      connections.delete(connection)
+      ended?.()
+    }
+    const connection: Connection = new Connection(framing, transport, own, gone, greeting)
     connections.add(connection)
+  }
+  let numbered = 0
+  const proxied = new Set<number>()
+  const openProxied = (link: ByteLink) => {
+    numbered += 1
+    const number = numbered
+    proxied.add(number)
+    const tell = (event: UpstreamEvent) => options.upstream?.(number, event)
+    const own: ConnectionHost = {
+      ...host,
+      observe(event) {
+        observe(event)
+        if (event.type === 'login-accepted') carriers.set(event.account, number)
+        if (event.type === 'login-accepted' || event.type === 'received') tell(event)
+      },
+    }
+    tell({ type: 'opened' })
+    const framing = documentFraming(behindProxy(link, (header) => tell({ type: 'named', header })))
+    const ended = () => {
+      proxied.delete(number)
+      for (const [account, carrier] of carriers) if (carrier === number) carriers.delete(account)
+      tell({ type: 'closed' })
+    }
+    open('tls', framing, { own, ended })
   }
   const listening = (transport: StreamTransport) => ({
     certificate,
     onLink: (link: ByteLink | UpgradableLink) => open(transport, documentFraming(link)),
     onHandshakeFailed: (detail: string) => observe({ type: 'handshake-failed', transport, detail }),
   })
-  const [tls, startTls, webSocket, noise] = await Promise.all([
+  const [tls, startTls, webSocket, proxy, noise] = await Promise.all([
     listenTls({ ...listening('tls'), alpn: ['xmpp-client'] }),
     listenStartTls(listening('starttls')),
     listenWebSocket({
@@ -108,12 +152,13 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
       messageBytes: MESSAGE_FACTOR * limits.stanzaBytes,
       onLink: (link) => open('websocket', websocketFraming(link)),
     }),
+    listenTls({ ...listening('tls'), onLink: openProxied }),
     options.noise &&
       openNoiseDoor(
         host,
         options.noise,
         (handshake) => observe({ type: 'greeted', handshake }),
-        (framing, greeting) => open('noise', framing, greeting),
+        (framing, greeting) => open('noise', framing, { greeting }),
       ),
   ])
 
@@ -121,16 +166,18 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     tlsPort: tls.port,
     startTlsPort: startTls.port,
     webSocketPort: webSocket.port,
+    proxyPort: proxy.port,
     noise,
     sessions: () => registry.all(),
     session: (account) => registry.of(account),
+    proxied: () => proxied.size,
     present(next, ended) {
-      for (const listener of [tls, startTls, webSocket]) listener.present(next, ended)
+      for (const listener of [tls, startTls, webSocket, proxy]) listener.present(next, ended)
     },
     async close() {
       for (const connection of connections) connection.finish('system-shutdown', 'closed')
       for (const session of registry.all()) session.end()
-      await Promise.all([tls.close(), startTls.close(), webSocket.close(), noise?.close()])
+      await Promise.all([tls.close(), startTls.close(), webSocket.close(), proxy.close(), noise?.close()])
     },
   }
 }

@@ -1,9 +1,16 @@
+import type { ProxyHeader } from '../../formats/proxy-header.ts'
 import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaProblem } from '../../formats/stanza/problem.ts'
 import type { NoiseHandshake } from './noise-door.ts'
 import type { SaslCondition } from './sasl/credentials.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
+
+/** What happened on a connection of a provider's proxy. `closed` comes last, whatever came before. */
+export type UpstreamEvent =
+  | { readonly type: 'opened' | 'closed' }
+  | { readonly type: 'named'; readonly header: ProxyHeader }
+  | Extract<StreamEvent, { readonly type: 'login-accepted' | 'received' | 'sent' }>
 
 /** What the stream layer saw or did. `account` is a bare address, empty as long as nobody has logged in. */
 export type StreamEvent =

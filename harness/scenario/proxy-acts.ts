@@ -1,0 +1,157 @@
+import { readFileSync } from 'node:fs'
+import { freshBytes } from '../environment/randomness.ts'
+import { type Bell, until } from '../environment/waiting.ts'
+import { escapeXml } from '../formats/stanza/escape.ts'
+import { DEFAULT_LIMITS } from '../formats/stanza/limits.ts'
+import { NS } from '../formats/stanza/namespaces.ts'
+import { markOf, type StanzaMark } from '../formats/stanza/payload-of.ts'
+import { readMessage } from '../formats/stanza/read-message.ts'
+import { standalone } from '../formats/stanza/standalone.ts'
+import { askInClear } from '../gatekeeper/media/ask-in-clear.ts'
+import type { CaseRecorder } from './case-recorder.ts'
+import type { Endpoint, StageOptions } from './endpoint.ts'
+import { Halt } from './halt.ts'
+import type { ProxyActs } from './proxy.ts'
+import { callProxy } from './proxy-client.ts'
+
+const CLEAR_MS = 3_000
+/** On top of the profile's delay: what a busy machine may add. */
+const GRACE_MS = 2_000
+const HEAD = 512
+const SILENT = 'nothing was said on it'
+
+/** What these steps work with. */
+export interface ProxyActsParts {
+  readonly options: Pick<StageOptions, 'profile' | 'caFile' | 'livenessMs'>
+  readonly main: Endpoint
+  readonly recorder: CaseRecorder
+  readonly bell: Bell
+}
+
+/** See {@link ProxyActs}. */
+export function proxyActs({ options, main, recorder, bell }: ProxyActsParts): ProxyActs {
+  const { candidate, gatekeeper } = main
+  const { profile, livenessMs } = options
+  let clients = 0
+  let isOff = false
+  const place = () => {
+    const told = candidate.listeners.proxy
+    if (told === undefined)
+      throw new Halt(
+        'the proxy can be called',
+        'the candidate file names no listener "proxy", or start no address of it',
+      )
+    return new URL(told)
+  }
+  const record = (kind: 'proof' | 'stimulus', type: string, data: object) => {
+    recorder.record({ kind, type, pco: 'wire:proxy', data } as never)
+    bell.ring()
+  }
+  return {
+    async calls(user, call = {}) {
+      const { hostname, port } = place()
+      clients += 1
+      const number = clients
+      const { address: account } = user
+      const answer = await candidate.call('login-token', { account: user.handle })
+      if (answer.outcome !== 'ok')
+        throw new Halt(`${user.name} gets a token`, 'the candidate gives no token for a login of its user')
+      record('stimulus', 'client.called', {
+        client: number,
+        account,
+        note: call.preface?.note ?? call.tls ?? '',
+      })
+      const got = new Set<string>()
+      const called = await callProxy(
+        {
+          host: '127.0.0.1',
+          port: Number(port),
+          servername: hostname,
+          ca: readFileSync(options.caFile, 'utf8'),
+          domain: profile.domain,
+          username: account.slice(0, account.lastIndexOf('@')),
+          token: answer.result.token,
+          budgetMs: livenessMs,
+          bell,
+          onStanza(stanza) {
+            const mark = markOf(stanza)
+            got.add(mark.id)
+            record('proof', 'downstream.received', { client: number, ...mark })
+          },
+        },
+        call,
+      )
+      const { address, protocol } = called
+      const problem = called.problem || (call.silent === true ? SILENT : '')
+      record('proof', 'downstream.opened', { client: number, account, address, protocol, problem })
+      const sends = (stanzas: readonly string[], pieces = 1) => {
+        record('stimulus', 'client.sent', { client: number, marks: stanzas.map(marked) })
+        const octets = stanzas.join('')
+        const size = Math.ceil(octets.length / pieces)
+        for (let at = 0; at < octets.length; at += size) called.write(octets.slice(at, at + size))
+      }
+      const receives = async (id: string) =>
+        (await until(bell, () => (got.has(id) ? true : undefined), livenessMs)) === true
+      return {
+        number,
+        isIn: problem === '',
+        sends(to, id, payload, pieces) {
+          const text = Buffer.from(payload).toString('base64')
+          sends(
+            [
+              `<message type="chat" to="${escapeXml(to, 'attribute')}" id="${id}"><enc xmlns="${profile.namespace}" v="2" type="msg">${text}</enc></message>`,
+            ],
+            pieces,
+          )
+        },
+        acknowledges(from, id) {
+          sends([
+            `<message to="${profile.domain}"><ack xmlns="${profile.namespace}" id="${id}" from="${escapeXml(from, 'attribute')}"/></message>`,
+          ])
+        },
+        pings() {
+          const id = `p${freshBytes(8).toString('hex')}`
+          sends([`<iq type="get" id="${id}" to="${profile.domain}"><ping xmlns="${NS.ping}"/></iq>`])
+          return receives(id)
+        },
+        receives,
+        leaves(how) {
+          record('stimulus', 'client.left', { client: number, how })
+          called.leaves(how)
+        },
+      }
+    },
+    async callsInClear(text) {
+      const { octets } = await askInClear(place(), text, CLEAR_MS)
+      const head = Buffer.from(octets.subarray(0, HEAD)).toString('base64')
+      record('proof', 'downstream.cleared', { octets: octets.length, head })
+    },
+    correspondent: () => gatekeeper.createUser().address,
+    mails(from, user, id, bytes) {
+      const data = {
+        instance: user.instance,
+        from,
+        to: user.address,
+        id,
+        of: id,
+        form: 'original',
+        note: 'for the proxy',
+      }
+      record('stimulus', 'message.delivered', data)
+      user.receives({ from, to: user.address, id, encoding: 'msg', bytes })
+    },
+    async counts(expected, moment) {
+      if (isOff) return
+      const budget = profile.proxy.closeSeconds * 1_000 + GRACE_MS
+      const isSo = () => (gatekeeper.proxied() === expected ? true : undefined)
+      isOff = (await until(bell, isSo, budget)) === undefined
+      record('proof', 'upstream.counted', { expected, open: gatekeeper.proxied(), moment })
+    },
+  }
+}
+
+function marked(stanza: string): StanzaMark {
+  const read = readMessage(Buffer.from(standalone(stanza)), DEFAULT_LIMITS)
+  if (!read.ok) throw new Error(`a stanza of ours is none: ${stanza.slice(0, 80)}`)
+  return markOf(read.element)
+}

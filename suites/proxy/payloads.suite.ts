@@ -1,0 +1,42 @@
+import { control, purpose, seeded, servedBy, unaltered } from '#harness'
+
+const MESSAGES = 12
+/** From nothing to what nearly fills a stanza. */
+const SIZES = [1, 2, 64, 700, 1_500, 16_384, 65_536, 150_000]
+
+purpose('PRX-06', {
+  title: 'the proxy hands on encrypted payloads octet for octet, all of them once and in order',
+  verifies: ['PRX-06'],
+  applies: ['proxy'],
+  needs: ['proxy-stream'],
+  severity: 1,
+  effect:
+    'Messages are lost, repeated or cannot be opened, or the provider’s servers speak in the user’s name.',
+  remedy: 'Pass on what comes as it comes; translate envelopes, and never what is encrypted.',
+  variants: [{ seed: 1 }],
+  with: (given) => given.users({ ann: 'candidate', ben: 'candidate' }),
+  async when({ ann, ben, proxy }, { seed }) {
+    for (const user of [ann, ben]) await user.goesOffline()
+    const others = [proxy.correspondent(), proxy.correspondent()]
+    const dice = seeded(seed)
+    const some = () =>
+      Uint8Array.from({ length: SIZES[dice.below(SIZES.length)] ?? 1 }, () => dice.below(256))
+    const clients = await Promise.all([ann, ben].map((user) => proxy.calls(user)))
+    const other = (n: number) => others[n % others.length] ?? ''
+    const again = some()
+    for (let n = 0; n < MESSAGES; n += 1)
+      for (const [index, client] of clients.entries()) {
+        // some payloads come twice, in messages of their own: they are no copies
+        const payload = n % 5 === 4 ? again : some()
+        client.sends(other(n), `out-${index}-${n}`, payload, 1 + dice.below(4))
+        proxy.mails(other(n), index === 0 ? ann : ben, `in-${index}-${n}`, n % 5 === 4 ? again : some())
+      }
+    for (const [index, client] of clients.entries()) await client.receives(`in-${index}-${MESSAGES - 1}`)
+    for (const [index, client] of clients.entries())
+      for (let n = 0; n < MESSAGES; n += 1) client.acknowledges(other(n), `in-${index}-${n}`)
+    for (const client of clients) await client.pings()
+    for (const client of clients) client.leaves('in order')
+    return {}
+  },
+  then: (log) => [control(servedBy(log, 2)), unaltered(log, 'out'), unaltered(log, 'in')],
+})
