@@ -2,11 +2,11 @@ import { freshBytes } from '../environment/randomness.ts'
 
 /** Whom the gatekeeper passes the messages of a group on to. It knows addresses alone: who reads is not its affair. */
 export interface Groups {
-  /** Begins a group of these addresses and gives its own. The first one may change it. */
+  /** Begins a group of these addresses and gives its own. */
   create(members: readonly string[]): string
   /** The members of a group; `undefined` when there is none of this address. */
   members(group: string): readonly string[] | undefined
-  /** Adds and removes members. False for those who may not: everybody but the first member, except that each may go. */
+  /** Adds and removes members. False for who is no member: who the admins are is not its affair. */
   change(
     group: string,
     by: string,
@@ -16,20 +16,21 @@ export interface Groups {
 
 /** Creates the list, empty. */
 export function createGroups(domain: string): Groups {
-  const groups = new Map<string, { readonly owner: string; readonly members: readonly string[] }>()
+  const groups = new Map<string, readonly string[]>()
   return {
     create(members) {
       const address = `g-${freshBytes(8).toString('hex')}@${domain}`
-      groups.set(address, { owner: members[0] ?? '', members: [...new Set(members)] })
+      groups.set(address, [...new Set(members)])
       return address
     },
-    members: (group) => groups.get(group)?.members,
+    members: (group) => groups.get(group),
     change(group, by, { add, remove }) {
       const found = groups.get(group)
-      const goes = add.length === 0 && remove.every((each) => each === by)
-      if (found === undefined || !(goes || found.owner === by)) return false
-      const members = [...new Set([...found.members, ...add])].filter((each) => !remove.includes(each))
-      groups.set(group, { ...found, members })
+      if (!found?.includes(by)) return false
+      groups.set(
+        group,
+        [...new Set([...found, ...add])].filter((each) => !remove.includes(each)),
+      )
       return true
     },
   }

@@ -27,18 +27,45 @@ export interface GroupChange {
   readonly who: Tester
 }
 
-/** A group of the wire plane. Every simulated user who was ever in it gets all that the candidate sends to it, for ever. */
-export interface GroupChat {
-  readonly address: string
-  /** The others learn of it, and have taken it up when this resolves. Halts when the candidate does not do its part. */
+/** What a user may want to change of a group. */
+export type GroupWish = 'add' | 'remove' | 'promote' | 'demote' | 'rename'
+
+/** A group as the candidate shows it: addresses are sorted. */
+export type GroupShown = {
+  readonly members: readonly string[]
+  readonly admins: readonly string[]
+  readonly title: string
+}
+
+/** Changes of a group. Halts when the candidate does not do its part. */
+export interface GroupChanges {
+  /** The others learn of it, and have taken it up when this resolves. So it is with the next ones. */
   adds(by: GroupMember, who: GroupMember): Promise<void>
   removes(by: GroupMember, who: GroupMember): Promise<void>
   leaves(who: GroupMember): Promise<void>
+  promotes(by: GroupMember, who: GroupMember): Promise<void>
+  demotes(by: GroupMember, who: GroupMember): Promise<void>
+  /** Gives the new title, which holds a canary. */
+  renames(by: GroupMember): Promise<string>
+  /** A user of the candidate asks for a change that it may have no right to. Gives what the candidate answers, and waits for nobody. */
+  wishes(by: CandidateUser, action: GroupWish, who: GroupMember): Promise<string>
   /**
    * Several changes, of somebody else each, by whoever does not know of the others yet. Those of our users come to one of the
-   * candidate's users in the given order, to the next one in the reverse order, and so on. Everybody knows of all when this resolves.
+   * candidate's users in the given order, to the next one in the reverse order, and so on, and while a change of the candidate
+   * itself is under way. Everybody knows of all when this resolves.
    */
   atOnce(changes: readonly GroupChange[]): Promise<void>
+  /** The user is told something of the group by somebody who may have no right to it, over their session. Waits until it is taken. */
+  tells(by: Tester, to: CandidateUser, action: GroupAction, members: readonly GroupMember[]): Promise<void>
+  /** The members as the candidate shows them: sorted addresses. */
+  shows(user: CandidateUser): Promise<readonly string[]>
+  /** All that the candidate shows of the group. */
+  showsMore(user: CandidateUser): Promise<GroupShown>
+}
+
+/** A group of the wire plane. Every simulated user who was ever in it gets all that the candidate sends to it, for ever. */
+export interface GroupChat extends GroupChanges {
+  readonly address: string
   /** Says something, and waits until everybody has taken it, and all who listen have tried to. */
   says(by: GroupMember, text: string): Promise<GroupSaid>
   /**
@@ -67,16 +94,12 @@ export interface GroupChat {
   delivers(sealed: GroupSealed, to: CandidateUser, handover?: GroupHandover): void
   /** The barrier: a message of `by` arrives, everything before it is processed, and the group is listed. Gives its canary. */
   catchesUp(user: CandidateUser, by: Tester): Promise<string>
-  /** The user is told something of the group by somebody who may have no right to it, over their session. Waits until it is taken. */
-  tells(by: Tester, to: CandidateUser, action: GroupAction, members: readonly GroupMember[]): Promise<void>
   /** The gatekeeper says something of the group to a user, without anybody's word for it: a notice, or a control of its own. */
   hints(to: CandidateUser, about: GroupMember, hint: GroupHint): void
   /** Somebody who was never in the group gets what is sent to it. */
   overhears(who: Tester): void
   /** A user of ours tries everything again that it could not open before. */
   triesAgain(who: Tester): Promise<void>
-  /** The members as the candidate shows them: sorted addresses. */
-  shows(user: CandidateUser): Promise<readonly string[]>
 }
 
 /** How a message of a group is handed over. Everything not named is as it was made. */

@@ -1,39 +1,28 @@
-import type { Candidate } from '../candidate/candidate.ts'
 import { forgedGroupMessage } from '../e2ee/forged-group-message.ts'
 import { groupForms } from '../e2ee/group-forms.ts'
 import { freshBytes } from '../environment/randomness.ts'
-import type { Content, GroupAction } from '../formats/content/content.ts'
+import type { Content } from '../formats/content/content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
 import { pad } from '../formats/content/padding.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { readSenderKeyHandout } from '../formats/signal/sender-key.ts'
-import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
 import type { GroupHint } from '../gatekeeper/group-stanza.ts'
 import { proof } from '../judge/select.ts'
 import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { withCanary } from './canary-text.ts'
-import type { CaseRecorder } from './case-recorder.ts'
-import type { GroupChange, GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
+import { type GroupChangesParts, type GroupTable, groupChanges, TITLE } from './group-changes.ts'
+import type { GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
 import { asked, isTester, sideOf } from './group-members.ts'
 import { groupSecrets } from './group-secrets.ts'
-import { Halt } from './halt.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { watch } from './watch.ts'
-import { whileUnderway } from './while-underway.ts'
 
 /** What groups stand on. */
-export interface GroupChatsParts {
-  readonly candidate: Candidate
-  readonly gatekeeper: Gatekeeper
-  readonly recorder: CaseRecorder
+export interface GroupChatsParts extends GroupChangesParts {
   readonly expected: Map<string, string>
-  readonly now: () => number
-  /** Waits until a probe gives something; `false` when it does not in time. */
-  readonly seen: (probe: () => unknown) => Promise<boolean>
 }
 
-const TITLE = 'friends'
 /** So many keys are on their way at once. */
 const FLOOD = 32
 
@@ -53,19 +42,18 @@ export function groupChats(parts: GroupChatsParts): GroupChats {
       const { group } = await asked(by, 'begins a group', () =>
         candidate.call('group-create', { account: by.handle, title, members: addresses.slice(1) }),
       )
-      const chat = groupChat(parts, group, members)
+      const chat = groupChat(parts, group, members, title)
       await chat.hearOf('create', others[0] ?? by)
       return chat
     },
   }
 }
 
-function groupChat(parts: GroupChatsParts, address: string, first: readonly GroupMember[]) {
-  const { candidate, gatekeeper, recorder, expected, now, seen } = parts
+function groupChat(parts: GroupChatsParts, address: string, first: readonly GroupMember[], title = TITLE) {
+  const { gatekeeper, recorder, expected, now, seen } = parts
   let members = [...first]
   const given = new Map<string, Set<string>>()
   const handed = new Map<string, Uint8Array>()
-  const owner = first[0]?.address ?? ''
   const listeners = new Set<Tester>()
   const listen = (who: GroupMember) => {
     if (!isTester(who)) return
@@ -96,60 +84,25 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       return taken
     }
   }
-  const control = (action: GroupAction, who: readonly GroupMember[]) => (id: string) => ({
-    kind: 'group-control' as const,
-    id,
-    sentAt: now(),
-    about: address,
-    action,
-    title: action === 'create' ? TITLE : '',
-    members: who.map((member) => member.address),
-  })
-  const tells: GroupChat['tells'] = async (by, to, action, who) => {
-    const taken = await passes(by, to, control(action, who))
-    await taken()
-    if (action === 'leave') members = members.filter((member) => member !== by)
+  const table: GroupTable = {
+    address,
+    members: () => members,
+    listens: listen,
+    comes(who) {
+      listen(who)
+      members = [...members.filter((member) => member !== who), who]
+    },
+    goes(who) {
+      members = members.filter((member) => member !== who)
+      for (const member of members) if (isTester(member)) sideOf(member).renews(address)
+      given.clear()
+    },
+    drops(who) {
+      members = members.filter((member) => member !== who)
+    },
+    prepares,
   }
-  /** One of ours tells the candidate's users among these. */
-  const announces = async (
-    by: Tester,
-    action: GroupAction,
-    who: readonly GroupMember[],
-    to: readonly GroupMember[],
-  ) => {
-    for (const user of to) {
-      if (isTester(user)) continue
-      const taken = await passes(by, user, control(action, who))
-      if (!(await taken()))
-        throw new Halt(
-          `${by.name} changes the group`,
-          `${user.name} does not take what it is told of a group`,
-        )
-    }
-  }
-  /** Our users among the members have been told by the candidate; its own are given time. */
-  const hearOf = async (action: GroupAction, who: GroupMember, among: readonly GroupMember[] = members) => {
-    for (const member of among) {
-      if (!isTester(member)) {
-        await member.settles()
-        continue
-      }
-      const side = sideOf(member)
-      // a new member learns of the group as a whole
-      const told = action === 'add' && member === who ? 'create' : action
-      if (!(await seen(() => side.wasTold(address, told, who.address) || undefined)))
-        throw new Halt(`the group changes (${action})`, `the candidate did not tell ${member.name} of it`)
-    }
-  }
-  const askedOf = (by: CandidateUser, action: 'add' | 'remove', who: GroupMember) =>
-    asked(by, action === 'add' ? 'adds a member' : 'removes a member', () =>
-      candidate.call(`group-${action}`, { account: by.handle, group: address, member: who.address }),
-    )
-  const gone = (who: GroupMember) => {
-    members = members.filter((member) => member !== who)
-    for (const member of members) if (isTester(member)) sideOf(member).renews(address)
-    given.clear()
-  }
+  const changes = groupChanges(parts, table, title)
   const handsOut = async (by: Tester) => {
     const has = given.get(by.address) ?? new Set<string>()
     given.set(by.address, has)
@@ -227,78 +180,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
 
   return {
     address,
-    announces,
-    hearOf,
-    async adds(by: GroupMember, who: GroupMember) {
-      listen(who)
-      members = [...members.filter((member) => member !== who), who]
-      if (!isTester(by)) {
-        await askedOf(by, 'add', who)
-        return hearOf('add', who)
-      }
-      gatekeeper.groups.change(address, owner, { add: [who.address], remove: [] })
-      await announces(by, 'create', members, [who])
-      await announces(by, 'add', [who], others(who))
-    },
-    async removes(by: GroupMember, who: GroupMember) {
-      if (isTester(by)) {
-        await announces(by, 'remove', [who], members)
-        gatekeeper.groups.change(address, owner, { add: [], remove: [who.address] })
-        return gone(who)
-      }
-      await askedOf(by, 'remove', who)
-      gone(who)
-      await hearOf('remove', who)
-    },
-    async leaves(who: GroupMember) {
-      if (isTester(who)) {
-        await announces(who, 'leave', [who], members)
-        gatekeeper.groups.change(address, who.address, { add: [], remove: [who.address] })
-        return gone(who)
-      }
-      await asked(who, 'leaves the group', () =>
-        candidate.call('group-leave', { account: who.handle, group: address }),
-      )
-      gone(who)
-      await hearOf('leave', who)
-    },
-    async atOnce(changes: readonly GroupChange[]) {
-      const before = users()
-      const deliveries = new Map<CandidateUser, (() => () => Promise<boolean>)[]>()
-      for (const { by, action, who } of changes) {
-        if (action === 'add') listen(who)
-        if (!isTester(by)) continue
-        for (const user of before)
-          deliveries.set(user, [
-            ...(deliveries.get(user) ?? []),
-            await prepares(by, user, control(action, [who])),
-          ])
-        const how = {
-          add: action === 'add' ? [who.address] : [],
-          remove: action === 'add' ? [] : [who.address],
-        }
-        gatekeeper.groups.change(address, owner, how)
-      }
-      const stay = members.filter((member) => !changes.some(({ who }) => who === member))
-      const own = changes.flatMap(({ by, action, who }) =>
-        isTester(by) || action === 'leave' ? [] : [{ by, action, who }],
-      )
-      const deliver = () => {
-        const taken = before.flatMap((user, n) => {
-          const inOrder = deliveries.get(user) ?? []
-          return (n % 2 === 0 ? inOrder : inOrder.toReversed()).map((each) => each())
-        })
-        return Promise.all(taken.map((wait) => wait()))
-      }
-      const ask = () => Promise.all(own.map(({ by, action, who }) => askedOf(by, action, who)))
-      await (own.length === 0 ? deliver() : whileUnderway(parts, address, ask, deliver))
-      for (const { action, who } of changes) {
-        if (action === 'add') members = [...members.filter((member) => member !== who), who]
-        else gone(who)
-      }
-      for (const { action, who } of own) await hearOf(action, who, stay)
-      for (const user of before) await user.settles()
-    },
+    ...changes,
     async says(by: GroupMember, text: string) {
       if (!isTester(by)) {
         const sent = await by.sends({ address }, text)
@@ -374,7 +256,6 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       await user.lists({ address })
       return barrier.canary
     },
-    tells,
     hints(to: CandidateUser, about: GroupMember, hint: GroupHint) {
       const listed = members.map((member) => member.address).filter((each) => each !== about.address)
       const stanza = gatekeeper.groupHint(to.address, address, about.address, listed, hint)
@@ -386,11 +267,5 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       await sideOf(who).triesAgain(address)
     },
     overhears: listen,
-    async shows(user: CandidateUser) {
-      const { members: shown } = await asked(user, 'shows the members of the group', () =>
-        candidate.call('group-members', { account: user.handle, group: address }),
-      )
-      return [...shown].sort()
-    },
   } satisfies GroupChat & Record<string, unknown>
 }

@@ -39,8 +39,8 @@ export interface GroupSide {
   distribution(group: string): Promise<Uint8Array>
   /** Gives up the present chain, as whoever has gone can read it. */
   renews(group: string): void
-  /** Whether it was told this of a group. */
-  wasTold(group: string, action: string, member: string): boolean
+  /** Whether it was told this of a group. @param about a member, or the title that it was given */
+  wasTold(group: string, action: string, about: string): boolean
   /** The last key that this sender handed out, as it came. */
   handout(group: string, from: string): Uint8Array | undefined
   /** The chain with which a message was opened, as it was handed out, and the place of the message in it. */
@@ -116,10 +116,10 @@ export function groupSide(parts: GroupSideParts): GroupSide {
         for (const message of [...unread.values()])
           if (message.group === content.about && message.from === from) await this.opens(message)
       } else if (content.kind === 'group-control') {
-        const { about: group, action, members } = content
+        const { about: group, action, members, title } = content
         const data = { by: name, from, group, action, members: [...members] }
         recorder.record({ kind: 'proof', type: 'group.told', pco, data })
-        for (const member of members) told.add(`${group} ${action} ${member}`)
+        for (const about of action === 'rename' ? [title] : members) told.add(`${group} ${action} ${about}`)
         bell.ring()
       } else return false
       return true
@@ -160,7 +160,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
     },
     distribution: (group) => keys.distribution(group, chainOf(group)),
     renews: (group) => void chains.delete(group),
-    wasTold: (group, action, member) => told.has(`${group} ${action} ${member}`),
+    wasTold: (group, action, about) => told.has(`${group} ${action} ${about}`),
     handout: (group, from) => handouts.get(`${group} ${from}`),
     openedWith(id) {
       const place = readSenderKeyMessage(openedBytes.get(id) ?? new Uint8Array())

@@ -271,9 +271,27 @@ export const ACTIONS = {
     plane: 'wire',
     feature: 'groups',
     about:
-      'The members of a group that the user is shown, the user among them for as long as the user is in it.',
+      'The members of a group that the user is shown, the user among them for as long as the user is in it. With the feature group-admin: also its title, and which of the members are its admins.',
     params: z.object({ account, group: z.string() }),
-    result: z.object({ members: z.array(address) }),
+    result: z.object({
+      members: z.array(address),
+      title: z.string().optional(),
+      admins: z.array(address).optional(),
+    }),
+  },
+  'group-rename': {
+    plane: 'wire',
+    feature: 'group-admin',
+    about: 'Give a group another title; answers as `group-create` does.',
+    params: z.object({ account, group: z.string(), title: z.string() }),
+    result: none,
+  },
+  'group-rights': {
+    plane: 'wire',
+    feature: 'group-admin',
+    about: 'Make a member an admin of the group, or no longer; answers as `group-create` does.',
+    params: z.object({ account, group: z.string(), member: address, admin: z.boolean() }),
+    result: none,
   },
   'advance-clock': {
     plane: 'both',

@@ -47,7 +47,7 @@ export const RECEIPT_KINDS = ['delivered', 'read', 'played'] as const
 export type ReceiptKind = (typeof RECEIPT_KINDS)[number]
 
 /** Values of a group control's `action`. */
-export const GROUP_ACTIONS = ['create', 'add', 'remove', 'leave', 'rename', 'promote'] as const
+export const GROUP_ACTIONS = ['create', 'add', 'remove', 'leave', 'rename', 'promote', 'demote'] as const
 export type GroupAction = (typeof GROUP_ACTIONS)[number]
 
 /**

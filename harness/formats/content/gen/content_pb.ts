@@ -419,7 +419,7 @@ export type GroupControl = Message<"parley.content.v1.GroupControl"> & {
   group: string;
 
   /**
-   * "create", "add", "remove", "leave", "rename" or "promote".
+   * "create", "add", "remove", "leave", "rename", "promote" or "demote".
    *
    * @generated from field: string action = 2;
    */
