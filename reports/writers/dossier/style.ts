@@ -19,5 +19,5 @@ svg .tick { fill: var(--soft); font-size: 11px } svg .end { text-anchor: end } s
 .measure { border-top: 1px solid var(--ink); padding-top: .2rem; margin-top: 1.8rem } .measure h3 { margin-top: .6rem } .measure .asks { font-size: 1.05rem; max-width: 52rem }
 @media (max-width: 60rem) { .tiles { grid-template-columns: repeat(3, 1fr) } }
 @media (max-width: 48rem) { .pair, .plots { grid-template-columns: 1fr } .tiles { grid-template-columns: 1fr 1fr } }
-@media print { .pair, .plots { grid-template-columns: 1fr 1fr } .tiles { grid-template-columns: repeat(5, 1fr) } .tiles li, .pair .banner, .wrong li { break-inside: avoid } .beside { font-size: 8px } .beside .own, .tiles li { print-color-adjust: exact } #d2 { break-before: page } .measure { break-inside: auto } }
+@media print { .pair, .plots { grid-template-columns: 1fr 1fr } .tiles { grid-template-columns: repeat(5, 1fr) } .tiles li, .pair .banner, .wrong li { break-inside: avoid } .beside { font-size: 8px } .beside td, .beside th { padding-right: .35rem } .beside thead th { overflow-wrap: anywhere } tr.group { break-after: avoid } .beside .own, .tiles li { print-color-adjust: exact } #d2 { break-before: page } .measure { break-inside: auto } }
 `
