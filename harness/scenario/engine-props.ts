@@ -53,6 +53,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       trap: () => wireOnly('a media host'),
       hosts: () => wireOnly('a media host'),
       attaches: () => wireOnly('a file'),
+      shares: () => wireOnly('a file'),
       opens: () => wireOnly('a file'),
       sends: () => wireOnly('a file'),
       looksElsewhere: () => wireOnly('a folder'),

@@ -1,4 +1,4 @@
-import type { GroupAction } from '../formats/content/content.ts'
+import type { GroupAction, MediaReference } from '../formats/content/content.ts'
 import type { GroupHint } from '../gatekeeper/group-stanza.ts'
 import type { GroupSecret } from './group-secrets.ts'
 import type { CandidateUser, Handover, Tester } from './users.ts'
@@ -73,6 +73,8 @@ export interface GroupChat extends GroupChanges {
    * @param age how much older the message says that it is, in milliseconds
    */
   seals(by: Tester, text: string, how?: 'with the key that it has', age?: number): Promise<GroupSealed>
+  /** The same with a message that refers to a file. */
+  sealsFile(by: Tester, file: MediaReference): Promise<GroupSealed>
   /** Makes, with the chain that `as` handed out and a signing key of its own, what looks like the next message of `as`. */
   forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
   /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */

@@ -1,3 +1,4 @@
+import { toUserContent } from '../candidate/content-forms.ts'
 import { forgedGroupMessage } from '../e2ee/forged-group-message.ts'
 import { groupForms } from '../e2ee/group-forms.ts'
 import { freshBytes } from '../environment/randomness.ts'
@@ -22,6 +23,9 @@ import { watch } from './watch.ts'
 export interface GroupChatsParts extends GroupChangesParts {
   readonly expected: Map<string, string>
 }
+
+type Encrypt = (content: Content) => Promise<Uint8Array> | Uint8Array
+type Unsent<C> = C extends Content ? Omit<C, 'id' | 'sentAt' | 'group'> : never
 
 /** So many keys are on their way at once. */
 const FLOOD = 32
@@ -134,17 +138,24 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     if (how === undefined) await handsOut(by)
     return sealsWith(by, text, (content) => sideOf(by).encrypts(address, content), age)
   }
-  const sealsWith = async (
+  const sealsWith = (by: Tester, text: string, encrypt: Encrypt, age = 0) =>
+    sealsContent(by, (mark) => ({ kind: 'text', body: mark(text) }), encrypt, age)
+  const sealsContent = async (
     by: Tester,
-    text: string,
-    encrypt: (content: Content) => Promise<Uint8Array> | Uint8Array,
+    make: (mark: (text: string) => string) => Unsent<Content>,
+    encrypt: Encrypt,
     age = 0,
   ): Promise<GroupSealed> => {
     const { label, mark } = recorder.canary()
-    const body = withCanary(text, mark)
     const id = recorder.messageId()
-    const content: Content = { kind: 'text', id, sentAt: now() - age, group: address, body }
-    expected.set(label, canonical({ kind: 'text', body }))
+    const content: Content = {
+      ...make((text) => withCanary(text, mark)),
+      id,
+      sentAt: now() - age,
+      group: address,
+    }
+    const shown = canonical(toUserContent(content) ?? null)
+    expected.set(label, shown)
     const bytes = await encrypt(content)
     recorder.record({
       kind: 'stimulus',
@@ -155,7 +166,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
         to: address,
         id,
         canary: label,
-        content: canonical({ kind: 'text', body }),
+        content: shown,
         encoding: 'msg',
         bytes: Buffer.from(bytes).toString('base64'),
         ratchetKey: '',
@@ -198,6 +209,11 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       return rest
     },
     seals,
+    async sealsFile(by, file) {
+      await handsOut(by)
+      const encrypt = (content: Content) => sideOf(by).encrypts(address, content)
+      return sealsContent(by, (mark) => ({ kind: 'media', ...file, caption: mark('a caption') }), encrypt)
+    },
     forges: (by: Tester, as: Tester, text: string) =>
       sealsWith(as, text, (content) => {
         const handout = sideOf(by).handout(address, as.address)

@@ -29,6 +29,8 @@ export interface GroupSide {
   hasEarFor(group: string): boolean
   /** Tries to open a message of a group, and records what came of it. */
   opens(message: RoutedGroupMessage): Promise<void>
+  /** What stood in a message of a group that was opened; `undefined` where it was none. */
+  reads(id: string): Content | undefined
   /** Whether a message of a group came here, be it opened or not. */
   hasHeard(id: string): boolean
   /** Tries everything of the group once more that came here and was not opened. */
@@ -72,6 +74,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   const handouts = new Map<string, Uint8Array>()
   const chainsHeard = new Map<string, SenderKeyHandout>()
   const openedBytes = new Map<string, Uint8Array>()
+  const contents = new Map<string, Content>()
   const pco = 'upper:tester' as const
   const remotes = new Map<string, string>()
   const remoteOf = (address: string) => {
@@ -109,6 +112,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
     listens: (group) => void listening.add(group),
     hasEarFor: (group) => listening.has(group),
     hasHeard: (id) => heard.has(id),
+    reads: (id) => contents.get(id),
     async takes(from, content) {
       if (content.kind === 'key-distribution') {
         keyed(content.about, from, content.distribution)
@@ -137,7 +141,8 @@ export function groupSide(parts: GroupSideParts): GroupSide {
         unread.set(id, message)
         return
       }
-      const { inside, text, canary } = readingOf(recorder, result.plaintext)
+      const { content, inside, text, canary } = readingOf(recorder, result.plaintext)
+      if (content) contents.set(id, content)
       const isIts = inside === group
       const data = {
         ...base,
@@ -172,6 +177,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
 
 /** What stands in a message of a group. */
 interface Reading {
+  readonly content: Content | undefined
   /** The group that it names; `undefined` for none. */
   readonly inside: string | undefined
   /** The content, canonical, or what is wrong with it. */
@@ -190,7 +196,13 @@ function readingOf(recorder: CaseRecorder, plaintext: Uint8Array): Reading {
   const user = decoded.ok ? toUserContent(decoded.content) : undefined
   const text = user ? canonical(user) : `malformed: ${decoded.ok ? decoded.content.kind : decoded.reason}`
   const inside = decoded.ok ? decoded.content.group : undefined
-  const reading = { plaintext, inside, text, canary: recorder.labelsIn(text)[0] ?? '' }
+  const reading = {
+    plaintext,
+    content: decoded.ok ? decoded.content : undefined,
+    inside,
+    text,
+    canary: recorder.labelsIn(text)[0] ?? '',
+  }
   last.set(recorder, reading)
   return reading
 }

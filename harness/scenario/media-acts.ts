@@ -118,6 +118,10 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       begins: kept ?? new Uint8Array(),
     }
   }
+  const wants = (id: string, { sha256: of, thumbnail }: Pick<MediaReference, 'sha256' | 'thumbnail'>) => {
+    const file = hex(of)
+    wanted.set(id, { file: [file], preview: [file, ...(thumbnail ? [hex(sha256(thumbnail))] : [])] })
+  }
   return {
     base: desk.base,
     trap: desk.trap,
@@ -165,15 +169,18 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
         caption: mark('a caption'),
         ...change,
       }))
-      const { thumbnail } = reference
-      const file = hex(reference.sha256)
-      wanted.set(sealed.id, { file: [file], preview: [file, ...(thumbnail ? [hex(sha256(thumbnail))] : [])] })
+      wants(sealed.id, reference)
       return sealed
     },
-    async opens(user, from, message, part = 'file') {
+    async shares(from, chat, { reference }) {
+      const sealed = await chat.sealsFile(from, reference)
+      wants(sealed.id, reference)
+      return sealed
+    },
+    async opens(user, from, message, part = 'file', place = from) {
       const { instance, address } = user
       const { id } = message
-      const params = { account: user.handle, conversation: from.address, author: from.address, id, part }
+      const params = { account: user.handle, conversation: place.address, author: from.address, id, part }
       const answer = await candidate.call('open-media', params)
       const own = { instance, account: address, id, part }
       const pco = `upper:${instance}` as const

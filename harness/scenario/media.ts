@@ -1,6 +1,7 @@
 import type { MediaKind, MediaReference } from '../formats/content/content.ts'
 import type { Hosting } from '../gatekeeper/media/media-host.ts'
-import type { CandidateUser, Sealed, Sent, Tester } from './users.ts'
+import type { GroupChat, GroupSealed } from './group-chat.ts'
+import type { Addressee, CandidateUser, Sealed, Sent, Tester } from './users.ts'
 
 /** A file, described; its octets are made for the case: a head of its kind, a canary, and noise. */
 export interface OwnFile {
@@ -69,10 +70,21 @@ export interface MediaActs {
   hosts(file: OwnFile, options?: HostOptions): Attached
   /** Seals the message that refers to a file, as it is or falsified. */
   attaches(from: Tester, to: CandidateUser, file: Attached, change?: Partial<MediaReference>): Promise<Sealed>
-  /** The user opens the file of a message, or looks at what is shown of it: whether there was anything. */
-  opens(user: CandidateUser, from: Tester, message: Sealed, part?: 'file' | 'preview'): Promise<boolean>
+  /** Seals the message that refers to a file for a group. */
+  shares(from: Tester, chat: GroupChat, file: Attached): Promise<GroupSealed>
+  /**
+   * The user opens the file of a message, or looks at what is shown of it: whether there was anything.
+   * @param place the conversation, if it is not that with the author
+   */
+  opens(
+    user: CandidateUser,
+    from: Tester,
+    message: { readonly id: string },
+    part?: 'file' | 'preview',
+    place?: Addressee,
+  ): Promise<boolean>
   /** The user attaches a file and sends it; a refusal halts the case. */
-  sends(user: CandidateUser, to: Tester, file: OwnFile): Promise<SentFile>
+  sends(user: CandidateUser, to: Addressee, file: OwnFile): Promise<SentFile>
   /** A folder that is not the candidate's: where it is, and seen from every folder of the candidate by going up. */
   readonly elsewhere: { readonly absolute: string; readonly name: string }
   /** Looks what lies in that folder, and records it. */

@@ -274,8 +274,9 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     },
     reads({ id }) {
       const read = plaintexts.get(id)
-      const decoded = read && decodeContent(unpad(read.bytes) ?? new Uint8Array([0xff]))
-      return decoded?.ok ? decoded.content : undefined
+      if (!read) return groups.reads(id)
+      const decoded = decodeContent(unpad(read.bytes) ?? new Uint8Array([0xff]))
+      return decoded.ok ? decoded.content : undefined
     },
     dissects({ id }) {
       const read = plaintexts.get(id)
