@@ -2,6 +2,7 @@ import type { Element } from '../formats/stanza/element.ts'
 import { type Caller, createCaller } from './caller.ts'
 import { createDirectory, type DirectoryDesk } from './directory.ts'
 import { createEnlistment } from './enlistment.ts'
+import { frankingDesk } from './franking-desk.ts'
 import { createGroups, type Groups } from './groups.ts'
 import { openHttpsDesk, PUSH_SERVICE_PATH } from './https-desk.ts'
 import { createIntegrators, type Integrators } from './integrators.ts'
@@ -75,7 +76,8 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
   const groups = createGroups(profile.domain)
   const groupMessages = createListeners<RoutedGroupMessage>(bell)
   const signals = createListeners<RoutedSignal>(bell)
-  const out = stanzasOut(profile)
+  const franking = frankingDesk(clock)
+  const out = stanzasOut(profile, franking)
   const log = createStanzaLog(profile, instance, recorder)
   const refuse = refuser(log)
   const caller: Caller = createCaller(authority.caPem, recorder)
@@ -129,7 +131,17 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     registry.remove(address)
     session(address)?.end()
   }
-  const iq = createIqRouter({ profile, registry, directory, groups, misbehaviours, refuse, recorder, leave })
+  const iq = createIqRouter({
+    profile,
+    registry,
+    directory,
+    groups,
+    misbehaviours,
+    refuse,
+    recorder,
+    franking,
+    leave,
+  })
   const router = createMessageRouter({
     profile,
     registry,

@@ -57,7 +57,9 @@ describe('a report', () => {
       expect.objectContaining({
         about: address,
         forward: ['third-party'],
-        enclosed: [{ id: 'm1', content: '{"body":"an insult","id":"m1","kind":"text","sentAt":7}' }],
+        enclosed: [
+          { id: 'm1', content: '{"body":"an insult","id":"m1","kind":"text","sentAt":7}', isVerified: false },
+        ],
       }),
     ])
   })
@@ -75,6 +77,16 @@ describe('a report', () => {
     const { address } = stage.gatekeeper.createUser()
     client.send(reportOf(address, inside, reason))
     expect(await client.upTo('</iq>')).toMatch(/type="error" id="r".*<bad-request /)
+    expect(stage.seen('report.filed')).toEqual([])
+  })
+
+  it('of a message that nobody passed on so is refused', async () => {
+    const stage = await stageGatekeeper()
+    const client = await stage.login(await stage.user('anna@example.org'))
+    const { address } = stage.gatekeeper.createUser()
+    const forged = enclosed('m1').replace(' id=', " commitment='AAAA' stamp='AAAA' at='7' id=")
+    client.send(reportOf(address, forged))
+    expect(await client.upTo('</iq>')).toMatch(/type="error" id="r".*<not-acceptable /)
     expect(stage.seen('report.filed')).toEqual([])
   })
 })

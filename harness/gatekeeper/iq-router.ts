@@ -4,6 +4,7 @@ import { NS } from '../formats/stanza/namespaces.ts'
 import { xml } from '../formats/stanza/xml.ts'
 import { bundleElement } from './bundle-stanza.ts'
 import type { DirectoryDesk } from './directory.ts'
+import type { FrankingDesk } from './franking-desk.ts'
 import { groupElement, readGroupChange, readNewGroup } from './group-stanza.ts'
 import type { Groups } from './groups.ts'
 import { readKeys } from './keys-stanza.ts'
@@ -12,7 +13,7 @@ import type { Misbehaviours } from './misbehaviours.ts'
 import type { Recorder } from './recorder.ts'
 import type { Refuse } from './refusal.ts'
 import { isInternalForm, type Registry } from './registry.ts'
-import { isBlock, readReport } from './report-stanza.ts'
+import { type Enclosed, isBlock, readReport } from './report-stanza.ts'
 import { retryAfter } from './retry-after.ts'
 import { iqResult } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
@@ -26,6 +27,7 @@ export interface IqRouterParts {
   readonly misbehaviours: Misbehaviours
   readonly refuse: Refuse
   readonly recorder: Recorder
+  readonly franking: FrankingDesk
   /** The account's user opts out. */
   leave(address: string): void
 }
@@ -42,6 +44,7 @@ export function createIqRouter({
   misbehaviours,
   refuse,
   recorder,
+  franking,
   leave,
 }: IqRouterParts): IqRouter {
   const { namespace, domain } = profile
@@ -117,12 +120,21 @@ export function createIqRouter({
     if (typeof read === 'string') return refuse(session, stanza, 'bad-request', read)
     const { about, reason, forward, enclosed } = read
     if (!registry.isUser(about)) return refuse(session, stanza, 'item-not-found', `${about} is nobody`)
+    const isSent = ({ id, bytes, frankingKey, franking: told }: Enclosed) =>
+      told === undefined ||
+      franking.verifies({ from: about, to: session.account, id, ...told }, told.stamp, bytes, frankingKey)
+    if (!enclosed.every(isSent))
+      return refuse(session, stanza, 'not-acceptable', 'a message was not sent as it is reported')
     recorder.proof('wire:stream', 'report.filed', {
       account: session.account,
       about,
       reason,
       forward,
-      enclosed: enclosed.map(({ id, content }) => ({ id, content })),
+      enclosed: enclosed.map(({ id, content, franking: told }) => ({
+        id,
+        content,
+        isVerified: told !== undefined,
+      })),
     })
     session.send(iqResult(stanza))
   }

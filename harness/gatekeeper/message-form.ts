@@ -16,6 +16,8 @@ export type MessageForm =
       readonly encoding: 'pkmsg' | 'msg'
       readonly base64: string
       readonly bytes: Uint8Array
+      /** The sender's commitment to what is inside. */
+      readonly commitment?: string
     }
   /** A message for all members of a group. */
   | {
@@ -45,6 +47,8 @@ export type MessageForm =
   | { readonly form: 'bad'; readonly condition: StanzaCondition; readonly reason: string }
 
 const ON_MESSAGES = new Set(['to', 'from', 'id', 'type', 'xml:lang'])
+const ON_ENC = new Set(['v', 'type'])
+const ON_FRANKED = new Set([...ON_ENC, 'commitment'])
 const ON_ACKS = new Set(['id', 'from', 'error'])
 
 /** Reads a message stanza (profile, "Stream"). Never throws. */
@@ -91,8 +95,10 @@ function readCiphertextForm(enc: Element, to: string, id: string, type: string):
   const { type: encoding } = enc.attributes
   if (type !== 'chat') return bad('a message with enc is of type chat')
   if (encoding !== 'pkmsg' && encoding !== 'msg') return bad('enc is of type pkmsg or msg')
-  const read = readEnc(enc, id)
-  return typeof read === 'string' ? bad(read) : { form: 'ciphertext', to, id, encoding, ...read }
+  const read = readEnc(enc, id, ON_FRANKED)
+  if (typeof read === 'string') return bad(read)
+  const { commitment } = enc.attributes
+  return { form: 'ciphertext', to, id, encoding, ...read, ...(commitment !== undefined && { commitment }) }
 }
 
 function readGroupForm(
@@ -108,9 +114,13 @@ function readGroupForm(
 }
 
 /** The ciphertext in an `enc`, or what is wrong with it. */
-function readEnc(enc: Element, id: string): { readonly base64: string; readonly bytes: Uint8Array } | string {
+function readEnc(
+  enc: Element,
+  id: string,
+  names: ReadonlySet<string> = ON_ENC,
+): { readonly base64: string; readonly bytes: Uint8Array } | string {
   if (id === '') return 'a message with enc has an id'
-  if (enc.attributes.v !== '2' || !hasOnly(enc, new Set(['v', 'type']))) return 'enc takes v="2" and type'
+  if (enc.attributes.v !== '2' || !hasOnly(enc, names)) return 'enc takes v="2" and type'
   const base64 = textOf(enc)
   const bytes = enc.children.length === 1 ? readBase64(base64) : undefined
   return bytes === undefined || bytes.length === 0 ? 'enc holds base64' : { base64, bytes }

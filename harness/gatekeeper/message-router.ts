@@ -83,11 +83,12 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
   }
 
   const route = (session: StreamSession, form: MessageForm & { readonly form: 'ciphertext' }) => {
-    const { to, id, encoding, bytes, base64 } = form
+    const { to, id, encoding, bytes, base64, commitment } = form
     const from = session.account
-    const isStored = deliver({ from, to, id, encoding, bytes }, { base64 })
+    const message = { from, to, id, encoding, bytes, ...(commitment !== undefined && { commitment }) }
+    const isStored = deliver(message, { base64 })
     if (misbehaviours.get('withhold-accepted') === undefined) session.send(out.accepted(id, to))
-    if (!isStored) messages.tell({ from, to, id, encoding, bytes })
+    if (!isStored) messages.tell(message)
   }
 
   /** One ciphertext for all members: each of the candidate's gets a copy, ours hear of it together. */

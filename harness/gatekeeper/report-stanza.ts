@@ -20,6 +20,10 @@ export interface Enclosed {
   readonly bytes: Uint8Array
   /** What it says, as canonical JSON with octets in base64. */
   readonly content: string
+  /** The key inside it that its sender committed with. */
+  readonly frankingKey?: Uint8Array | undefined
+  /** What stood on the stanza that it came with, where the reporter franks. */
+  readonly franking?: { readonly commitment: string; readonly stamp: string; readonly at: number } | undefined
 }
 
 /** What a user says of another one (profile, "Reports"). */
@@ -66,9 +70,14 @@ function readEnclosed(part: Element): Enclosed | undefined {
   const { id = '' } = part.attributes
   const bytes = readBase64(textOf(part))
   const decoded = bytes && decodeContent(bytes)
-  if (!bytes || !decoded?.ok || decoded.content.id !== id || id === '' || hasMore(part, 'id'))
-    return undefined
-  return { id, bytes, content: canonical(plain(decoded.content)) }
+  const { commitment, stamp, at } = part.attributes
+  const hasAll = commitment !== undefined && stamp !== undefined && /^\d{1,15}$/.test(at ?? '')
+  const isFranked = hasMore(part, 'id')
+  if (!bytes || !decoded?.ok || decoded.content.id !== id || id === '') return undefined
+  if (isFranked && (!hasAll || hasMore(part, 'id', 'commitment', 'stamp', 'at'))) return undefined
+  const { frankingKey } = decoded.content
+  const franking = hasAll ? { commitment, stamp, at: Number(at) } : undefined
+  return { id, bytes, content: canonical(plain(decoded.content)), frankingKey, franking }
 }
 
 /** A content with its octets in base64, as a user's content has them. */

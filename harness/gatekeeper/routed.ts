@@ -7,6 +7,8 @@ export interface RoutedMessage {
   readonly id: string
   readonly encoding: 'pkmsg' | 'msg'
   readonly bytes: Uint8Array
+  /** The sender's commitment to what is inside, if there is one: base64. */
+  readonly commitment?: string
 }
 
 /** A ciphertext that a candidate's user sent to a group: one for all. */

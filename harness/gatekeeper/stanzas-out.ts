@@ -1,5 +1,6 @@
 import type { Profile } from '../catalogue/profile.ts'
 import { escapeXml } from '../formats/stanza/escape.ts'
+import type { FrankingDesk } from './franking-desk.ts'
 import { CHAT_STATES } from './message-form.ts'
 import type { RoutedGroupMessage, RoutedMessage } from './routed.ts'
 
@@ -16,14 +17,17 @@ export interface StanzasOut {
 }
 
 /** See {@link StanzasOut}; forms as in the profile, "Stream". */
-export function stanzasOut(profile: Profile): StanzasOut {
+export function stanzasOut(profile: Profile, franking: FrankingDesk): StanzasOut {
   const attribute = (text: string) => escapeXml(text, 'attribute')
   const ns = ` xmlns="${attribute(profile.namespace)}"`
   const domain = attribute(profile.domain)
   const routed = (from: string, to: string) => `from="${attribute(from)}" to="${attribute(to)}"`
   return {
-    message: ({ from, to, id, encoding, bytes }, base64 = Buffer.from(bytes).toString('base64')) =>
-      `<message type="chat" ${routed(from, to)} id="${attribute(id)}"><enc${ns} v="2" type="${encoding}">${base64}</enc></message>`,
+    message(ciphertext, base64 = Buffer.from(ciphertext.bytes).toString('base64')) {
+      const { from, to, id, encoding, commitment } = ciphertext
+      const franked = commitment === undefined ? '' : franking.attributes({ from, to, id, commitment })
+      return `<message type="chat" ${routed(from, to)} id="${attribute(id)}"><enc${ns} v="2" type="${encoding}"${franked}>${base64}</enc></message>`
+    },
     groupMessage: ({ from, group, id, bytes }, to, base64 = Buffer.from(bytes).toString('base64')) =>
       `<message type="groupchat" ${routed(from, to)} id="${attribute(id)}"><enc${ns} v="2" type="skmsg" group="${attribute(group)}">${base64}</enc></message>`,
     accepted: (id, to) =>

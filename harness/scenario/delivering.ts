@@ -26,7 +26,9 @@ export function delivering(
     })
     const encoding = handover.encoding ?? sealed.encoding
     const bytes = handover.bytes ?? sealed.bytes
-    to.receives({ from, to: to.address, id, encoding, bytes }, handover.alter)
+    const { commitment } = 'commitment' in handover ? handover : sealed
+    const franked = commitment === undefined ? {} : { commitment }
+    to.receives({ from, to: to.address, id, encoding, bytes, ...franked }, handover.alter)
   }
   return {
     delivers,

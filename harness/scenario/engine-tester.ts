@@ -119,6 +119,7 @@ export function engineTester(parts: EngineTesterParts): EngineTester {
     },
     seals,
     ...delivering(address, recorder, seals),
+    sealsFranked: async () => wireOnly('franking'),
     async sealsContent(to, make) {
       const { label, token } = recorder.canary()
       const content = make((text) => `${text} ${token}`)

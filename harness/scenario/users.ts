@@ -17,6 +17,8 @@ export interface Sealed {
   /** Sender's ratchet public key, hex, and the counter in its chain; on the engine plane the harness's count of both. */
   readonly ratchetKey: string
   readonly counter: number
+  /** What its sender committed to, when it is franked. */
+  readonly commitment?: string
 }
 
 /** What a candidate's user was asked to send. `outcome` is the candidate's word. */
@@ -33,6 +35,8 @@ export interface Handover {
   readonly from?: string
   readonly bytes?: Uint8Array
   readonly encoding?: 'pkmsg' | 'msg'
+  /** In place of the sender's own; `undefined` takes it away. */
+  readonly commitment?: string | undefined
   readonly form?: 'original' | 'duplicate' | 'corrupted' | 'replayed' | 'forged'
   /** Rewrites the stanza on its way, as a lying gatekeeper would: gets the usual one, gives what is sent in its place. */
   readonly alter?: (stanza: string) => string
@@ -67,6 +71,8 @@ export interface Tester {
   readonly address: string
   /** Encrypts for the candidate's user and keeps the result back. A string means a text. */
   seals(to: CandidateUser, content: string | UserContent): Promise<Sealed>
+  /** The same with a fresh key inside, under which the stanza commits to the content (profile, "Franking"). */
+  sealsFranked(to: CandidateUser, content: string | UserContent): Promise<Sealed>
   /** Encrypts content of any kind, known to the candidate's adapter or not. */
   sealsContent(to: CandidateUser, content: (mark: (text: string) => string) => Content): Promise<Sealed>
   /**

@@ -1,4 +1,6 @@
+import { createHash } from 'node:crypto'
 import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
+import type { UserContent } from '../candidate/protocol/content.ts'
 import type { Sealed as Ciphertext } from '../e2ee/exchange.ts'
 import { firstMessage } from '../e2ee/first-message.ts'
 import { groupKeys } from '../e2ee/group-keys.ts'
@@ -11,6 +13,7 @@ import type { Content } from '../formats/content/content.ts'
 import { decodeContent } from '../formats/content/decode-content.ts'
 import { encodeContent } from '../formats/content/encode-content.ts'
 import { pad, unpad } from '../formats/content/padding.ts'
+import { commitmentTo, holdsFor } from '../formats/franking.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { chainFrom } from '../formats/signal/derive.ts'
 import { readCiphertext } from '../formats/signal/read-ciphertext.ts'
@@ -91,6 +94,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     plaintexts.set(message.id, { from: message.from, bytes: result.plaintext })
     const decoded = decodeContent(unpad(result.plaintext) ?? new Uint8Array([0xff]))
     if (decoded.ok && (await groups.takes(message.from, decoded.content))) return
+    if (decoded.ok) looksAtFranking(message, decoded.content, result.plaintext)
     const content = decoded.ok ? toUserContent(decoded.content) : undefined
     const text = content
       ? canonical(content)
@@ -107,6 +111,15 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     receipts.push(message)
     if (receipts.length >= MOST_RECEIPTS) sendReceipts()
     parts.bell.ring()
+  }
+  const looksAtFranking = (message: RoutedMessage, content: Content, plaintext: Uint8Array) => {
+    const { from, id, commitment } = message
+    const { frankingKey } = content
+    if (commitment === undefined && frankingKey === undefined) return
+    const holds = holdsFor(unpad(plaintext) ?? new Uint8Array(), frankingKey, commitment ?? '')
+    const keyDigest = frankingKey ? createHash('sha256').update(frankingKey).digest('hex') : ''
+    const data = { by: name, from, id, holds, keyDigest }
+    recorder.record({ kind: 'proof', type: 'message.franked', pco: 'upper:tester', data })
   }
   const takes = (message: RoutedMessage | RoutedGroupMessage) =>
     'group' in message ? groups.opens(message) : open(message)
@@ -180,6 +193,9 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
       bytes,
       ratchetKey: header?.ratchetKey ?? '',
       counter: header?.counter ?? -1,
+      ...(content.frankingKey && {
+        commitment: commitmentTo(encodeContent(content), content.frankingKey),
+      }),
     }
     recorder.record({
       kind: 'stimulus',
@@ -207,12 +223,12 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     if (shown !== undefined) expected.set(label, shown)
     return { label, content, shown }
   }
-  const seals: Tester['seals'] = (to, content) =>
-    sealsContent(to, (mark) => {
-      const draft = toContentDraft(markUserContent(asContent(content), mark('').trim()))
-      if (!draft) throw new ParleyError('harness', 'this content cannot be sent')
-      return { ...draft, id: recorder.messageId(), sentAt: parts.now() }
-    })
+  const draftOf = (content: string | UserContent, mark: (text: string) => string) => {
+    const draft = toContentDraft(markUserContent(asContent(content), mark('').trim()))
+    if (!draft) throw new ParleyError('harness', 'this content cannot be sent')
+    return { ...draft, id: recorder.messageId(), sentAt: parts.now() }
+  }
+  const seals: Tester['seals'] = (to, content) => sealsContent(to, (mark) => draftOf(content, mark))
   return {
     name,
     address,
@@ -220,6 +236,8 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     groups,
     seals,
     sealsContent,
+    sealsFranked: (to, content) =>
+      sealsContent(to, (mark) => ({ ...draftOf(content, mark), frankingKey: freshBytes(32) })),
     ...delivering(address, recorder, seals),
     async reseals(to, sealed) {
       const content = contents.get(sealed.canary)

@@ -214,6 +214,15 @@ export interface ProofData {
     readonly stanzaType: string
     readonly xml: string
   }
+  /** Our peer looked at how a message was franked. `holds`: the commitment on the stanza is the one to what was inside. */
+  'message.franked': {
+    readonly by: string
+    readonly from: string
+    readonly id: string
+    readonly holds: boolean
+    /** SHA-256 of the key inside, hex; empty when there is none. */
+    readonly keyDigest: string
+  }
   /**
    * A report about a user arrived, in the form that the profile has. `content` is canonical JSON of what is inside an enclosed
    * message, octets in base64.
@@ -223,7 +232,12 @@ export interface ProofData {
     readonly about: string
     readonly reason: string
     readonly forward: readonly ('origin' | 'third-party')[]
-    readonly enclosed: readonly { readonly id: string; readonly content: string }[]
+    /** `isVerified`: its franking shows that it was sent so. */
+    readonly enclosed: readonly {
+      readonly id: string
+      readonly content: string
+      readonly isVerified: boolean
+    }[]
   }
   /** Something that the strict reader or the router refused. */
   'stanza.refused': { readonly account: string; readonly reason: string; readonly xml: string }

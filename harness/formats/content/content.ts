@@ -5,6 +5,8 @@ interface Common {
   readonly sentAt: number
   /** The group it belongs to; absent between two users. */
   readonly group?: string
+  /** 32 octets under which the stanza commits to this content; absent from who does not frank. */
+  readonly frankingKey?: Uint8Array
 }
 
 /** Where a media file lies and how it is opened. Extras that are absent were not given or are empty. */

@@ -36,6 +36,7 @@ function contentOf(message: Message, bytes: Uint8Array): Content {
     id: message.id,
     sentAt: whole(message.sentAtMs, 'sent_at_ms'),
     ...(message.group === '' ? {} : { group: message.group }),
+    ...(message.frankingKey.length === 0 ? {} : { frankingKey: message.frankingKey }),
   }
   const { kind } = message
   switch (kind.case) {

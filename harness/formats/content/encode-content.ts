@@ -15,6 +15,7 @@ export function encodeContent(content: Content): Uint8Array {
     id: content.id,
     sentAtMs: BigInt(content.sentAt),
     group: content.group ?? '',
+    frankingKey: content.frankingKey ?? new Uint8Array(),
     kind: kindOf(content),
   })
   return toBinary(ContentSchema, message)

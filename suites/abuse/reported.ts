@@ -1,0 +1,81 @@
+import {
+  exactly,
+  type Judgement,
+  judged,
+  type Log,
+  proof,
+  proofsOf,
+  sealedContent,
+  stimuliOf,
+  type UserContent,
+} from '#harness'
+
+/** Reasons that the profile has. */
+export const [SPAM, ABUSE] = ['urn:xmpp:reporting:spam', 'urn:xmpp:reporting:abuse'] as const
+
+/** A picture that nobody fetches. */
+export const PICTURE: UserContent = {
+  kind: 'media',
+  mediaKind: 'image',
+  path: '/v/a-picture-of-somebody-else',
+  key: Buffer.alloc(32, 7).toString('base64'),
+  sha256: Buffer.alloc(32, 8).toString('base64'),
+  blobSha256: Buffer.alloc(32, 9).toString('base64'),
+  length: 1000,
+  mime: 'image/png',
+  name: 'picture.png',
+  caption: 'a picture',
+}
+
+/** One report, about this user and for this reason. */
+export function filed(log: Log, account: string, about: string, reason: string): Judgement {
+  return exactly(
+    log,
+    1,
+    proof('report.filed', (d) => d.account === account && d.about === about && d.reason === reason),
+    'one report about this user reaches the gatekeeper',
+  )
+}
+
+/** What is enclosed is what was chosen, each as it was received. */
+export function encloses(log: Log, about: string, chosen: readonly string[]): Judgement[] {
+  const reports = proofsOf(log, 'report.filed')
+  const at = reports.map(({ n }) => n)
+  const enclosed = reports.flatMap(({ data }) => data.enclosed)
+  const ids = enclosed.map(({ id }) => id)
+  const more = ids.filter((id) => !chosen.includes(id))
+  const missing = chosen.filter((id) => !ids.includes(id))
+  const canaries = new Map(stimuliOf(log, 'message.sealed').map(({ data }) => [data.id, data.canary]))
+  const changed = enclosed.filter(
+    ({ id, content }) => !says(content, sealedContent(log, canaries.get(id) ?? '')),
+  )
+  return [
+    judged(
+      'enclosed',
+      more.length > 0 ? 'fail' : 'pass',
+      more.length > 0
+        ? `a report about ${about} holds ${more.length} messages that were not chosen`
+        : 'nothing is enclosed that was not chosen',
+      at,
+      'positive',
+    ),
+    judged(
+      'enclosed',
+      missing.length + changed.length > 0 ? 'fail' : 'pass',
+      missing.length > 0
+        ? `${missing.length} of ${chosen.length} chosen messages are not in the report`
+        : changed.length > 0
+          ? 'an enclosed message does not say what was received'
+          : 'the chosen messages are enclosed as they were received',
+      at,
+    ),
+  ]
+}
+
+/** Whether a content says all that its sender’s user said; unknown is what this edition of the evidence leaves out. */
+function says(content: string, said: Readonly<Record<string, unknown>> | undefined): boolean {
+  const inside = JSON.parse(content) as Record<string, unknown>
+  return Object.entries(said ?? {}).every(
+    ([name, value]) => JSON.stringify(inside[name]) === JSON.stringify(value),
+  )
+}
