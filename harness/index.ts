@@ -21,6 +21,7 @@ export * as bombs from './formats/media/bombs.ts'
 export { jpeg, mp4, png } from './formats/media/photos.ts'
 export { packed, unpacked } from './formats/packing.ts'
 export { kyberMark, kyberPrivateKeysIn } from './formats/private-keys.ts'
+export { proxyHeader } from './formats/proxy-header.ts'
 export { safetyNumberOf } from './formats/safety-number.ts'
 export { serviceIdOf } from './formats/service-id.ts'
 export { authenticatedOffsets } from './formats/signal/authenticated.ts'
@@ -59,7 +60,14 @@ export {
   servedOnce,
 } from './judge/prekeys.ts'
 export { privateKeyScan } from './judge/private-keys.ts'
-export { countedRight, ownConnections, servedBy, unaltered } from './judge/proxy.ts'
+export {
+  countedRight,
+  ownConnections,
+  saysNothingTo,
+  servedBy,
+  trueAddresses,
+  unaltered,
+} from './judge/proxy.ts'
 export { neverTwice, publicValues } from './judge/public-values.ts'
 export { pushCallsOf, refusesPushes, taken } from './judge/push-calls.ts'
 export { secretsOf } from './judge/secrets.ts'

@@ -100,7 +100,15 @@ export function unaltered(log: Log, way: 'out' | 'in', whole = true): Judgement 
     const came = way === 'out' ? carried(log, 'upstream.received', connection) : handedTo(log, client)
     for (const [place, each] of came.entries()) {
       const wanted = sent[place]
-      if (wanted && isSame(wanted, each)) continue
+      const isEarly = wanted !== undefined && wanted.n > each.n
+      if (wanted && isSame(wanted, each) && !isEarly) continue
+      if (isEarly && isSame(wanted, each))
+        return judged(
+          'unaltered',
+          'fail',
+          `${to} gets ${each.id} before ${from} sent it on this connection`,
+          [each.n],
+        )
       return judged('unaltered', 'fail', `${to} ${told(each, sent, came.slice(0, place), from)}`, [each.n])
     }
     if (whole && came.length < sent.length) {
@@ -119,6 +127,57 @@ export function unaltered(log: Log, way: 'out' | 'in', whole = true): Judgement 
   return count > 0
     ? judged('unaltered', 'pass', `${count} messages from ${from} came to ${to} as they were, in order`, at)
     : judged('unaltered', 'inconclusive', `no message from ${from} came to ${to}`, [], 'absence')
+}
+
+/** The gatekeeper is told of every client where its connection comes from, and of nobody else. */
+export function trueAddresses(log: Log): Judgement {
+  const named = proofsOf(log, 'upstream.named')
+  const opened = proofsOf(log, 'downstream.opened')
+  const unread = named.find(({ data }) => data.problem !== '')
+  if (unread) return judged('address', 'fail', unread.data.problem, [unread.n])
+  const foreign = named.find(({ data }) => !opened.some((one) => one.data.address === data.address))
+  if (foreign)
+    return judged(
+      'address',
+      'fail',
+      `the gatekeeper is told of ${foreign.data.address}, from where nobody has called`,
+      [foreign.n],
+    )
+  for (const { client, connection } of pairs(log)) {
+    const own = opened.find(({ data }) => data.client === client)?.data.address
+    const told = named.find(({ data }) => data.connection === connection)
+    if (told && told.data.address !== own)
+      return judged('address', 'fail', `a client at ${own} is said to be at ${told.data.address}`, [told.n])
+  }
+  return judged(
+    'address',
+    'pass',
+    `the gatekeeper was told of ${named.length} clients where they are`,
+    named.map(({ n }) => n),
+  )
+}
+
+/** Nothing was said to a gatekeeper whose certificate was not good. */
+export function saysNothingTo(log: Log, kinds: readonly string[]): Judgement {
+  const opened = proofsOf(log, 'upstream.opened').filter(({ data }) => data.certificate !== '')
+  const wrong = proofsOf(log, 'upstream.named').find(({ data }) =>
+    opened.some((one) => one.data.connection === data.connection),
+  )
+  const certificate = opened.find(({ data }) => data.connection === wrong?.data.connection)?.data.certificate
+  if (wrong)
+    return judged('certificate', 'fail', `it speaks to a gatekeeper whose certificate is ${certificate}`, [
+      wrong.n,
+    ])
+  const tried = [...proofsOf(log, 'tls.ended'), ...opened]
+  const missing = kinds.find((kind) => !tried.some(({ data }) => data.certificate === kind))
+  return missing === undefined
+    ? judged(
+        'certificate',
+        'pass',
+        `it says nothing under any of ${kinds.length} wrong certificates`,
+        tried.map(({ n }) => n),
+      )
+    : judged('certificate', 'inconclusive', `a certificate was shown to nobody: ${missing}`, [], 'absence')
 }
 
 function told(each: Seen, sent: readonly Seen[], before: readonly Seen[], from: string): string {

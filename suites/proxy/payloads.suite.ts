@@ -1,4 +1,4 @@
-import { control, purpose, seeded, servedBy, unaltered } from '#harness'
+import { control, countedRight, finds, proof, purpose, seeded, servedBy, unaltered } from '#harness'
 
 const MESSAGES = 12
 /** From nothing to what nearly fills a stanza. */
@@ -39,4 +39,56 @@ purpose('PRX-06', {
     return {}
   },
   then: (log) => [control(servedBy(log, 2)), unaltered(log, 'out'), unaltered(log, 'in')],
+})
+
+const LARGE = 100_000
+
+purpose('PRX-05', {
+  title: 'the proxy keeps no message for a client, and acknowledges none in its place',
+  verifies: ['PRX-05'],
+  applies: ['proxy'],
+  needs: ['proxy-stream'],
+  severity: 2,
+  effect:
+    'A message that was on its way when the phone lost its network is gone, lies with the provider, or comes twice.',
+  remedy:
+    'Write to the client what comes from the gatekeeper and forget it; leave acknowledgements to the client, and what was lost to the gatekeeper.',
+  variants: [{ how: 'reset' }],
+  with: (given) => given.users({ ann: 'candidate' }),
+  async when({ ann, gatekeeper, proxy }) {
+    await ann.goesOffline()
+    const from = proxy.correspondent()
+    const mails = (id: string, size = 64) => proxy.mails(from, ann, id, Buffer.alloc(size, id))
+    const first = await proxy.calls(ann)
+    for (const id of ['taken', 'open']) mails(id)
+    await first.receives('open')
+    first.acknowledges(from, 'taken')
+    await first.pings()
+    // this one is cut off in the middle
+    mails('cut', LARGE)
+    first.leaves('reset')
+    await proxy.counts(0, 'when the client was lost')
+    mails('away')
+    gatekeeper.misbehaves('withhold-delivery', { to: ann.address })
+    const second = await proxy.calls(ann)
+    // whatever comes now does not come from the gatekeeper
+    await second.pings()
+    gatekeeper.behaves()
+    await second.receives('away')
+    for (const id of ['open', 'cut', 'away']) second.acknowledges(from, id)
+    await second.pings()
+    second.leaves('in order')
+    return {}
+  },
+  then: (log) => [
+    control(servedBy(log, 2)),
+    control(countedRight(log)),
+    unaltered(log, 'out', false),
+    unaltered(log, 'in', false),
+    finds(
+      log,
+      proof('downstream.received', (d) => d.client === 2 && d.id === 'open'),
+      'what the client had not acknowledged comes again from the gatekeeper',
+    ),
+  ],
 })
