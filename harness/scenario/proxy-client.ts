@@ -60,6 +60,7 @@ export async function callProxy(caller: Caller, options: CallOptions): Promise<C
     ...(tls !== undefined && { minVersion: tls, maxVersion: tls, ciphers: ANY_CIPHER }),
   })
   secure.on('error', fails)
+  secure.once('secureConnect', () => bell.ring())
   secure.on('close', () => fails('the proxy ended the connection'))
   const isUp = await until(
     bell,
