@@ -240,6 +240,8 @@ measure('key-agreement', {
       const wrong = openedOf('wrong-name', log, instance, ids)
       const refused = firsts.filter((_, index) => !here.has(ids[index] ?? ''))
       const gone = refused.filter((id) => !here.has(id))
+      if (refused.length === 0)
+        return { ...lost(['used-up'], 'none was refused under another name'), readings: [wrong] }
       return {
         readings: [wrong, { figure: 'used-up', value: gone.length, of: refused.length, at: [] }],
       }
