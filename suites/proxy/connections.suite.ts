@@ -20,7 +20,9 @@ purpose('PRX-01', {
     // one of them comes and goes without a word before the others: what it leaves must be nobody's
     const silent = await proxy.calls(ann, { silent: true })
     silent.leaves('ended')
-    const clients = await Promise.all(users.map((user) => proxy.calls(user)))
+    // by the time that one is in, the proxy knows that the silent one has gone
+    const third = await proxy.calls(cat)
+    const clients = [...(await Promise.all([ann, ben].map((user) => proxy.calls(user)))), third]
     await proxy.counts(users.length, 'with one client of each user')
     for (const [n, client] of clients.entries()) client.sends(to, `to-${n}`, Buffer.from(`first of ${n}`))
     for (const client of clients) await client.pings()
