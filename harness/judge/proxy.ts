@@ -94,6 +94,7 @@ export function ownConnections(log: Log): Judgement {
 export function unaltered(log: Log, way: 'out' | 'in', whole = true): Judgement {
   const [from, to] = way === 'out' ? ['the client', 'the gatekeeper'] : ['the gatekeeper', 'the client']
   let count = 0
+  let lost: Seen | undefined
   const at: number[] = []
   for (const { client, connection } of pairs(log)) {
     const sent = way === 'out' ? sentBy(log, client) : carried(log, 'upstream.sent', connection)
@@ -111,19 +112,18 @@ export function unaltered(log: Log, way: 'out' | 'in', whole = true): Judgement 
         )
       return judged('unaltered', 'fail', `${to} ${told(each, sent, came.slice(0, place), from)}`, [each.n])
     }
-    if (whole && came.length < sent.length) {
-      const lost = sent[came.length]
-      return judged(
-        'unaltered',
-        'fail',
-        `what ${from} sent does not come: ${lost?.holds} ${lost?.id}`,
-        lost ? [lost.n] : [],
-        'absence',
-      )
-    }
+    if (whole) lost ??= sent[came.length]
     count += came.length
     at.push(...came.map(({ n }) => n))
   }
+  if (lost)
+    return judged(
+      'unaltered',
+      'fail',
+      `what ${from} sent does not come: ${lost.holds} ${lost.id}`,
+      [lost.n],
+      'absence',
+    )
   return count > 0
     ? judged('unaltered', 'pass', `${count} messages from ${from} came to ${to} as they were, in order`, at)
     : judged('unaltered', 'inconclusive', `no message from ${from} came to ${to}`, [], 'absence')

@@ -1,4 +1,13 @@
-import { control, countedRight, type Departure, ownConnections, purpose, servedBy, unaltered } from '#harness'
+import {
+  control,
+  countedRight,
+  type Departure,
+  ownConnections,
+  purpose,
+  servedBy,
+  trueAddresses,
+  unaltered,
+} from '#harness'
 
 purpose('PRX-01', {
   title: 'the proxy opens one connection to the gatekeeper for each client, and never shares one',
@@ -18,7 +27,7 @@ purpose('PRX-01', {
     const to = proxy.correspondent()
     await proxy.counts(0, 'with no client')
     // one of them comes and goes without a word before the others: what it leaves must be nobody's
-    const silent = await proxy.calls(ann, { silent: true })
+    const silent = await proxy.calls(ann, { silent: true, from: '127.0.0.24' })
     silent.leaves('ended')
     // by the time that one is in, the proxy knows that the silent one has gone
     const third = await proxy.calls(cat)
@@ -36,7 +45,13 @@ purpose('PRX-01', {
     await proxy.counts(0, 'when all have gone')
     return {}
   },
-  then: (log) => [control(servedBy(log, 4)), countedRight(log), ownConnections(log), unaltered(log, 'out')],
+  then: (log) => [
+    control(servedBy(log, 4)),
+    countedRight(log),
+    ownConnections(log),
+    trueAddresses(log),
+    unaltered(log, 'out'),
+  ],
 })
 
 purpose('PRX-02', {
