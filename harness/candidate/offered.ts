@@ -27,6 +27,7 @@ const NOBODY = {
   members: [],
   group: 'nothing',
   member: '0-0@parley.invalid',
+  admin: false,
   scope: 'memory',
   author: '0-0@parley.invalid',
   id: 'nothing',

@@ -13,6 +13,7 @@ purpose('PRX-06', {
   effect:
     'Messages are lost, repeated or cannot be opened, or the provider’s servers speak in the user’s name.',
   remedy: 'Pass on what comes as it comes; translate envelopes, and never what is encrypted.',
+  tier: 'smoke',
   variants: [{ seed: 1 }],
   with: (given) => given.users({ ann: 'candidate', ben: 'candidate' }),
   async when({ ann, ben, proxy }, { seed }) {
