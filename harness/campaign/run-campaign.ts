@@ -4,6 +4,7 @@ import { digestArtefacts } from '../candidate/digest.ts'
 import { probeAdapter } from '../candidate/probes.ts'
 import type { Campaign } from '../catalogue/campaign.ts'
 import { milestoneCalled } from '../catalogue/milestones.ts'
+import type { Declaration } from '../catalogue/pics.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
 import { wallClock } from '../environment/protocol-time.ts'
 import { freshBytes } from '../environment/randomness.ts'
@@ -11,7 +12,6 @@ import { folderBlobs } from '../transcript/blobs.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { checkAnswers, storeAnswers } from './attest.ts'
 import { compose, dutiesOf } from './compose.ts'
-import { declarationOf } from './declaration-of.ts'
 import { engineProbes } from './engine-probes.ts'
 import { openEvidence } from './evidence.ts'
 import type { CampaignOptions } from './options.ts'
@@ -42,7 +42,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
   const end = () => Promise.all(prepared.map((each) => each.end()))
   try {
     const { hello } = stage.candidate
-    const declared = declarationOf(stage.candidate, options.profile.signal)
+    const declared: Declaration = { ...hello, signal: options.profile.signal }
     const { answers } = options
     if (answers) checkAnswers(answers, hello.candidate, dutiesOf(options, declared, startedAt).applicable)
     const probed = [

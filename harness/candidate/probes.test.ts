@@ -15,6 +15,7 @@ const hello = (more: object = {}): Hello =>
 
 const sound: Probed = {
   hello: hello(),
+  listeners: {},
   broken: [],
   callUnchecked: async (action) =>
     action.startsWith('x-') ? { outcome: 'unsupported' } : { outcome: 'error', detail: 'invalid parameters' },
@@ -40,6 +41,11 @@ describe('the probes of the adapter', () => {
       'refuses everything',
       always({ outcome: 'refused', cause: 'other', detail: 'no' }),
       ['an invented action is unsupported'],
+    ],
+    [
+      'has a proxy that nobody can call',
+      { hello: hello({ features: ['proxy-stream'] }) },
+      ['what is declared can be called'],
     ],
     ['invents features', { hello: hello({ features: ['telepathy'] }) }, ['declared features are known']],
     [

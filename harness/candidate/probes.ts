@@ -12,7 +12,7 @@ export type ProbeResult =
   | { readonly probe: string; readonly ok: false; readonly what: string; readonly detail: string }
 
 /** What a probe needs of a candidate. */
-export type Probed = Pick<Candidate, 'hello' | 'callUnchecked' | 'broken'>
+export type Probed = Pick<Candidate, 'hello' | 'listeners' | 'callUnchecked' | 'broken'>
 
 const OPENINGS = ['state-export', 'state-import', 'clock']
 
@@ -23,6 +23,7 @@ export async function probeAdapter(
 ): Promise<readonly ProbeResult[]> {
   return [
     knowsItsFeatures(candidate, proforma),
+    listensAsDeclared(candidate, proforma),
     mapsCausesToKnownOnes(candidate),
     await answersUnsupported(candidate),
     await refusesMisfits(candidate),
@@ -61,6 +62,22 @@ function knowsItsFeatures({ hello }: Probed, proforma: Proforma): ProbeResult {
     hello.scope === 'black-box' ? hello.features.filter((feature) => OPENINGS.includes(feature)) : []
   if (open.length > 0) return bad(probe, 'hello says black-box and offers a look inside', list(open))
   return { probe, ok: true }
+}
+
+/** Where a declared feature is reached at a listener, the candidate file names that listener. */
+function listensAsDeclared({ hello, listeners }: Probed, proforma: Proforma): ProbeResult {
+  const probe = 'what is declared can be called'
+  const deaf = hello.features.flatMap((feature) => {
+    const listener = Object.hasOwn(proforma, feature) ? proforma[feature]?.listener : undefined
+    return listener === undefined || Object.hasOwn(listeners, listener) ? [] : [{ feature, listener }]
+  })
+  const [first] = deaf
+  if (first === undefined) return { probe, ok: true }
+  return bad(
+    probe,
+    `hello declares ${first.feature}, and the candidate file names no listener "${first.listener}"`,
+    'name it there, and give its address with start; or do not declare the feature',
+  )
 }
 
 /** The table of causes leads to causes of this protocol. */

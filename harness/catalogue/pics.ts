@@ -11,6 +11,8 @@ export const proformaShape = z.record(
     planes: z.array(z.enum(['wire', 'engine'])),
     /** A means to see, not a feature of the messenger: purposes need it, requirements never do. */
     observation: z.boolean().default(false),
+    /** The listener that the candidate file has to name where this is declared. */
+    listener: z.string().optional(),
   }),
 )
 export type Proforma = z.infer<typeof proformaShape>

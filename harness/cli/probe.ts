@@ -1,6 +1,5 @@
 import type { Command } from 'commander'
 import proformaData from '../../fixtures/pics/proforma.json' with { type: 'json' }
-import { declarationOf } from '../campaign/declaration-of.ts'
 import { engineProbes } from '../campaign/engine-probes.ts'
 import { outlookOf } from '../campaign/outlook.ts'
 import { prepareStage } from '../campaign/prepare-stage.ts'
@@ -63,7 +62,7 @@ async function probe(options: ProbeOptions): Promise<Probed> {
     const { hello } = stage.candidate
     const { purposes } = await loadSuites()
     const proforma = readProforma(proformaData)
-    const declared = declarationOf(stage.candidate, profile.signal)
+    const declared = { ...hello, signal: profile.signal }
     const chosen = select(purposes, declared, proforma, 'gate')
     return {
       candidate: hello.candidate,

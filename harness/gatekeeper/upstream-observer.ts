@@ -1,5 +1,5 @@
 import { DEFAULT_LIMITS } from '../formats/stanza/limits.ts'
-import { markOf } from '../formats/stanza/payload-of.ts'
+import { markOf } from '../formats/stanza/mark-of.ts'
 import { readMessage } from '../formats/stanza/read-message.ts'
 import { standalone } from '../formats/stanza/standalone.ts'
 import type { Recorder } from './recorder.ts'

@@ -1,4 +1,4 @@
-import type { StanzaMark } from '../formats/stanza/payload-of.ts'
+import type { StanzaMark } from '../formats/stanza/mark-of.ts'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { judged } from './judges.ts'
 import { type Log, proofsOf, stimuliOf } from './select.ts'
@@ -193,13 +193,17 @@ function told(each: Seen, sent: readonly Seen[], before: readonly Seen[], from: 
 const isSame = (one: StanzaMark, other: StanzaMark) =>
   one.id === other.id && one.holds === other.holds && one.payload === other.payload
 
-const isMessage = ({ name }: StanzaMark) => name === 'message'
+/** What belongs to a login or keeps a connection alive, and answers: a proxy may do that by itself. */
+const ROUTINE = ['', 'bind', 'ping']
+/** Messages, and requests in the user's name. */
+const counts = ({ name, holds }: StanzaMark) =>
+  name === 'message' || (name === 'iq' && !ROUTINE.includes(holds))
 
 function sentBy(log: Log, client: number): readonly Seen[] {
   return stimuliOf(log, 'client.sent')
     .filter(({ data }) => data.client === client)
     .flatMap(({ n, data }) => data.marks.map((mark) => ({ ...(mark as unknown as StanzaMark), n })))
-    .filter(isMessage)
+    .filter(counts)
 }
 
 function carried(
@@ -210,12 +214,12 @@ function carried(
   return proofsOf(log, type)
     .filter(({ data }) => data.connection === connection)
     .map(({ n, data }) => ({ ...data, n }))
-    .filter(isMessage)
+    .filter(counts)
 }
 
 function handedTo(log: Log, client: number): readonly Seen[] {
   return proofsOf(log, 'downstream.received')
     .filter(({ data }) => data.client === client)
     .map(({ n, data }) => ({ ...data, n }))
-    .filter(isMessage)
+    .filter(counts)
 }

@@ -108,6 +108,13 @@ export function groupChanges(parts: GroupChangesParts, group: GroupTable, firstT
   }
   const askedOf = (by: CandidateUser, action: GroupWish, who: GroupMember = by, called = title) =>
     asked(by, `changes the group (${action})`, () => callOf(by, action, who, called))
+  const shownTo = async (user: CandidateUser) => {
+    const shown = await asked(user, 'shows the group', () =>
+      candidate.call('group-members', { account: user.handle, group: address }),
+    )
+    const { members, title: called = '', admins: listed = [] } = shown
+    return { members: [...members].sort(), title: called, admins: [...listed].sort() }
+  }
   const newTitle = () => withCanary('renamed', recorder.canary().mark)
   const setsAdmin = async (by: GroupMember, who: GroupMember, action: 'promote' | 'demote') => {
     admins = [...admins.filter((admin) => admin !== who), ...(action === 'promote' ? [who] : [])]
@@ -209,18 +216,7 @@ export function groupChanges(parts: GroupChangesParts, group: GroupTable, firstT
       await passes(by, to, control(action, who, action === 'rename' ? newTitle() : title))
       if (action === 'leave') group.drops(by)
     },
-    async shows(user) {
-      const shown = await asked(user, 'shows the members of the group', () =>
-        candidate.call('group-members', { account: user.handle, group: address }),
-      )
-      return [...shown.members].sort()
-    },
-    async showsMore(user) {
-      const shown = await asked(user, 'shows the group', () =>
-        candidate.call('group-members', { account: user.handle, group: address }),
-      )
-      const { members, title: called = '', admins: shownAdmins = [] } = shown
-      return { members: [...members].sort(), title: called, admins: [...shownAdmins].sort() }
-    },
+    shows: async (user) => (await shownTo(user)).members,
+    showsMore: shownTo,
   } satisfies GroupChanges & Record<string, unknown>
 }

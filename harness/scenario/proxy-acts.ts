@@ -3,8 +3,8 @@ import { freshBytes } from '../environment/randomness.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { escapeXml } from '../formats/stanza/escape.ts'
 import { DEFAULT_LIMITS } from '../formats/stanza/limits.ts'
+import { markOf, type StanzaMark } from '../formats/stanza/mark-of.ts'
 import { NS } from '../formats/stanza/namespaces.ts'
-import { markOf, type StanzaMark } from '../formats/stanza/payload-of.ts'
 import { readMessage } from '../formats/stanza/read-message.ts'
 import { standalone } from '../formats/stanza/standalone.ts'
 import { askInClear } from '../gatekeeper/media/ask-in-clear.ts'
@@ -93,8 +93,6 @@ export function proxyActs({ options, main, recorder, bell }: ProxyActsParts): Pr
       const receives = async (id: string) =>
         (await until(bell, () => (got.has(id) ? true : undefined), livenessMs)) === true
       return {
-        number,
-        isIn: problem === '',
         sends(to, id, payload, pieces) {
           const text = Buffer.from(payload).toString('base64')
           sends(

@@ -21,9 +21,6 @@ export interface CallOptions {
 
 /** A client of a user of the candidate that we play, on a connection to the candidate's proxy. */
 export interface ProxyClient {
-  readonly number: number
-  /** Whether the user is logged in. */
-  readonly isIn: boolean
   /** Sends a message with these octets as its encrypted payload. @param pieces writes it in so many, as a slow network would */
   sends(to: string, id: string, payload: Uint8Array, pieces?: number): void
   /** Acknowledges a message as stored. */

@@ -107,7 +107,7 @@ function modern(log: Log) {
     ? judged('version', 'fail', `the proxy speaks ${old.data.protocol} with clients`, [old.n])
     : judged(
         'version',
-        'pass',
+        seen.length > OLD.length ? 'pass' : 'inconclusive',
         'no version of TLS before 1.2 is spoken',
         seen.map(({ n }) => n),
       )
@@ -121,7 +121,7 @@ function nothingInClear(log: Log) {
     ? judged('clear', 'fail', 'a stream without TLS is answered', [answered.n])
     : judged(
         'clear',
-        'pass',
+        seen.length > 0 ? 'pass' : 'inconclusive',
         'a stream without TLS is not answered',
         seen.map(({ n }) => n),
       )
