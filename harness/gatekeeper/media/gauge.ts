@@ -1,4 +1,5 @@
 import { Transform, type TransformCallback } from 'node:stream'
+import { breathe } from '../../environment/waiting.ts'
 
 /** Octets that are passed on together at most. */
 const BATCH = 256 * 1024
@@ -14,7 +15,7 @@ export class Gauge extends Transform {
   #octets = 0
   #held: Buffer[] = []
   #size = 0
-  #next: NodeJS.Immediate | undefined
+  #isLooking = false
 
   /** @param announced octets, where the answer says so; @param limit most octets of a file */
   constructor(announced: number | undefined, limit: number) {
@@ -29,7 +30,7 @@ export class Gauge extends Transform {
     this.#held.push(piece)
     this.#size += piece.length
     if (this.#size >= BATCH) this.#passOn()
-    else this.#next ??= setImmediate(() => this.#look(this.#octets))
+    else if (!this.#isLooking) void this.#look()
     done()
   }
 
@@ -39,11 +40,15 @@ export class Gauge extends Transform {
     done(isShort ? new Error(`${this.#octets} of ${this.#announced} octets came`) : null)
   }
 
-  #look(before: number): void {
-    this.#next = undefined
-    if (this.#size === 0 || this.destroyed) return
-    if (before === this.#octets) this.#passOn()
-    else this.#next = setImmediate(() => this.#look(this.#octets))
+  /** Waits until nothing more came. */
+  async #look(): Promise<void> {
+    this.#isLooking = true
+    for (let before = -1; before !== this.#octets; ) {
+      before = this.#octets
+      await breathe()
+    }
+    this.#isLooking = false
+    if (!this.destroyed) this.#passOn()
   }
 
   #passOn(): void {
