@@ -13,7 +13,7 @@ purpose('GR-28', {
     'Whoever was put out of a group opens the pictures that are sent to it afterwards, or members never see them.',
   remedy:
     'Encrypt every file under a media key of its own, and send its reference as every other message of the group.',
-  variants: [{ mediaKind: 'image' as const }],
+  variants: (['image', 'video', 'voice', 'file'] as const).map((mediaKind) => ({ mediaKind })),
   with: (given) =>
     given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate', dave: 'candidate' }),
   async when({ alice, carol, bob, dave, chats, media }, { mediaKind }) {
