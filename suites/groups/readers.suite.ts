@@ -1,37 +1,39 @@
-import { fc, listed, purpose, type Tester } from '#harness'
+import { fc, listed, purpose } from '#harness'
+import { groupModel } from './group-model.ts'
+import { ACTS, type Act, plays } from './group-play.ts'
 import { readBy, unreadBy } from './read-by.ts'
+import { shownAs } from './shown.ts'
 
-const ACTS = ['bob says', 'alice says', 'removes', 'adds', 'leaves', 'restarts'] as const
-type Act = (typeof ACTS)[number]
+/** How often each act comes: a restart costs as much as a whole schedule. */
+const WEIGHTS: { readonly [A in Act]: number } = {
+  'bob says': 54,
+  'dave says': 30,
+  'one of ours says': 30,
+  'says too early': 12,
+  removes: 30,
+  adds: 42,
+  leaves: 18,
+  'changes while one is away': 9,
+  'change at once': 18,
+  promotes: 18,
+  demotes: 12,
+  renames: 9,
+  oversteps: 18,
+  'the server says': 18,
+  restarts: 1,
+}
 
-/** One step as data: `pick` chooses among those who are there, or not there, at that moment. */
-const step = fc.record({
-  // seldom: a restart costs as much as a whole schedule, and a variant has one
-  do: fc.oneof(
-    { weight: 8, arbitrary: fc.constant<Act>('bob says') },
-    { weight: 3, arbitrary: fc.constant<Act>('alice says') },
-    { weight: 3, arbitrary: fc.constant<Act>('removes') },
-    { weight: 4, arbitrary: fc.constant<Act>('adds') },
-    { weight: 2, arbitrary: fc.constant<Act>('leaves') },
-  ),
-  pick: fc.nat(20),
-})
+const weighted = Object.entries(WEIGHTS).map(([act, weight]) => ({
+  weight,
+  arbitrary: fc.constant(act as Act),
+}))
 
 const steps = (...acts: readonly Act[]) => acts.map((act) => ({ do: act, pick: 1 }))
-
-const WORDS: { readonly [A in Act]: string } = {
-  'bob says': 'Bob writes to the group',
-  'alice says': 'Alice writes to the group',
-  removes: 'the admin removes somebody',
-  adds: 'the admin adds somebody who is not in the group',
-  leaves: 'somebody leaves the group',
-  restarts: 'the candidate is killed and started',
-}
 
 purpose('GR-03', {
   title:
     'a message of a group is read by those who are in it when it is sent, and by nobody who has gone or is yet to come',
-  verifies: ['GRP-03'],
+  verifies: ['GRP-03', 'GRP-04'],
   applies: ['groups'],
   needs: ['restart'],
   severity: 1,
@@ -42,87 +44,118 @@ purpose('GR-03', {
     { by: 'one of ours', steps: steps('bob says', 'removes', 'bob says', 'bob says') },
     {
       by: 'the candidate',
-      steps: steps('bob says', 'removes', 'bob says', 'adds', 'bob says', 'leaves', 'bob says'),
+      steps: steps('bob says', 'removes', 'dave says', 'adds', 'bob says', 'leaves', 'bob says', 'restarts'),
     },
     {
       by: 'one of ours',
-      steps: steps('removes', 'alice says', 'restarts', 'bob says', 'adds', 'alice says', 'bob says'),
+      steps: steps(
+        'removes',
+        'says too early',
+        'restarts',
+        'bob says',
+        'adds',
+        'one of ours says',
+        'change at once',
+        'dave says',
+        'changes while one is away',
+        'bob says',
+        'the server says',
+        'dave says',
+        'promotes',
+        'removes',
+        'dave says',
+        'adds',
+        'bob says',
+        'oversteps',
+        'renames',
+        'demotes',
+      ),
     },
   ],
   stimuli: fc.record({
     by: fc.constantFrom('one of ours', 'the candidate'),
-    steps: fc.array(step, { minLength: 4, maxLength: 14, size: 'max' }),
+    steps: fc.array(fc.record({ do: fc.oneof(...weighted), pick: fc.nat(59) }), {
+      minLength: 4,
+      maxLength: 40,
+      size: 'max',
+    }),
   }),
-  cases: { smoke: 0, gate: 5, full: 60 },
-  story: ({ by, steps: all }) => [`the admin is ${by}`, ...all.map((each) => WORDS[each.do as Act])],
-  situations: ['removed', 'left', 'added', 'came back', 'restart'],
-  with: (given) =>
-    given.pairedUsers({ alice: 'tester', carol: 'tester', mallory: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, mallory, bob, chats, process, gatekeeper, reaches }, { by, steps: all }) {
+  cases: { smoke: 0, gate: 5, full: 200 },
+  story: ({ by, steps: all }) => [`the admin is ${by}`, ...all.map((each) => ACTS[each.do as Act])],
+  situations: [
+    'removed',
+    'left',
+    'added',
+    'came back',
+    'restart',
+    'key came late',
+    'away',
+    'at once',
+    'overstepped',
+    'server said otherwise',
+  ],
+  // the others meet the users of the candidate in the group, as strangers do
+  with: async (given) => ({
+    ...(await given.pairedUsers({ alice: 'tester', bob: 'candidate', dave: 'candidate' })),
+    ...(await given.users({ carol: 'tester', mallory: 'tester', nina: 'tester' })),
+  }),
+  async when(world, { by, steps: all }) {
+    const { alice, carol, mallory, nina, bob, dave, chats, offers } = world
     const admin = by === 'the candidate' ? bob : alice
-    const comers = [carol, mallory]
-    const chat = await chats.begins(admin, [admin === bob ? alice : bob, ...comers])
-    for (const who of comers) chat.overhears(who)
-    let inside: readonly Tester[] = comers
-    const gone = new Set<Tester>()
-    const said: { readonly canary: string; readonly readers: string[] }[] = []
-    const heard: string[] = []
-    const one = (list: readonly Tester[], pick: number) => list[pick % Math.max(1, list.length)]
-    const goes = (who: Tester, how: 'removed' | 'left') => {
-      inside = inside.filter((each) => each !== who)
-      gone.add(who)
-      reaches(how)
+    const others = [alice, bob, dave, carol, mallory].filter((member) => member !== admin)
+    const chat = await chats.begins(admin, others)
+    for (const who of [carol, mallory, nina]) chat.overhears(who)
+    const model = groupModel(
+      admin.name,
+      others.map(({ name }) => name),
+    )
+    const { said, heard, title } = await plays(
+      { ours: [alice, carol, mallory, nina], theirs: [bob, dave], chat, model, world },
+      all,
+    )
+    const places = []
+    for (const user of [bob, dave]) {
+      const barrier = await chat.catchesUp(user, alice)
+      places.push({ account: user.address, conversation: chat.address, barrier })
     }
-    const says = async () => {
-      const { canary } = await chat.says(bob, `word ${said.length}`)
-      said.push({ canary, readers: ['alice', ...inside.map(({ name }) => name)] })
-    }
-    for (const { do: act, pick } of all) {
-      const member = one(inside, pick)
-      const comer = one(
-        comers.filter((who) => !inside.includes(who)),
-        pick,
-      )
-      if (act === 'bob says') await says()
-      if (act === 'alice says') heard.push((await chat.says(alice, `word ${heard.length}`)).canary)
-      if (act === 'removes' && member) {
-        await chat.removes(admin, member)
-        goes(member, 'removed')
-      }
-      if (act === 'leaves' && member) {
-        await chat.leaves(member)
-        goes(member, 'left')
-      }
-      if (act === 'adds' && comer) {
-        await chat.adds(admin, comer)
-        inside = [...inside, comer]
-        reaches('added')
-        if (gone.has(comer)) reaches('came back')
-      }
-      if (act === 'restarts') {
-        await process.restarts('kill')
-        await gatekeeper.seesOnline(bob)
-        reaches('restart')
-      }
-    }
-    await says()
-    for (const who of comers) await chat.triesAgain(who)
-    const barrier = await chat.catchesUp(bob, alice)
-    const place = { account: bob.address, conversation: chat.address, author: alice.address }
-    return { said, heard, barrier, place }
+    const shown = []
+    for (const user of [bob, dave]) shown.push(await chat.showsMore(user))
+    const addressOf = new Map(
+      [alice, carol, mallory, nina, bob, dave].map(({ name, address }) => [name, address]),
+    )
+    const addresses = (names: readonly string[]) => names.map((name) => addressOf.get(name) ?? name)
+    const members = addresses(model.members())
+    const admins = addresses(model.admins())
+    return { said, heard, places, shown, members, admins, title, hasAdmins: offers.includes('group-admin') }
   },
-  then: (log, { said, heard, barrier, place }) => [
+  then: (log, { said, heard, places, shown, members, admins, title, hasAdmins }) => [
     ...said.map(({ canary, readers }) =>
       unreadBy(
         log,
         canary,
-        ['carol', 'mallory'].filter((name) => !readers.includes(name)),
+        ['carol', 'mallory', 'nina'].filter((name) => !readers.includes(name)),
         'somebody opened a message who was not in the group when it was sent',
       ),
     ),
     ...said.flatMap(({ canary, readers }) => readBy(log, canary, readers, 'who is in the group reads')),
-    ...heard.map((canary) =>
-      listed(log, canary, place, barrier, { least: 1, most: 1 }, 'what a member says is shown once'),
+    ...places.flatMap(({ account, conversation, barrier }) =>
+      heard
+        .filter(({ at }) => at.includes(account))
+        .map(({ canary, author }) =>
+          listed(
+            log,
+            canary,
+            { account, conversation, author },
+            barrier,
+            { least: 1, most: 1 },
+            'what a member says is shown once',
+          ),
+        ),
     ),
+    ...shown.flatMap((group) => [
+      shownAs('the members shown', members, group.members),
+      ...(hasAdmins ? [shownAs('the admins shown', admins, group.admins)] : []),
+      ...(hasAdmins && title !== '' ? [shownAs('the titles shown', [title], [group.title])] : []),
+    ]),
   ],
 })

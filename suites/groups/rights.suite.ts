@@ -1,14 +1,6 @@
-import { arrived, control, judged, purpose } from '#harness'
+import { arrived, control, purpose } from '#harness'
 import { readBy, unreadBy } from './read-by.ts'
-
-const told = (what: string, expected: readonly string[], seen: readonly string[]) => {
-  const isSame = [...expected].sort().join() === [...seen].sort().join()
-  return judged(
-    'group shown',
-    isSame ? 'pass' : 'fail',
-    isSame ? `${what} are as they should be` : `${what} are not as they should be`,
-  )
-}
+import { shownAs } from './shown.ts'
 
 purpose('GR-26', {
   title:
@@ -60,9 +52,9 @@ purpose('GR-26', {
       unreadBy(log, canary, ['mallory'], 'somebody opened a message whom a new admin had removed'),
     ),
     ...shown.flatMap((group) => [
-      told('the members shown', members, group.members),
-      told('the admins shown', admins, group.admins),
-      told('the titles shown', [title], [group.title]),
+      shownAs('the members shown', members, group.members),
+      shownAs('the admins shown', admins, group.admins),
+      shownAs('the titles shown', [title], [group.title]),
     ]),
   ],
 })
@@ -126,8 +118,8 @@ purpose('GR-27', {
     ),
     ...readBy(log, last, ['alice'], 'the admin stays'),
     unreadBy(log, last, ['carol'], 'somebody opened a message whom the admin had removed'),
-    told('the members shown', before.members, after.members),
-    told('the admins shown', before.admins, after.admins),
-    told('the titles shown', [before.title], [after.title]),
+    shownAs('the members shown', before.members, after.members),
+    shownAs('the admins shown', before.admins, after.admins),
+    shownAs('the titles shown', [before.title], [after.title]),
   ],
 })
