@@ -10,7 +10,6 @@ import {
 } from '@signalapp/libsignal-client'
 import { bench } from 'vitest'
 import { DEVICE } from '../e2ee/address-book.ts'
-import { groupKeys } from '../e2ee/group-keys.ts'
 import { memoryStore } from '../e2ee/store.ts'
 import { protocolClock } from '../environment/protocol-time.ts'
 import { freshBytes } from '../environment/randomness.ts'
@@ -22,6 +21,7 @@ import { serviceIdOf } from '../formats/service-id.ts'
 import { withCanary } from '../scenario/canary-text.ts'
 import { caseRecorder } from '../scenario/case-recorder.ts'
 import { type GroupSide, groupSide } from '../scenario/group-side.ts'
+import { memberKeys } from '../scenario/people.ts'
 import { memoryBlobs } from '../transcript/blobs.ts'
 import { comparison, costOf } from './comparison.test-support.ts'
 import { findsRatio, rounds } from './findings.test-support.ts'
@@ -55,14 +55,13 @@ async function harnessGroup() {
   const ring = bell()
   const recorder = caseRecorder('bench', clock, memoryBlobs(), ring)
   const expected = new Map<string, string>()
-  const side = (address: string): GroupSide => {
-    const store = memoryStore()
-    const keys = groupKeys(store, serviceIdOf(address))
+  const side = (address: string, number: number): GroupSide => {
+    const keys = memberKeys(number, memoryStore(), serviceIdOf(address))
     const seen = { expected, opened: new Set<string>(), unopened: new Set<string>() }
-    return groupSide({ name: address, keys, store, recorder, bell: ring, ...seen })
+    return groupSide({ name: address, keys, recorder, bell: ring, ...seen })
   }
-  const by = side(AUTHOR)
-  const readers = Array.from({ length: MEMBERS - 1 }, (_, n) => side(`1-${n + 2}@interop.localhost`))
+  const by = side(AUTHOR, 0)
+  const readers = Array.from({ length: MEMBERS - 1 }, (_, n) => side(`1-${n + 2}@interop.localhost`, n + 1))
   const distribution = await by.distribution(GROUP)
   for (const reader of readers) reader.hears(GROUP, AUTHOR, distribution)
   return async () => {
@@ -71,7 +70,8 @@ async function harnessGroup() {
     const body = withCanary('a message of ordinary length', mark)
     const content: Content = { kind: 'text', id, sentAt: clock.now(), group: GROUP, body }
     const bytes = await by.encrypts(GROUP, content)
-    for (const reader of readers) await reader.opens({ from: AUTHOR, group: GROUP, id, bytes })
+    // the gatekeeper hands it to all of them at once
+    await Promise.all(readers.map((reader) => reader.opens({ from: AUTHOR, group: GROUP, id, bytes })))
   }
 }
 

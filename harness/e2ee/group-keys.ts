@@ -122,21 +122,34 @@ function hears(store: PeerStore, prefix: string, distribution: Uint8Array): read
   ]
 }
 
-function chainOf(distribution: Uint8Array): string | undefined {
-  try {
-    return SenderKeyDistributionMessage.deserialize(new Uint8Array(distribution)).distributionId()
-  } catch {
-    return undefined
+/** What every member of a group gets is the same octets, one after the other: they are read once. */
+function readOnce<T>(read: (bytes: Uint8Array) => T): (bytes: Uint8Array) => T {
+  let last: { readonly bytes: Uint8Array; readonly value: T } | undefined
+  return (bytes) => {
+    if (last && Buffer.compare(last.bytes, bytes) === 0) return last.value
+    const value = read(bytes)
+    last = { bytes: new Uint8Array(bytes), value }
+    return value
   }
 }
 
+const readDistribution = readOnce((bytes) => SenderKeyDistributionMessage.deserialize(new Uint8Array(bytes)))
+
+const chainOf = readOnce((distribution) => {
+  try {
+    return readDistribution(distribution).distributionId()
+  } catch {
+    return undefined
+  }
+})
+
 /** As the library says it, which takes longer and throws for what is no message. */
-function chainOfMessage(bytes: Uint8Array): string {
+const chainOfMessage = readOnce((bytes) => {
   const id = readSenderKeyMessage(bytes)?.distribution
   return id === undefined
     ? SenderKeyMessage.deserialize(new Uint8Array(bytes)).distributionId()
     : id.replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
-}
+})
 
 const UNUSED = '/unused'
 const prefixOf = (group: string, remote: string) => `${group}/${remote}/`
@@ -197,9 +210,7 @@ class Chains extends SenderKeyStore {
     const key = `${record}${UNUSED}`
     const waiting = listIn(this.#store, key)
     for (const each of waiting) {
-      const distribution = SenderKeyDistributionMessage.deserialize(
-        new Uint8Array(Buffer.from(each, 'base64')),
-      )
+      const distribution = readDistribution(Buffer.from(each, 'base64'))
       await processSenderKeyDistributionMessage(sender, distribution, this)
     }
     if (waiting.length > 0) this.#changes.set(key, removal(key))

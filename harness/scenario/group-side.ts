@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { toUserContent } from '../candidate/content-forms.ts'
-import type { GroupKeys } from '../e2ee/group-keys.ts'
-import type { PeerStore } from '../e2ee/store.ts'
+import type { MemberKeys } from '../e2ee/member-keys.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import type { Content } from '../formats/content/content.ts'
@@ -31,8 +30,10 @@ export interface GroupSide {
   opens(message: RoutedGroupMessage): Promise<void>
   /** What stood in a message of a group that was opened; `undefined` where it was none. */
   reads(id: string): Content | undefined
-  /** Whether a message of a group came here, be it opened or not. */
+  /** Whether a message of a group came here, be it opened or not. Throws as `standsFast` does. */
   hasHeard(id: string): boolean
+  /** Throws what went wrong on our own side, if something did, when a message was to be opened. */
+  standsFast(): void
   /** Tries everything of the group once more that came here and was not opened. */
   triesAgain(group: string): Promise<void>
   /** Encrypts for a group on the present chain. */
@@ -41,6 +42,10 @@ export interface GroupSide {
   distribution(group: string): Promise<Uint8Array>
   /** Gives up the present chain, as whoever has gone can read it. */
   renews(group: string): void
+  /** Writes the keys of groups into the user's own store, as they stand, wherever they are kept. */
+  writesDown(): Promise<void>
+  /** Nobody asks for the keys any more. */
+  ends(): void
   /** Whether it was told this of a group. @param about a member, or the title that it was given */
   wasTold(group: string, action: string, about: string): boolean
   /** The last key that this sender handed out, as it came. */
@@ -52,8 +57,7 @@ export interface GroupSide {
 /** What a group side stands on. */
 export interface GroupSideParts {
   readonly name: string
-  readonly keys: GroupKeys
-  readonly store: PeerStore
+  readonly keys: MemberKeys
   readonly recorder: CaseRecorder
   readonly bell: Bell
   /** What the case's candidate users were asked to send: content by canary label. */
@@ -65,7 +69,7 @@ export interface GroupSideParts {
 
 /** See {@link GroupSide}. */
 export function groupSide(parts: GroupSideParts): GroupSide {
-  const { name, keys, store, recorder, bell, expected } = parts
+  const { name, keys, recorder, bell, expected } = parts
   const chains = new Map<string, string>()
   const told = new Set<string>()
   const listening = new Set<string>()
@@ -76,6 +80,10 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   const openedBytes = new Map<string, Uint8Array>()
   const contents = new Map<string, Content>()
   const pco = 'upper:tester' as const
+  let failure: { readonly thrown: unknown } | undefined
+  const standsFast = () => {
+    if (failure) throw failure.thrown
+  }
   const remotes = new Map<string, string>()
   const remoteOf = (address: string) => {
     const remote = remotes.get(address) ?? serviceIdOf(address)
@@ -84,7 +92,7 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   }
 
   const hears = (group: string, from: string, distribution: Uint8Array) => {
-    store.transaction(keys.hears(group, serviceIdOf(from), distribution))
+    keys.hears(group, remoteOf(from), distribution)
     handouts.set(`${group} ${from}`, distribution)
   }
   const keyed = (group: string, from: string, distribution: Uint8Array) => {
@@ -111,7 +119,11 @@ export function groupSide(parts: GroupSideParts): GroupSide {
   return {
     listens: (group) => void listening.add(group),
     hasEarFor: (group) => listening.has(group),
-    hasHeard: (id) => heard.has(id),
+    standsFast,
+    hasHeard(id) {
+      standsFast()
+      return heard.has(id)
+    },
     reads: (id) => contents.get(id),
     async takes(from, content) {
       if (content.kind === 'key-distribution') {
@@ -132,7 +144,12 @@ export function groupSide(parts: GroupSideParts): GroupSide {
     async opens(message) {
       const { group, from, id, bytes } = message
       const base = { by: name, from, id, group }
-      const result = await keys.decrypt(group, remoteOf(from), bytes)
+      const result = await keys.decrypt(group, remoteOf(from), bytes).catch((thrown: unknown) => {
+        // whoever waits for the message is told, and nobody stands in the way of those that come after it
+        failure ??= { thrown }
+        bell.ring()
+      })
+      if (!result) return
       heard.add(id)
       if (!result.ok) {
         const data = { by: name, from, id, reason: `${result.reason}: ${result.detail}` }
@@ -159,12 +176,12 @@ export function groupSide(parts: GroupSideParts): GroupSide {
     async triesAgain(group) {
       for (const message of [...unread.values()]) if (message.group === group) await this.opens(message)
     },
-    async encrypts(group, content) {
-      const sealed = await keys.encrypt(group, chainOf(group), pad(encodeContent(content), freshBytes))
-      return sealed ?? new Uint8Array()
-    },
+    encrypts: (group, content) =>
+      keys.encrypt(group, chainOf(group), pad(encodeContent(content), freshBytes)),
     distribution: (group) => keys.distribution(group, chainOf(group)),
     renews: (group) => void chains.delete(group),
+    writesDown: keys.writesDown,
+    ends: keys.ends,
     wasTold: (group, action, about) => told.has(`${group} ${action} ${about}`),
     handout: (group, from) => handouts.get(`${group} ${from}`),
     openedWith(id) {

@@ -1,7 +1,10 @@
+import { availableParallelism } from 'node:os'
 import { generationOf } from '../e2ee/generation.ts'
+import { type KeyThreads, keyThreads } from '../e2ee/key-threads.ts'
+import { type MemberKeys, ownKeys } from '../e2ee/member-keys.ts'
 import { createPeer } from '../e2ee/peer.ts'
 import { secondOpinions } from '../e2ee/second-opinion.ts'
-import { type MemoryStore, memoryStore } from '../e2ee/store.ts'
+import { type MemoryStore, memoryStore, type PeerStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import type { Bell } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
@@ -60,6 +63,20 @@ export interface Census {
   nextListing(): number
   /** Whether the next decryption of our peers is to be repeated by an independent computation. */
   isSampled(): boolean
+}
+
+/** So many users of a case keep their keys of groups on the main thread: for a small group a thread costs more than it saves. */
+const ON_MAIN = 32
+
+let threads: KeyThreads | undefined
+
+/** The keys of groups of the user with this number. Those of large groups are spread over threads, which serve every case. */
+export function memberKeys(number: number, store: PeerStore, self: string): MemberKeys {
+  // a store that holds keys already is a copy of somebody's
+  const stays = number < ON_MAIN || availableParallelism() < 2 || store.list('sender-key').length > 0
+  if (stays) return ownKeys(store, self)
+  threads ??= keyThreads(availableParallelism())
+  return threads.keys(store, self)
 }
 
 /** See {@link People}. Accounts and keys are fresh; only the candidate's users are shared by the cases of a purpose. */
@@ -158,7 +175,7 @@ export function peopleOf(
         address,
         namespace: options.profile.namespace,
         peer,
-        store,
+        keys: memberKeys(testers.length, store, serviceIdOf(address)),
         gatekeeper,
         recorder,
         now: clock.now,

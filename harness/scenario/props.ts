@@ -1,6 +1,6 @@
 import { SENDABLE_KINDS } from '../candidate/protocol/content.ts'
 import { ruledOut } from '../catalogue/pics.ts'
-import { restoreStore } from '../e2ee/store.ts'
+import { type MemoryStore, restoreStore } from '../e2ee/store.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { noticeStanza } from '../gatekeeper/notices.ts'
@@ -216,7 +216,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
     chats: groupChats({ ...main, recorder, expected: people.expected, now: options.clock.now, seen }),
     meets: (name) => people.tester(name),
     async robs(user) {
-      const store = restoreStore(await user.peer.snapshot())
+      const store = await copyOf(user)
       return people.tester(`thief of ${user.name}`, { address: user.address, store, listed: false })
     },
     async reinstalls(user, listed = true) {
@@ -227,7 +227,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       return device
     },
     async copies(user) {
-      const store = restoreStore(await user.peer.snapshot())
+      const store = await copyOf(user)
       return people.tester(`copy of ${user.name}`, { store })
     },
     named: (name, address) => people.tester(name, { address }),
@@ -255,4 +255,10 @@ function receipt(user: CandidateUser, kind: 'transport' | 'delivered' | 'read' |
 /** The newest device of each address. */
 function latest(testers: readonly Tester[]): readonly Tester[] {
   return [...new Map(testers.map((user) => [user.address, user])).values()]
+}
+
+/** The store of a user of ours, as it stands. */
+async function copyOf({ peer, groups }: Tester): Promise<MemoryStore> {
+  await groups?.writesDown()
+  return restoreStore(await peer.snapshot())
 }

@@ -3,10 +3,10 @@ import { toContentDraft, toUserContent } from '../candidate/content-forms.ts'
 import type { UserContent } from '../candidate/protocol/content.ts'
 import type { Sealed as Ciphertext } from '../e2ee/exchange.ts'
 import { firstMessage } from '../e2ee/first-message.ts'
-import { groupKeys } from '../e2ee/group-keys.ts'
+import type { MemberKeys } from '../e2ee/member-keys.ts'
 import { createPeer, type Peer } from '../e2ee/peer.ts'
 import { signAs } from '../e2ee/sign-as.ts'
-import { memoryStore, type PeerStore } from '../e2ee/store.ts'
+import { memoryStore } from '../e2ee/store.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { until } from '../environment/waiting.ts'
 import type { Content } from '../formats/content/content.ts'
@@ -42,8 +42,8 @@ export interface WireTesterParts {
   /** The profile's namespace. */
   readonly namespace: string
   readonly peer: Peer
-  /** What the peer stands on: sender keys lie there too. */
-  readonly store: PeerStore
+  /** Its keys of groups. */
+  readonly keys: MemberKeys
   readonly gatekeeper: Gatekeeper
   readonly recorder: CaseRecorder
   readonly now: () => number
@@ -63,8 +63,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
   const secrets = spentSecrets(name, recorder)
   const remotes = new Map<string, string>()
   const receipts: RoutedMessage[] = []
-  const keys = groupKeys(parts.store, serviceIdOf(address))
-  const groups = groupSide({ ...parts, keys, opened, unopened })
+  const groups = groupSide({ ...parts, opened, unopened })
 
   const remoteOf = (of: string) => {
     const remote = remotes.get(of) ?? serviceIdOf(of)
@@ -283,11 +282,15 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     forgets: (to) => peer.deleteSession(remoteOf(to.address)),
     async looks(sent) {
       await inbox.opened()
+      groups.standsFast()
       return opened.has(sent.id) ? 'opened' : unopened.has(sent.id) ? 'unopened' : 'absent'
     },
     async opens(sent: Sent) {
       if (sent.outcome !== 'ok') return false
-      const decided = () => (opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined)
+      const decided = () => {
+        groups.standsFast()
+        return opened.has(sent.id) ? true : unopened.has(sent.id) ? false : undefined
+      }
       return (await until(parts.bell, decided, parts.livenessMs)) ?? false
     },
     reads({ id }) {
@@ -343,6 +346,7 @@ export function wireTester(parts: WireTesterParts): Tester & { close(): void } {
     hears: (clone) => void stops.push(clone.tells(hear)),
     close() {
       for (const stop of stops) stop()
+      groups.ends()
     },
   }
 }
