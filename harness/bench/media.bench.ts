@@ -1,5 +1,6 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import { Readable } from 'node:stream'
 import { afterAll, bench } from 'vitest'
 import { httpsGet } from '../gatekeeper/media/https-get.ts'
 import { fetched, type Get } from '../gatekeeper/media/media-desk.ts'
@@ -8,14 +9,20 @@ import { comparison, costOf } from './comparison.test-support.ts'
 import { findsRatio, rounds } from './findings.test-support.ts'
 import { twoAccounts } from './two-accounts.test-support.ts'
 
-const MEBIBYTES = 16
-const FILE = Buffer.alloc(MEBIBYTES * 1024 * 1024, 7)
+const MEBIBYTES = 32
+const LENGTH = MEBIBYTES * 1024 * 1024
+const PIECE = Buffer.alloc(64 * 1024, 7)
+
+/** A file as it is read from a disk. */
+function* file() {
+  for (let at = 0; at < LENGTH; at += PIECE.length) yield PIECE
+}
 
 const world = await twoAccounts({ record: () => {} })
 const { authority, gatekeeper, profile } = world
 const { certPem, keyPem } = await authority.issue({ names: ['localhost'] })
 const server = createServer({ cert: certPem, key: keyPem }, (_, response) => {
-  response.writeHead(200, { 'content-length': FILE.length }).end(FILE)
+  Readable.from(file()).pipe(response.writeHead(200, { 'content-length': LENGTH }))
 })
 await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
 const base = `https://localhost:${(server.address() as AddressInfo).port}`
@@ -34,14 +41,14 @@ bench(
   async () => {
     const reference = newReference()
     const whole = ({ octets, error }: { readonly octets: number; readonly error: string }) => {
-      if (octets !== FILE.length) throw new Error(`${octets} octets came: ${error}`)
+      if (octets !== LENGTH) throw new Error(`${octets} octets came: ${error}`)
     }
     const copied = await costOf(MEBIBYTES, async () => whole(await fetched(`${base}/${reference}`, get)))
     const path = `${profile.media.downloadPath}/7/${reference}`
     const proxied = await costOf(MEBIBYTES, async () => whole(await gatekeeper.media.fetch(path)))
     found.add(copied, proxied)
   },
-  rounds(10),
+  rounds(20),
 )
 
 findsRatio('media', 'a plain copy by the same HTTP stack, for each mebibyte', found.result)

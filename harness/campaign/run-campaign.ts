@@ -40,6 +40,12 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
   const prepared: [PreparedStage, ...PreparedStage[]] = [first]
   const { stage } = first
   const end = () => Promise.all(prepared.map((each) => each.end()))
+  const prepareMore = async (count: number) => {
+    const more = Array.from({ length: count }, () => prepareStage(options, blobs, startedAt.getTime()))
+    const settled = await Promise.allSettled(more)
+    for (const each of settled) if (each.status === 'fulfilled') prepared.push(each.value)
+    for (const each of settled) if (each.status === 'rejected') throw each.reason
+  }
   try {
     const { hello } = stage.candidate
     const declared: Declaration = { ...hello, signal: options.profile.signal }
@@ -61,8 +67,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
     const running = chosen.filter((s) => s.disposition === 'selected')
     if (running.length === 0) throw nothingSelected(options, chosen)
     options.progress.selected(running.length, hello.candidate)
-    for (let more = Math.min(options.jobs, running.length) - 1; more > 0 && !failed; more -= 1)
-      prepared.push(await prepareStage(options, blobs, startedAt.getTime()))
+    if (!failed) await prepareMore(Math.min(options.jobs, running.length) - 1)
     const ran = failed
       ? { summaries: [], stopped: false }
       : await runPurposes(options, prepared, evidence, running)

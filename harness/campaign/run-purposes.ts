@@ -73,7 +73,9 @@ export async function runPurposes(
     if (purpose.monitor) watching.set(purpose, record)
     else settle(purpose, record)
   }
-  const waiting = running.map((s) => s.purpose)
+  // generated cases take longest: begun first, none is left to run alone at the end
+  const [long, short] = [running.filter(isGenerated), running.filter((s) => !isGenerated(s))]
+  const waiting = [...long, ...short].map((s) => s.purpose)
   const lanes = stages.map(async ({ stage }) => {
     const context: CaseContext = {
       stage,
@@ -113,3 +115,5 @@ function sampler(options: CampaignOptions): (id: string) => boolean {
     return seeded(deriveSeed(options.seed, 'sample', id)).below(10) === 0
   }
 }
+
+const isGenerated = ({ purpose }: Selected) => purpose.stimuli !== undefined

@@ -64,7 +64,7 @@ export function certifyCommand(program: Command, finish: Finish): void {
     .option('--liveness <ms>', 'longest wait for something alive; shorter ones are a deviation', natural)
     .option(
       '--jobs <n>',
-      'purposes that run at a time; by default as many as there are cores, and never more than the candidate file has instances',
+      'purposes that run at a time; by default twice as many as there are cores, since a purpose waits half of its time, and never more than the candidate file has instances',
       positive,
     )
     .option('--attestations <file>', 'what a person confirms (parley attest writes the questions)')

@@ -80,7 +80,7 @@ export async function prepare(
     ...(answers && { answers }),
     ...(options.date && { date: options.date }),
     ...(options.generated !== undefined ? { generated: options.generated } : {}),
-    jobs: Math.min(options.jobs ?? availableParallelism(), file.instances),
+    jobs: Math.min(options.jobs ?? 2 * availableParallelism(), file.instances),
     ...(options.liveness ? { livenessMs: options.liveness } : {}),
   }
 }

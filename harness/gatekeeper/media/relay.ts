@@ -1,8 +1,8 @@
 import { lookup as resolve } from 'node:dns/promises'
 import type { IncomingMessage } from 'node:http'
 import { isIP, type LookupFunction } from 'node:net'
-import { Transform } from 'node:stream'
 import { messageOf } from '../../vocabulary/errors.ts'
+import { Gauge } from './gauge.ts'
 import { httpsGet } from './https-get.ts'
 
 const IDLE_MS = 10_000
@@ -18,8 +18,7 @@ export interface Relayed {
   readonly status: number
   readonly headers: Readonly<Record<string, string | string[] | undefined>>
   readonly body: IncomingMessage
-  /** Lets octets pass for as long as they keep to what was announced and to the limit. */
-  readonly gauge: Transform
+  readonly gauge: Gauge
   /** Milliseconds that it may take. */
   readonly longestMs: number
 }
@@ -70,8 +69,8 @@ export function createRelay(
         status: answer.statusCode ?? 0,
         headers: answer.headers,
         body: answer,
-        gauge: gaugeOf(answer.headers, limit),
-        longestMs: LONGEST_MS + (announcedBy(answer.headers, limit) / MEBIBYTE) * 1000,
+        gauge: new Gauge(announcedBy(answer.headers), limit),
+        longestMs: LONGEST_MS + ((announcedBy(answer.headers) ?? limit) / MEBIBYTE) * 1000,
       }
     },
   }
@@ -87,24 +86,8 @@ function problemOf({ statusCode = 0, headers }: IncomingMessage, limit: number):
   return undefined
 }
 
-function announcedBy(headers: Relayed['headers'], limit: number): number {
-  return Number(headers['content-length'] ?? limit)
-}
-
-function gaugeOf(headers: Relayed['headers'], limit: number): Transform {
-  const announced = headers['content-length']
-  const most = announcedBy(headers, limit)
-  let octets = 0
-  const gauge = new Transform({
-    transform(piece: Buffer, _, done) {
-      octets += piece.length
-      if (octets > most) done(new Error(`more than ${most} octets came`))
-      else done(null, piece)
-    },
-    flush: (done) =>
-      done(announced !== undefined && octets < most ? new Error(`${octets} of ${most} octets came`) : null),
-  })
-  return gauge
+function announcedBy({ 'content-length': length }: Relayed['headers']): number | undefined {
+  return length === undefined ? undefined : Number(length)
 }
 
 async function addressesOf(name: string): Promise<readonly string[]> {
