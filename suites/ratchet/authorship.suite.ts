@@ -280,7 +280,11 @@ purpose('RT-27', {
       attacker.delivers(sealed, bob)
     }
     const byAttacker = await bob.catchesUp(attacker)
-    if (awaited) alice.delivers(awaited, bob)
+    if (awaited) {
+      alice.delivers(awaited, bob)
+      await bob.catchesUp(alice)
+    }
+    const afterAttack = await bob.lists(alice)
     // its author may: whether the candidate follows is an observation
     const right = await alice.sealsContent(bob, (mark) => ({
       kind: 'edit',
@@ -303,10 +307,11 @@ purpose('RT-27', {
       right: right.canary,
       barrier,
       third: by === 'a third' && kind !== 'edit',
+      afterAttack,
       alice: alice.address,
     }
   },
-  then: (log, { shown, kept, awaited, byAttacker, right, barrier, third, alice }) => [
+  then: (log, { shown, kept, awaited, byAttacker, right, barrier, third, afterAttack, alice }) => [
     control(arrived(log, shown, 'the conversation works')),
     ...kept.flatMap(({ canary, place }) => [
       control(listed(log, canary, place, shown, { least: 1, most: 1 }, 'the message is there')),
@@ -329,15 +334,20 @@ purpose('RT-27', {
           ),
         ]),
     arrived(log, byAttacker, 'what came with it was taken'),
-    ...(third ? [nothingAdded(log, alice)] : []),
+    ...(third ? [nothingAdded(log, alice, afterAttack)] : []),
     followed(log, right),
     arrived(log, barrier, 'the conversation goes on'),
   ],
 })
 
-/** A reaction or deletion by a third adds nothing to a conversation of two: entries without words of ours do not grow. */
-function nothingAdded(log: Log, conversation: string) {
-  const listings = claimsOf(log, 'store.listed').filter((o) => o.data.conversation === conversation)
+/**
+ * A reaction or deletion by a third adds nothing to a conversation of two: entries without words of ours do not grow up to a
+ * listing. What the peer itself sends later may stand there as an entry of its own.
+ */
+function nothingAdded(log: Log, conversation: string, until: number) {
+  const listings = claimsOf(log, 'store.listed').filter(
+    ({ data }) => data.conversation === conversation && data.listing <= until,
+  )
   const counts = listings.map((o) => o.data.unmarked.length)
   const [first = 0, last = 0] = [counts[0], counts.at(-1)]
   const at = listings.slice(-1).map((o) => o.n)
