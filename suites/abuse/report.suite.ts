@@ -3,23 +3,25 @@ import {
   type CandidateUser,
   control,
   finds,
-  type Judgement,
-  judged,
-  type Log,
-  leaksOf,
   listed,
   never,
   proof,
-  proofsOf,
   purpose,
   type Sealed,
-  stimuliOf,
   type Tester,
   unseen,
-  wordsFound,
 } from '#harness'
-
-import { ABUSE, encloses, filed, PICTURE, SPAM } from './reported.ts'
+import {
+  ABUSE,
+  afterwards,
+  encloses,
+  filed,
+  namesNobody,
+  PICTURE,
+  readable,
+  SPAM,
+  tellsNobody,
+} from './reported.ts'
 
 const MESSAGES = 10
 
@@ -197,58 +199,3 @@ purpose('XMP-07', {
 })
 
 type Forward = 'origin' | 'third-party'
-
-const reportedAt = (log: Log) =>
-  stimuliOf(log, 'call.made').find(({ data }) => ['report', 'block'].includes(data.action))?.n ?? 0
-
-/** The part of a log after the user acted. */
-function afterwards(log: Log): Log {
-  const from = reportedAt(log)
-  return { ...log, observations: log.observations.filter(({ n }) => n > from) }
-}
-
-/** None of these can be read in anything that left the candidate; what was chosen may be read in the report alone. */
-function readable(log: Log, canaries: readonly string[]): Judgement {
-  const leaks = leaksOf(log)
-  const at = proofsOf(log, 'stanza.received').map(({ n }) => n)
-  if (leaks === undefined)
-    return judged('leak', 'inconclusive', 'the secrets of this case are not in this edition', [], 'absence')
-  const found = leaks.filter(({ canary }) => canaries.includes(canary))
-  return judged(
-    'leak',
-    found.length > 0 ? 'fail' : 'pass',
-    found[0]
-      ? `a message can be read outside the encryption (${found[0].encoding}, ${found[0].channel})`
-      : `none of ${canaries.length} messages can be read where nobody agreed to it`,
-    found.length > 0 ? found.map((leak) => leak.at) : at.slice(-1),
-  )
-}
-
-/** A report about one user names no other one. */
-function namesNobody(log: Log, about: string, other: string): Judgement {
-  const word = other.split('@')[0] ?? other
-  const stanzas = proofsOf(log, 'stanza.received').filter(({ data }) => /<report[\s>]/.test(data.xml))
-  const naming = stanzas.filter(({ data }) => data.xml.includes(`${word}@`))
-  return judged(
-    'names',
-    naming.length > 0 ? 'fail' : 'pass',
-    naming.length > 0
-      ? `a report about ${about} names somebody else`
-      : `${stanzas.length} reports name nobody else`,
-    (naming.length > 0 ? naming : stanzas).map(({ n }) => n),
-  )
-}
-
-/** After the user acted no request to anybody but the gatekeeper names the other side or the message. */
-function tellsNobody(log: Log, about: string, id: string): Judgement {
-  const from = reportedAt(log)
-  const found = wordsFound(log, [about, about.split('@')[0] ?? about, id]).filter(
-    ({ where, at }) => at > from && !['stanza', 'content', 'log'].includes(where),
-  )
-  return judged(
-    'told',
-    found.length > 0 ? 'fail' : 'pass',
-    found[0] ? `a ${found[0].where} says who was reported` : 'nobody else is told of the report',
-    found.length > 0 ? found.map(({ at }) => at) : [from],
-  )
-}
