@@ -59,7 +59,7 @@ export {
   refilled,
   servedOnce,
 } from './judge/prekeys.ts'
-export { privateKeyScan } from './judge/private-keys.ts'
+export { privateKeyScan, staysOnDevice } from './judge/private-keys.ts'
 export {
   countedRight,
   ownConnections,
@@ -81,7 +81,7 @@ export type { EngineGroup, GroupText } from './scenario/engine-groups.ts'
 export type { Cast, EngineProps, Given, Newcomer, Outsider, Props, PushAttack } from './scenario/given.ts'
 export type { GroupChange, GroupChat, GroupMember, GroupSaid, GroupSealed } from './scenario/group-chat.ts'
 export type { Attached, HostOptions, MediaActs, OwnFile, SentFile } from './scenario/media.ts'
-export type { CallOptions, Departure, ProxyClient } from './scenario/proxy.ts'
+export type { CallOptions, Departure, ProxyClient, ProxyFlaw } from './scenario/proxy.ts'
 export type { CandidateUser, ChainSecret, Disguise, Sealed, Sent, Tester } from './scenario/users.ts'
 export { CLEAR_STREAMS } from './vocabulary/clear-stream.ts'
 export type { Json, JsonObject } from './vocabulary/json.ts'

@@ -17,6 +17,8 @@ export type Need =
   | 'restart'
   | 'key-rotation'
   | 'proxy-stream'
+  | 'proxied-clients'
+  | 'proxy-view'
 
 /** What is asked of a candidate before a purpose can be run on it. */
 export interface Selection {

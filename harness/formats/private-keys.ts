@@ -12,8 +12,16 @@ const LEAST_DIFFERENT = 16
  * bytes, or of 33 with a type before them.
  */
 export function privateKeysIn(data: Uint8Array, publicKeys: readonly string[]): ReadonlySet<string> {
+  return new Set(privatePartsIn(data, publicKeys).keys())
+}
+
+/** The same, with the private part of each. It takes about half a millisecond for every 32 octets of random data. */
+export function privatePartsIn(
+  data: Uint8Array,
+  publicKeys: readonly string[],
+): ReadonlyMap<string, Uint8Array> {
   const wanted = new Map(publicKeys.map((key) => [key.slice(-2 * KEY_BYTES), key]))
-  const found = new Set<string>()
+  const found = new Map<string, Uint8Array>()
   const tried = new Set<string>()
   for (const bytes of [Buffer.from(data), ...decoded(data)])
     for (let at = 0; at + KEY_BYTES <= bytes.length; at += 1) {
@@ -24,7 +32,7 @@ export function privateKeysIn(data: Uint8Array, publicKeys: readonly string[]): 
       if (tried.has(text)) continue
       tried.add(text)
       const key = wanted.get(publicOf(window))
-      if (key !== undefined) found.add(key)
+      if (key !== undefined) found.set(key, Uint8Array.from(window))
     }
   return found
 }

@@ -59,3 +59,18 @@ describe('what a client sends through a proxy', () => {
     expect(unaltered(logOf([...served, ...then]), 'out').verdict).toBe(verdict)
   })
 })
+
+describe('clients of the candidate’s own', () => {
+  const own = [opens(7), logsIn(7), stands(1)]
+  const hands = (id: string) => seen('downstream.sent', { client: 1, ...mark(id) })
+
+  it('are compared by what was seen on their way to the proxy', () => {
+    expect(unaltered(logOf([...own, hands('a'), comes(7, 'a')]), 'out').verdict).toBe('pass')
+    const changed = unaltered(logOf([...own, hands('a'), comes(7, 'a', 'b')]), 'out')
+    expect(changed).toMatchObject({ verdict: 'fail', evidence: 'positive' })
+  })
+
+  it('may say something at the end that has not come yet', () => {
+    expect(unaltered(logOf([...own, hands('a'), comes(7, 'a'), hands('b')]), 'out').verdict).toBe('pass')
+  })
+})

@@ -112,7 +112,8 @@ export function unaltered(log: Log, way: 'out' | 'in', whole = true): Judgement 
         )
       return judged('unaltered', 'fail', `${to} ${told(each, sent, came.slice(0, place), from)}`, [each.n])
     }
-    if (whole) lost ??= sent[came.length]
+    // a client of the candidate's own says when it likes what may still be under way
+    if (whole && isOurs(log, client)) lost ??= sent[came.length]
     count += came.length
     at.push(...came.map(({ n }) => n))
   }
@@ -190,6 +191,9 @@ function told(each: Seen, sent: readonly Seen[], before: readonly Seen[], from: 
     : `gets a message that ${from} did not send on this connection: ${what}`
 }
 
+const isOurs = (log: Log, client: number) =>
+  stimuliOf(log, 'client.called').some(({ data }) => data.client === client)
+
 const isSame = (one: StanzaMark, other: StanzaMark) =>
   one.id === other.id && one.holds === other.holds && one.payload === other.payload
 
@@ -200,10 +204,13 @@ const counts = ({ name, holds }: StanzaMark) =>
   name === 'message' || (name === 'iq' && !ROUTINE.includes(holds))
 
 function sentBy(log: Log, client: number): readonly Seen[] {
-  return stimuliOf(log, 'client.sent')
+  const ours = stimuliOf(log, 'client.sent')
     .filter(({ data }) => data.client === client)
     .flatMap(({ n, data }) => data.marks.map((mark) => ({ ...(mark as unknown as StanzaMark), n })))
-    .filter(counts)
+  const own = proofsOf(log, 'downstream.sent')
+    .filter(({ data }) => data.client === client)
+    .map(({ n, data }) => ({ ...data, n }))
+  return [...ours, ...own].filter(counts)
 }
 
 function carried(

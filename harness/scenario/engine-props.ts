@@ -69,6 +69,11 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       correspondent: () => wireOnly('a proxy'),
       mails: () => wireOnly('a proxy'),
       counts: () => wireOnly('a proxy'),
+      brings: () => wireOnly('a proxy'),
+      hides: () => wireOnly('a proxy'),
+      keepsTraffic: () => wireOnly('a proxy'),
+      exportsState: () => wireOnly('a proxy'),
+      writesLog: () => wireOnly('a proxy'),
     },
     gatekeeper: {
       misbehaves: () => wireOnly('a misbehaviour of the gatekeeper'),

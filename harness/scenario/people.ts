@@ -14,6 +14,7 @@ import type { CaseRecorder } from './case-recorder.ts'
 import { describeAnswer } from './describe-answer.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
 import { Halt } from './halt.ts'
+import type { ProxiedClients } from './proxied-clients.ts'
 import type { CandidateUser, Tester } from './users.ts'
 import { wireCandidateUser } from './wire-candidate-user.ts'
 import { wireTester } from './wire-tester.ts'
@@ -46,6 +47,8 @@ export interface People {
   register(): Promise<Registered>
   tester(name: string, options?: TesterOptions): Promise<Tester>
   candidateUser(name: string, fresh: boolean): Promise<CandidateUser>
+  /** A new user whose client goes through the candidate's proxy. */
+  proxiedUser(name: string): Promise<CandidateUser>
   /** The verbs of a user who is enlisted already. */
   candidateOf(name: string, enlisted: Enlisted): CandidateUser
   testers(): readonly Tester[]
@@ -87,6 +90,7 @@ export function peopleOf(
   recorder: CaseRecorder,
   purpose: string,
   census: Census,
+  proxied: Pick<ProxiedClients, 'opens'>,
   transport?: Transport,
 ): People {
   const expected = new Map<string, string>()
@@ -94,13 +98,15 @@ export function peopleOf(
   const own = new Set<string>()
   const { blobs, clock, livenessMs } = options
 
-  const register = async (): Promise<Registered> => {
+  const register = async (isProxied = false): Promise<Registered> => {
     const handle = `u${census.nextAccount()}-${freshBytes(4).toString('hex')}`
     const identifier = `${handle}@example.org`
+    const proxy = isProxied ? (await proxied.opens(identifier)).address : undefined
     const answer = await candidate.call('register-account', {
       account: handle,
       identifier,
       ...(transport === undefined ? {} : { transport }),
+      ...(proxy === undefined ? {} : { proxy }),
     })
     if (answer.outcome !== 'ok')
       throw new Halt(
@@ -118,8 +124,8 @@ export function peopleOf(
     ).slice(-1)
     return last ? `; our gatekeeper refused: ${last.data.reason}` : ''
   }
-  const enlist = async (): Promise<Enlisted> => {
-    const { handle, identifier } = await register()
+  const enlist = async (isProxied?: boolean): Promise<Enlisted> => {
+    const { handle, identifier } = await register(isProxied)
     const answer = await candidate.call('enlist', { account: handle })
     const known = gatekeeper.accounts().find((account) => account.identifier === identifier)
     if (answer.outcome !== 'ok' || !known)
@@ -146,7 +152,7 @@ export function peopleOf(
   }
   return {
     expected,
-    register,
+    register: () => register(),
     candidateOf,
     testers: () => testers,
     async tester(name, { address: wanted, store = memoryStore(), listed = true } = {}) {
@@ -193,6 +199,7 @@ export function peopleOf(
       if (!fresh) own.delete(enlisted.handle)
       return candidateOf(name, enlisted)
     },
+    proxiedUser: async (name) => candidateOf(name, await enlist(true)),
     finished: () => [...own, ...census.retire(purpose)],
     close() {
       for (const user of testers) user.close()

@@ -17,6 +17,7 @@ import { Halt } from './halt.ts'
 import { keepsState } from './keeps-state.ts'
 import { mediaActs } from './media-acts.ts'
 import type { People } from './people.ts'
+import type { ProxiedClients } from './proxied-clients.ts'
 import { proxyActs } from './proxy-acts.ts'
 import { pushCalls } from './push-calls.ts'
 import { startsAgain } from './starts-again.ts'
@@ -34,11 +35,13 @@ export interface PropsParts {
   readonly recorder: CaseRecorder
   readonly purpose: string
   readonly people: People
+  readonly proxied: ProxiedClients
   readonly clones: CloneMaker
 }
 
 /** Everything that a scene offers beside its users. */
-export function propsOf({ options, main, ring, recorder, purpose, people, clones }: PropsParts): Props {
+export function propsOf(parts: PropsParts): Props {
+  const { options, main, ring, recorder, purpose, people, proxied, clones } = parts
   const { candidate, gatekeeper } = main
   const log = { observations: recorder.observations }
   const all = { ...log, blob: () => undefined }
@@ -184,7 +187,7 @@ export function propsOf({ options, main, ring, recorder, purpose, people, clones
       visits: (page) => visit(page, options.caFile),
     },
     media: mediaActs({ options, main, recorder }),
-    proxy: proxyActs({ options, main, recorder, bell: ring }),
+    proxy: proxyActs({ options, main, people, clients: proxied, recorder, bell: ring }),
     process: {
       async restarts(how) {
         await startsAgain(candidate, how, 'the process restarts', 'the candidate')

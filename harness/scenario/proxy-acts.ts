@@ -8,9 +8,14 @@ import { NS } from '../formats/stanza/namespaces.ts'
 import { readMessage } from '../formats/stanza/read-message.ts'
 import { standalone } from '../formats/stanza/standalone.ts'
 import { askInClear } from '../gatekeeper/media/ask-in-clear.ts'
+import { proofsOf } from '../judge/select.ts'
+import { withCanary } from './canary-text.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import type { Endpoint, StageOptions } from './endpoint.ts'
 import { Halt } from './halt.ts'
+import { keepsState } from './keeps-state.ts'
+import type { People } from './people.ts'
+import type { ProxiedClients } from './proxied-clients.ts'
 import type { ProxyActs } from './proxy.ts'
 import { callProxy } from './proxy-client.ts'
 
@@ -22,36 +27,27 @@ const SILENT = 'nothing was said on it'
 
 /** What these steps work with. */
 export interface ProxyActsParts {
-  readonly options: Pick<StageOptions, 'profile' | 'caFile' | 'livenessMs'>
+  readonly options: Pick<StageOptions, 'profile' | 'caFile' | 'livenessMs' | 'blobs'>
   readonly main: Endpoint
+  readonly people: Pick<People, 'proxiedUser'>
+  readonly clients: ProxiedClients
   readonly recorder: CaseRecorder
   readonly bell: Bell
 }
 
 /** See {@link ProxyActs}. */
-export function proxyActs({ options, main, recorder, bell }: ProxyActsParts): ProxyActs {
+export function proxyActs({ options, main, people, clients, recorder, bell }: ProxyActsParts): ProxyActs {
   const { candidate, gatekeeper } = main
   const { profile, livenessMs } = options
-  let clients = 0
   let isOff = false
-  const place = () => {
-    const told = candidate.listeners.proxy
-    if (told === undefined)
-      throw new Halt(
-        'the proxy can be called',
-        'the candidate file names no listener "proxy", or start no address of it',
-      )
-    return new URL(told)
-  }
   const record = (kind: 'proof' | 'stimulus', type: string, data: object) => {
     recorder.record({ kind, type, pco: 'wire:proxy', data } as never)
     bell.ring()
   }
   return {
     async calls(user, call = {}) {
-      const { hostname, port } = place()
-      clients += 1
-      const number = clients
+      const { hostname, port } = clients.place()
+      const number = clients.next()
       const { address: account } = user
       const answer = await candidate.call('login-token', { account: user.handle })
       if (answer.outcome !== 'ok')
@@ -120,7 +116,7 @@ export function proxyActs({ options, main, recorder, bell }: ProxyActsParts): Pr
       }
     },
     async callsInClear(text) {
-      const { octets } = await askInClear(place(), text, CLEAR_MS)
+      const { octets } = await askInClear(clients.place(), text, CLEAR_MS)
       const head = Buffer.from(octets.subarray(0, HEAD)).toString('base64')
       record('proof', 'downstream.cleared', { octets: octets.length, head })
     },
@@ -144,6 +140,42 @@ export function proxyActs({ options, main, recorder, bell }: ProxyActsParts): Pr
       const isSo = () => (gatekeeper.proxied() === expected ? true : undefined)
       isOff = (await until(bell, isSo, budget)) === undefined
       record('proof', 'upstream.counted', { expected, open: gatekeeper.proxied(), moment })
+    },
+    brings: (name) => people.proxiedUser(name),
+    async hides(user, flaw) {
+      const from = recorder.observations.length
+      await candidate.call('go-offline', { account: user.handle })
+      await clients.of(user.identifier).presents(flaw)
+      const online = candidate.call('go-online', { account: user.handle })
+      if (flaw === undefined) return (await online).outcome === 'ok' ? 'back' : 'away'
+      const tried = () =>
+        proofsOf(
+          { observations: recorder.observations.slice(from), blob: () => undefined },
+          'downstream.tried',
+        ).find(({ data }) => data.certificate === flaw)
+      const found = await until(bell, tried, livenessMs)
+      // who has spoken may wait long for an answer
+      if (found !== undefined && found.data.octets > 0) return 'spoke'
+      await online
+      return found === undefined ? 'away' : 'silent'
+    },
+    keepsTraffic: (user) =>
+      keepsState(options.blobs, recorder, user, 'proxy-traffic', clients.of(user.identifier).carried()),
+    async exportsState() {
+      const answer = await candidate.call('export-proxy', {})
+      if (answer.outcome !== 'ok')
+        throw new Halt('the proxy is exported', 'the candidate does not export what its proxy holds')
+      const { instance } = candidate
+      const bytes = Buffer.from(answer.result.state, 'base64')
+      return keepsState(options.blobs, recorder, { instance, address: '' }, 'proxy', bytes)
+    },
+    async writesLog() {
+      const { label, mark } = recorder.canary()
+      const line = withCanary('a line for those who run the proxy', mark)
+      const { outcome } = await candidate.call('write-proxy-log', { line })
+      if (outcome !== 'ok')
+        throw new Halt('the proxy writes to its log', 'the candidate does not write to its proxy’s log')
+      return label
     },
   }
 }

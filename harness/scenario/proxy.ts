@@ -1,7 +1,11 @@
+import type { WrongCertificate } from '../gatekeeper/odd-replies.ts'
 import type { CandidateUser } from './users.ts'
 
 /** How a client goes: it closes its stream, ends its connection, or is gone all at once. */
 export type Departure = 'in order' | 'ended' | 'reset'
+
+/** What is wrong with a proxy that a client must not speak to: its certificate, or a version of TLS that is too old. */
+export type ProxyFlaw = WrongCertificate | 'TLSv1' | 'TLSv1.1'
 
 /** What is unusual about a call. */
 export interface CallOptions {
@@ -47,4 +51,20 @@ export interface ProxyActs {
    * records how many there are. Once that was wrong, it is not counted again. @param moment what has just been done
    */
   counts(expected: number, moment: string): Promise<void>
+  /**
+   * A new user of the candidate whose client goes through the proxy, by way of us: what goes either way is recorded. It ends with
+   * the case. Feature `proxied-clients`.
+   */
+  brings(name: string): Promise<CandidateUser>
+  /**
+   * The user leaves and comes back, and in place of the proxy the client gets to a server that it must not speak to: it is silent there,
+   * speaks, or does not call (`away`). `undefined`: the proxy is there again, and the user is back or not.
+   */
+  hides(user: CandidateUser, flaw: ProxyFlaw | undefined): Promise<'silent' | 'spoke' | 'away' | 'back'>
+  /** Keeps what went between the user's client and the proxy so far, both ways, and gives the blob's digest. */
+  keepsTraffic(user: CandidateUser): string
+  /** Keeps what the proxy holds, and gives the blob's digest. Feature `proxy-view`, as the next one. */
+  exportsState(): Promise<string>
+  /** Has a line with a canary written to the proxy's log, and gives the canary's label. */
+  writesLog(): Promise<string>
 }

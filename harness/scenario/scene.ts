@@ -10,6 +10,7 @@ import type { Given, Newcomer } from './given.ts'
 import { type Census, peopleOf } from './people.ts'
 import { propsOf } from './props.ts'
 import { providerSide } from './provider-side.ts'
+import { proxiedClients } from './proxied-clients.ts'
 import { startsAgain } from './starts-again.ts'
 import { engineOnly } from './wire-only.ts'
 
@@ -30,6 +31,7 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
   const clones = cloneMaker(options, main, ring, start, census.nextListing)
   const closers: (() => void)[] = []
   let finished: () => readonly string[] = () => []
+  let closesProxied = () => {}
 
   const revive = async (): Promise<void> => {
     if (candidate.alive) return
@@ -37,8 +39,10 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
     admit(gatekeeper, candidate)
   }
   const open = (recorder: CaseRecorder, purpose: string, transport?: Transport): Given => {
-    const people = peopleOf(options, main, ring, recorder, purpose, census, transport)
-    const props = () => propsOf({ options, main, ring, recorder, purpose, people, clones })
+    const proxied = proxiedClients(options, main, recorder, ring)
+    const people = peopleOf(options, main, ring, recorder, purpose, census, proxied, transport)
+    const props = () => propsOf({ options, main, ring, recorder, purpose, people, proxied, clones })
+    closesProxied = proxied.close
     closers.push(people.close, announcing(main, recorder))
     finished = people.finished
 
@@ -76,6 +80,8 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
       gatekeeper.misbehaviours.clearAll()
       await within(Promise.all(finished().map((account) => leave(candidate, account))), RETIRE_MS)
       finished = () => []
+      // whoever goes through it has left by now
+      closesProxied()
     },
     strike: clones.strike,
     stderr: clones.stderr,

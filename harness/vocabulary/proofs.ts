@@ -184,7 +184,7 @@ export interface ProofData {
   /** How many connections the candidate's proxy had to us at a moment, and how many it should have had, after its time was over. */
   'upstream.counted': { readonly expected: number; readonly open: number; readonly moment: string }
   /**
-   * What came of a client of ours that called the candidate's proxy. `protocol`: the version of TLS that was agreed on; empty when
+   * What came of a client that called the candidate's proxy: one of ours or, once it is logged in, one of the candidate's own. `protocol`: the version of TLS that was agreed on; empty when
    * the connection was never secure. `problem`: why there is no stream; empty when there is one.
    */
   'downstream.opened': {
@@ -194,7 +194,7 @@ export interface ProofData {
     readonly protocol: string
     readonly problem: string
   }
-  /** The proxy handed a stanza to our client: as in `upstream.received`. */
+  /** The proxy handed a stanza to the client: as in `upstream.received`. */
   'downstream.received': {
     readonly client: number
     readonly name: string
@@ -202,6 +202,16 @@ export interface ProofData {
     readonly id: string
     readonly payload: string
   }
+  /** A client of the candidate's own handed a stanza to the proxy, by way of us: as in `upstream.received`. */
+  'downstream.sent': {
+    readonly client: number
+    readonly name: string
+    readonly holds: string
+    readonly id: string
+    readonly payload: string
+  }
+  /** A call of a client of the candidate's own to a proxy whose certificate is not good: `octets` is what it said inside TLS. */
+  'downstream.tried': { readonly account: string; readonly certificate: string; readonly octets: number }
   /** What a proxy said to a client that had said no TLS: `head` is what that begins with, base64. */
   'downstream.cleared': { readonly octets: number; readonly head: string }
   /** A stanza that the candidate sent, as text, with its visible attributes. */

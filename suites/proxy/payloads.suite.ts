@@ -1,4 +1,15 @@
-import { control, countedRight, finds, proof, purpose, seeded, servedBy, unaltered } from '#harness'
+import {
+  type CandidateUser,
+  control,
+  countedRight,
+  finds,
+  proof,
+  purpose,
+  seeded,
+  servedBy,
+  type Tester,
+  unaltered,
+} from '#harness'
 
 const MESSAGES = 12
 /** From nothing to what nearly fills a stanza. */
@@ -15,8 +26,8 @@ purpose('PRX-06', {
   remedy: 'Pass on what comes as it comes; translate envelopes, and never what is encrypted.',
   tier: 'smoke',
   variants: [{ seed: 1 }],
-  with: (given) => given.users({ ann: 'candidate', ben: 'candidate' }),
-  async when({ ann, ben, proxy }, { seed }) {
+  with: (given) => given.users({ alice: 'tester', ann: 'candidate', ben: 'candidate' }),
+  async when({ alice, ann, ben, offers, proxy }, { seed }) {
     for (const user of [ann, ben]) await user.goesOffline()
     const others = [proxy.correspondent(), proxy.correspondent()]
     const dice = seeded(seed)
@@ -37,10 +48,22 @@ purpose('PRX-06', {
       for (let n = 0; n < MESSAGES; n += 1) client.acknowledges(other(n), `in-${index}-${n}`)
     for (const client of clients) await client.pings()
     for (const client of clients) client.leaves('in order')
-    return {}
+    // clients of the candidate's own may be served in another way
+    const isOwn = offers.includes('proxied-clients')
+    if (isOwn) await talks(await proxy.brings('own'), alice)
+    return { served: clients.length + (isOwn ? 1 : 0) }
   },
-  then: (log) => [control(servedBy(log, 2)), unaltered(log, 'out'), unaltered(log, 'in')],
+  then: (log, { served }) => [control(servedBy(log, served)), unaltered(log, 'out'), unaltered(log, 'in')],
 })
+
+/** Messages of every size in both directions, which have come when the barrier was answered. */
+async function talks(own: CandidateUser, alice: Tester): Promise<void> {
+  for (const size of [1, 700, 16_384]) {
+    await alice.sends(own, `in ${'.'.repeat(size)}`)
+    await own.sends(alice, `out ${'.'.repeat(size)}`)
+  }
+  await own.catchesUp(alice)
+}
 
 const LARGE = 100_000
 

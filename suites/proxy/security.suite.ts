@@ -1,8 +1,11 @@
 import {
   type CallOptions,
+  type CandidateUser,
   control,
   judged,
   type Log,
+  type Props,
+  type ProxyFlaw,
   proofsOf,
   proxyHeader,
   purpose,
@@ -71,7 +74,7 @@ purpose('PRX-07', {
     'TLS 1.2 or later on both sides, nothing without it, and the gatekeeper’s chain, period and name are verified before anything is said.',
   variants: [{ certificates: [...WRONG_CERTIFICATES] }],
   with: (given) => given.users({ ann: 'candidate' }),
-  async when({ ann, gatekeeper, proxy }, { certificates }) {
+  async when({ ann, gatekeeper, offers, proxy }, { certificates }) {
     await ann.goesOffline()
     const before = await proxy.calls(ann)
     before.leaves('ended')
@@ -89,15 +92,55 @@ purpose('PRX-07', {
     gatekeeper.behaves()
     const after = await proxy.calls(ann)
     after.leaves('in order')
-    return {}
+    const flaws: readonly ProxyFlaw[] = offers.includes('proxied-clients') ? [...certificates, ...OLD] : []
+    const untried = flaws.length > 0 ? await hidden(await proxy.brings('own'), flaws, proxy) : []
+    return { flaws: [...flaws], untried }
   },
-  then: (log, _, { certificates }) => [
-    control(servedBy(log, 2)),
+  then: (log, { flaws, untried }, { certificates }) => [
+    control(servedBy(log, flaws.length > 0 ? 3 : 2)),
+    ...(flaws.length > 0 ? [saidNothing(log, flaws, untried)] : []),
     modern(log),
     nothingInClear(log),
     saysNothingTo(log, certificates),
   ],
 })
+
+/** A client of the candidate's own finds in place of the proxy servers that it must not speak to. Gives those that it did not call. */
+async function hidden(
+  own: CandidateUser,
+  flaws: readonly ProxyFlaw[],
+  proxy: Props['proxy'],
+): Promise<string[]> {
+  const untried: string[] = []
+  for (const flaw of flaws) {
+    const met = await proxy.hides(own, flaw)
+    if (met === 'spoke') return untried
+    if (met === 'away') untried.push(flaw)
+  }
+  await proxy.hides(own, undefined)
+  return untried
+}
+
+/** A client of the candidate's own said nothing to a proxy that it cannot trust. */
+function saidNothing(log: Log, flaws: readonly string[], untried: readonly string[]) {
+  const seen = proofsOf(log, 'downstream.tried')
+  const spoken = seen.find(({ data }) => data.octets > 0)
+  if (spoken)
+    return judged(
+      'client',
+      'fail',
+      `a client speaks to a proxy that it must not trust: ${spoken.data.certificate}`,
+      [spoken.n],
+    )
+  return untried.length > 0
+    ? judged('client', 'inconclusive', `a client did not call a proxy that is ${untried[0]}`, [], 'absence')
+    : judged(
+        'client',
+        'pass',
+        `a client said nothing to any of ${flaws.length} proxies that it must not trust`,
+        seen.map(({ n }) => n),
+      )
+}
 
 /** No client got on with a version of TLS that is too old. */
 function modern(log: Log) {

@@ -63,8 +63,13 @@ export const ACTIONS = {
   'register-account': {
     plane: 'wire',
     about:
-      'Create a test user of the provider under a handle, with its user-visible identifier. With `transport` its streams go that way, which is one of those that were declared.',
-    params: z.object({ account, identifier: z.string(), transport: z.enum(TRANSPORTS).optional() }),
+      'Create a test user of the provider under a handle, with its user-visible identifier. With `transport` its streams go that way, which is one of those that were declared. With `proxy` (feature proxied-clients) its client goes through the provider’s proxy, and calls that at this address in place of the listener’s own: the harness stands there and hands everything on.',
+    params: z.object({
+      account,
+      identifier: z.string(),
+      transport: z.enum(TRANSPORTS).optional(),
+      proxy: z.string().optional(),
+    }),
     result: none,
   },
   enlist: {
@@ -308,6 +313,22 @@ export const ACTIONS = {
       'A fresh token of this user, as its client would present it at a login. The harness plays the client then, and logs in through the proxy.',
     params: z.object({ account }),
     result: z.object({ token: z.string() }),
+  },
+  'export-proxy': {
+    plane: 'wire',
+    feature: 'proxy-view',
+    about:
+      'All that somebody who runs the provider’s proxy could take from it at this moment: what its memory holds of users and messages, its files and its logs.',
+    params: none,
+    result: z.object({ state: base64 }),
+  },
+  'write-proxy-log': {
+    plane: 'wire',
+    feature: 'proxy-view',
+    about:
+      'Write this line through the same channel that the proxy itself uses: shows that its export is of a proxy that is in use.',
+    params: z.object({ line: z.string() }),
+    result: none,
   },
   'rotate-signing-key': {
     plane: 'wire',
