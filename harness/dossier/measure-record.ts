@@ -29,6 +29,9 @@ export function measureRecord(
   const unread = figures.map((spec) => ({ figure: spec.id, because }))
   const none: PlayedReadings = { play: '', run: 0, readings: [], unread, curves: [], conduct: [] }
   const from = disposition === 'measured' ? readings : [none]
+  const taken = figures.map((spec) => figureOf(spec, from))
+  const hidden = new Set(taken.filter(({ grade }) => grade === 'not shown').map((f) => f.id))
+  const drawn = curves.filter(({ draws = '' }) => !hidden.has(draws))
   return {
     measure: id,
     title,
@@ -37,8 +40,8 @@ export function measureRecord(
     limits,
     disposition,
     because,
-    figures: figures.map((spec) => figureOf(spec, from)),
-    curves: curves.map((spec) => curveOf(spec, from)).filter(({ lines }) => lines.length > 0),
+    figures: taken,
+    curves: drawn.map(({ draws: _, ...spec }) => curveOf(spec, from)).filter(({ lines }) => lines.length > 0),
     plays,
     conduct: [...new Set(from.flatMap((p) => p.conduct))],
   }

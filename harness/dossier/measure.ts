@@ -35,7 +35,8 @@ export interface MeasureDefinition<World, Stimulus extends Json, Bindings extend
   /** Without these features there is nothing to measure: it is inapplicable. */
   readonly applies?: readonly string[]
   readonly figures: readonly FigureSpec[]
-  readonly curves?: readonly CurveSpec[]
+  /** `draws`: a figure without which the curve is not drawn, since the plays that were read would stand for all. */
+  readonly curves?: readonly (CurveSpec & { readonly draws?: string })[]
   readonly plays: readonly Stimulus[]
   with(given: Given): Promise<World>
   when(world: World, stimulus: Stimulus, plan: PlayPlan): Promise<Bindings>

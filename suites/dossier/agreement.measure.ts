@@ -32,7 +32,7 @@ measure('key-agreement', {
       combining: 'sum',
       bound: { most: 0 },
       requirement: 'E2E-05',
-      wrong: 'One-time keys are not used up: keys that began one conversation begin another one.',
+      wrong: 'Published keys are not used up: keys that began one conversation begin another one.',
     },
     {
       id: 'keys-repeated',

@@ -45,6 +45,7 @@ measure('forward-secrecy', {
       x: 'messages before the theft',
       y: 'fraction that opens',
       kind: 'fraction',
+      draws: 'past-opened',
     },
   ],
   plays: [

@@ -20,15 +20,19 @@ export function comparisonTable({ engine, measures, beside }: Dossier): Html {
   }
   const rows = measures.flatMap((m) =>
     m.figures.map(
-      (f) => html`<tr><th title="${f.title}">${f.short}</th>${cell(f, true)}${beside.map((row) => {
-        const known = row.figures[f.id]
-        return known ? cell(known, false, note(row, f.short, known)) : html`<td class="n open">–</td>`
-      })}</tr>
+      (
+        f,
+      ) => html`<tr><th title="${f.title}">${f.short}</th>${m.disposition === 'inapplicable' ? html`<td class="n open own">–</td>` : cell(f, true)}${beside.map(
+        (row) => {
+          const known = row.figures[f.id]
+          return known ? cell(known, false, note(row, f.short, known)) : html`<td class="n open">–</td>`
+        },
+      )}</tr>
 `,
     ),
   )
   return html`<section><h2 id="d2">2 Beside known engines</h2>
-<p>The same measures, taken of other engines with the same harness. <span class="mark bad"><b>✕</b></span> marks what is beyond its bound, ? what was not shown, – what was not measured. Short names are spelt out in section 1.</p>
+<p>The same measures, taken of other engines with the same harness. <span class="mark bad"><b>✕</b></span> marks what is beyond its bound, ? what was not shown, – what was not measured or does not apply. Short names are spelt out in section 1.</p>
 ${
   beside.length === 0
     ? html`<p>The table of known engines is empty.</p>`

@@ -1,8 +1,12 @@
 import type { Dossier, Figure, MeasureRecord } from '../../../harness/catalogue/dossier.ts'
 import { show } from '../../../harness/transcript/show.ts'
+import type { Mark } from '../../marks.ts'
 import { type Html, html } from '../html/html.ts'
 import { markOn } from '../html/mark.ts'
 import { boundText, gradeMark, valueText } from './values.ts'
+
+/** What an engine does not offer counts neither for nor against it, which is other than not shown. */
+const INAPPLICABLE: Mark = { glyph: '–', word: 'inapplicable', tone: 'idle' }
 
 /** Every figure with its bound, its denominator and where it is shown. */
 export function figuresTable({ measures, runs }: Dossier): Html {
@@ -18,7 +22,7 @@ function group({ measure, title, figures, disposition, because }: MeasureRecord)
 ${figures.map(
   (
     f,
-  ) => html`<tr><td>${f.title}</td><td>${f.value === undefined ? html`<span class="soft">${show(f.says, 200)}</span>` : html`<b>${valueText(f)}</b> ${f.unit}`}</td><td class="id">${boundText(f)}</td><td class="id">${f.requirement ?? '–'}</td><td>${markOn({ ...gradeMark(f.grade), word: f.grade })}</td><td class="code">${seenIn(f)}</td></tr>
+  ) => html`<tr><td>${f.title}</td><td>${disposition === 'inapplicable' ? '–' : f.value === undefined ? html`<span class="soft">${show(f.says, 200)}</span>` : html`<b>${valueText(f)}</b> ${f.unit}`}</td><td class="id">${boundText(f)}</td><td class="id">${f.requirement ?? '–'}</td><td>${markOn(disposition === 'inapplicable' ? INAPPLICABLE : { ...gradeMark(f.grade), word: f.grade })}</td><td class="code">${seenIn(f)}</td></tr>
 `,
 )}`
 }

@@ -59,7 +59,7 @@ ${
 }
 ${measures.flatMap((m) => m.conduct).length > 0 && html`<h3>How it behaved</h3><ul>${measures.flatMap((m) => m.conduct.map((line) => html`<li>${m.title}: ${show(line, 300)}</li>`))}</ul>`}
 <div class="plots">${curves.map(plot)}</div>
-<p class="soft">Every number is measured at the engine's own interface, on bytes that nobody looked into. Tests show the presence of defects, never their absence.</p>`
+<p class="soft">Every number is measured at the engine's own interface, on bytes that nobody looked into. Not measured: what calls at the same time do to each other, and memory; <code>parley certify</code> tries both (EN-08, RT-20, RT-09). Tests show the presence of defects, never their absence.</p>`
 }
 
 function conclusion(
