@@ -55,10 +55,13 @@ export function tellOutcome(outcome: Exclude<Outcome<JsonObject>, { outcome: 'ok
 }
 
 function lastWords(stderr: StderrCapture): string {
-  const lines = stderr
+  const all = stderr
     .text()
     .split('\n')
     .filter((line) => line.trim() !== '')
+  // what was thrown stands above its frames, which would push it out
+  const said = all.filter((line) => !/^\s+at |^Node\.js v\d/.test(line))
+  const lines = said.length > 0 ? said : all
   if (lines.length === 0) return '; it wrote nothing to stderr'
   return `; last on stderr: ${lines
     .slice(-LAST_LINES)

@@ -43,6 +43,13 @@ describe('a candidate that breaks the contract before it is up', () => {
       'candidate-start',
       /exit code 3; last on stderr: no database/,
     ],
+    [
+      'throws',
+      `throw new Error('no database')`,
+      {},
+      'candidate-start',
+      /exit code 1; last on stderr: [^]*Error: no database$/,
+    ],
     ['misspells', `hello({ role: 'client' })`, {}, 'contract', /hello does not fit.*role/],
     ['is another', READY, { role: 'gatekeeper' }, 'contract', /hello says role "provider".*"gatekeeper"/],
     ['speaks first', `say({ id: 1, result: {} })`, {}, 'contract', /call 1, which does not wait/],
