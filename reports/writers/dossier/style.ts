@@ -14,7 +14,7 @@ svg .axis { stroke: var(--ink); stroke-width: 1 } svg .grid { stroke: var(--line
 svg .l0 { stroke: #123f7a } svg .l1 { stroke: #a14800; stroke-dasharray: 7 3 } svg .l2 { stroke: #0b5a2b; stroke-dasharray: 2 3 } svg .l3 { stroke: #5b1a7c; stroke-dasharray: 9 3 2 3 }
 svg .p0 { fill: #123f7a; stroke: none } svg .p1 { fill: #fff; stroke: #a14800; stroke-width: 1.6 } svg .p2 { fill: #0b5a2b; stroke: none } svg .p3 { fill: #fff; stroke: #5b1a7c; stroke-width: 1.6 }
 svg .tick { fill: var(--soft); font-size: 11px } svg .end { text-anchor: end } svg .mid { text-anchor: middle } svg .bound { stroke: var(--soft); stroke-width: 1; stroke-dasharray: 1 3 }
-.beside { font-size: .75rem } .beside td, .beside th { padding-right: .5rem } .beside thead th { vertical-align: bottom; overflow-wrap: anywhere } .beside .own { background: var(--tint) } .beside td.beyond { font-weight: 700; color: var(--bad) } .beside td.open { color: var(--soft) }
+.beside { font-size: .75rem } .beside td, .beside th { padding-right: .4rem } .beside thead th { vertical-align: bottom; overflow-wrap: anywhere; font-size: .8em; letter-spacing: -.01em } .beside .own { background: var(--tint) } .beside td.beyond { font-weight: 700; color: var(--bad) } .beside td.open { color: var(--soft) }
 .beside sup { color: var(--soft); font-size: .7em } .notes { font-size: .85rem }
 .measure { border-top: 1px solid var(--ink); padding-top: .2rem; margin-top: 1.8rem } .measure h3 { margin-top: .6rem } .measure .asks { font-size: 1.05rem; max-width: 52rem }
 @media (max-width: 60rem) { .tiles { grid-template-columns: repeat(3, 1fr) } }
