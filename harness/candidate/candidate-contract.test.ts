@@ -48,7 +48,7 @@ describe('a candidate that breaks the contract before it is up', () => {
       `throw new Error('no database')`,
       {},
       'candidate-start',
-      /exit code 1; last on stderr: [^]*Error: no database$/,
+      /exit code 1; last on stderr: .*Error: no database$/,
     ],
     ['misspells', `hello({ role: 'client' })`, {}, 'contract', /hello does not fit.*role/],
     ['is another', READY, { role: 'gatekeeper' }, 'contract', /hello says role "provider".*"gatekeeper"/],
