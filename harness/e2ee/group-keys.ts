@@ -164,8 +164,16 @@ function listIn(store: PeerStore, key: string): string[] {
   return bytes === undefined ? [] : JSON.parse(new TextDecoder().decode(bytes))
 }
 
+interface Kept {
+  readonly bytes: Uint8Array
+  readonly record: SenderKeyRecord
+}
+
 /** The library's objects for the bytes that were read or written last, by key: it changes none that it was given. */
-type Latest = Map<string, { readonly bytes: Uint8Array; readonly record: SenderKeyRecord }>
+type Latest = Map<string, Kept>
+
+/** The chain that the last key began for whoever had none: the same key begins the same one for every member. */
+let begun: (Kept & { readonly distribution: string }) | undefined
 
 /** The chains of one sender in a group as one operation sees them; what the library saves stays here until it is committed. */
 class Chains extends SenderKeyStore {
@@ -182,8 +190,10 @@ class Chains extends SenderKeyStore {
   }
 
   async saveSenderKey(_: ProtocolAddress, chain: string, record: SenderKeyRecord): Promise<void> {
-    const key = `${this.#prefix}${chain}`
-    const bytes = record.serialize()
+    this.#keeps(`${this.#prefix}${chain}`, { bytes: record.serialize(), record })
+  }
+
+  #keeps(key: string, { bytes, record }: Kept): void {
     this.#latest.set(key, { bytes, record })
     this.#changes.set(key, { change: 'put', kind: 'sender-key', key, value: bytes })
   }
@@ -209,12 +219,20 @@ class Chains extends SenderKeyStore {
     const record = `${this.#prefix}${chain}`
     const key = `${record}${UNUSED}`
     const waiting = listIn(this.#store, key)
+    const [first = ''] = this.#kept(record) === undefined && waiting.length === 1 ? waiting : []
+    if (first !== '' && begun?.distribution === first) this.#keeps(record, begun)
+    else await this.#takes(sender, waiting)
+    const made = this.#latest.get(record)
+    if (first !== '' && made) begun = { distribution: first, ...made }
+    if (waiting.length > 0) this.#changes.set(key, removal(key))
+    return this.#kept(record) !== undefined
+  }
+
+  async #takes(sender: ProtocolAddress, waiting: readonly string[]): Promise<void> {
     for (const each of waiting) {
       const distribution = readDistribution(Buffer.from(each, 'base64'))
       await processSenderKeyDistributionMessage(sender, distribution, this)
     }
-    if (waiting.length > 0) this.#changes.set(key, removal(key))
-    return this.#kept(record) !== undefined
   }
 
   changes(): readonly Change[] {
