@@ -111,6 +111,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesHandled: handled,
       notifies: () => wireOnly('a notice'),
       drainsPrekeys: () => wireOnly('a pool of prekeys'),
+      seesRefilled: () => wireOnly('a pool of prekeys'),
       seesAcknowledged: handled,
       seesRead: () => wireOnly('a receipt'),
       seesDelivered: opened,

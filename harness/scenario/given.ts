@@ -91,6 +91,8 @@ export interface Props {
     seesHandled(user: CandidateUser, id: string): Promise<boolean>
     /** Fetches bundles until the one-time prekeys that were there are gone. */
     drainsPrekeys(of: CandidateUser, to: Tester): void
+    /** Waits until there are one-time prekeys of every kind that the user ever published; `false` when there are none again. */
+    seesRefilled(of: CandidateUser): Promise<boolean>
     /** Tells a user of the candidate something about another user, without any proof of it. `id`: the message it is about. */
     notifies(user: CandidateUser, about: Tester, notice: Notice, id: string): void
     /** Serves this user's keys for its address from now on, whoever has the address beside it. */

@@ -143,6 +143,15 @@ export function propsOf(parts: PropsParts): Props {
         for (let n = Math.max(left.preKeys, left.kyberPreKeys); n > 0; n -= 1)
           gatekeeper.directory.fetchBundle(of.address, to.address)
       },
+      seesRefilled: ({ address }) =>
+        seen(() => {
+          const uploads = proofsOf(all, 'prekeys.published').filter((o) => o.data.account === address)
+          const { preKeys, kyberPreKeys } = gatekeeper.directory.counts(address)
+          const lacks =
+            (preKeys === 0 && uploads.some((o) => o.data.oneTime.length > 0)) ||
+            (kyberPreKeys === 0 && uploads.some((o) => o.data.oneTimeKyber.length > 0))
+          return lacks ? undefined : true
+        }),
       notifies(user, about, notice, id) {
         const { profile } = options
         gatekeeper.inject(user.address, noticeStanza(profile, notice, about.address, user.address, id))
