@@ -1,8 +1,8 @@
-import { fc, listed, purpose } from '#harness'
+import { fc, purpose } from '#harness'
 import { groupModel } from './group-model.ts'
 import { ACTS, type Act, plays } from './group-play.ts'
 import { readBy, unreadBy } from './read-by.ts'
-import { shownAs } from './shown.ts'
+import { shownAs, shownOnce } from './shown.ts'
 
 /** How often each act comes: a restart costs as much as a whole schedule. */
 const WEIGHTS: { readonly [A in Act]: number } = {
@@ -138,19 +138,8 @@ purpose('GR-03', {
       ),
     ),
     ...said.flatMap(({ canary, readers }) => readBy(log, canary, readers, 'who is in the group reads')),
-    ...places.flatMap(({ account, conversation, barrier }) =>
-      heard
-        .filter(({ at }) => at.includes(account))
-        .map(({ canary, author }) =>
-          listed(
-            log,
-            canary,
-            { account, conversation, author },
-            barrier,
-            { least: 1, most: 1 },
-            'what a member says is shown once',
-          ),
-        ),
+    ...places.flatMap((place) =>
+      heard.filter(({ at }) => at.includes(place.account)).map((word) => shownOnce(log, word, place)),
     ),
     ...shown.flatMap((group) => [
       shownAs('the members shown', members, group.members),

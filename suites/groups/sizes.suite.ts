@@ -1,4 +1,5 @@
-import { fc, judged, type Log, listed, proofsOf, purpose, type Tester } from '#harness'
+import { fc, judged, type Log, proofsOf, purpose, type Tester } from '#harness'
+import { shownOnce } from './shown.ts'
 
 /** So many are in a group when it begins, and come to it before the next message. */
 const AT_ONCE = 32
@@ -59,19 +60,10 @@ purpose('GR-22', {
       ...said
         .filter(({ author }) => accounts.includes(author))
         .map(({ canary, readers }) => openedBy(log, canary, readers)),
-      ...places.flatMap(({ account, conversation, barrier }) =>
+      ...places.flatMap((place) =>
         said
-          .filter(({ author }) => author !== account && !accounts.includes(author))
-          .map(({ canary, author }) =>
-            listed(
-              log,
-              canary,
-              { account, conversation, author },
-              barrier,
-              { least: 1, most: 1 },
-              'what a member says is shown once',
-            ),
-          ),
+          .filter(({ author }) => author !== place.account && !accounts.includes(author))
+          .map((word) => shownOnce(log, word, place)),
       ),
       pace(log, said.length, members),
     ]
