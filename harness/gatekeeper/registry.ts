@@ -116,7 +116,8 @@ function freshNumber(): number {
   return 10_000_000 + (freshBytes(6).readUIntBE(0, 6) % 90_000_000_000_000)
 }
 
-function localpart(address: string): string {
+/** What an address names its user by; of anything else, all of it. */
+export function localpart(address: string): string {
   const at = address.lastIndexOf('@')
   return at < 0 ? address : address.slice(0, at)
 }

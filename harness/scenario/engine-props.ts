@@ -96,6 +96,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       rotatesPushKeys: () => wireOnly('a key for push calls'),
       withdrawsPushKeys: () => wireOnly('a key for push calls'),
       seesDecided: () => wireOnly('an enlistment'),
+      seesRefused: () => wireOnly('a login'),
       seesLeft: () => wireOnly('an enlistment'),
       seesOnline: async () => candidate.alive,
       servesBundle: () => wireOnly('a bundle'),

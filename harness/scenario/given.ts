@@ -60,6 +60,8 @@ export interface Props {
     withdrawsPushKeys(): void
     /** Waits until so many enlistments of the user were decided in this case, one by default; `false` when they do not come. */
     seesDecided(user: Newcomer, count?: number): Promise<boolean>
+    /** Waits until a login under this address was refused in this case; `false` when none is. */
+    seesRefused(address: string): Promise<boolean>
     /** Waits until the gatekeeper knows the user no more; `false` when it goes on knowing. */
     seesLeft(user: CandidateUser): Promise<boolean>
     /** Waits until each of these users has a stream again, or has broken one off before the login; `false` when some do neither. */

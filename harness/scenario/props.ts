@@ -4,6 +4,7 @@ import { type MemoryStore, restoreStore } from '../e2ee/store.ts'
 import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { noticeStanza } from '../gatekeeper/notices.ts'
+import { localpart } from '../gatekeeper/registry.ts'
 import { proof, proofsOf } from '../judge/select.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
@@ -80,6 +81,15 @@ export function propsOf(parts: PropsParts): Props {
             (o) => o.data.identifier === identifier,
           )
         return seen(() => (decided().length >= count ? true : undefined))
+      },
+      seesRefused: (address) => {
+        const name = localpart(address)
+        return seen(
+          watch(
+            recorder.observations,
+            proof('stream.login', (d) => !d.ok && d.account !== '' && localpart(d.account) === name),
+          ),
+        )
       },
       seesLeft: (user) => seen(() => (gatekeeper.account(user.address) === undefined ? true : undefined)),
       seesTurnedAway: (users) =>

@@ -35,9 +35,10 @@ purpose('LIF-03', {
     const condition = 'temporary-auth-failure'
     if (greeting === 'turned away') gatekeeper.misbehaves('refuse-login', { of: old, condition })
     await again(bob)
+    const isLapsed = away > MONTH_HOURS
+    if (isLapsed || greeting === 'turned away') await gatekeeper.seesRefused(old)
     gatekeeper.behaves()
-    const isDue = away > MONTH_HOURS && choice === 'kept'
-    if (isDue) await gatekeeper.seesDecided(bob, 2)
+    if (isLapsed && choice === 'kept') await gatekeeper.seesDecided(bob, 2)
     await bob.settles()
     const now = choice === 'kept' ? await bob.becomes() : undefined
     if (now) await gatekeeper.seesOnline(now)
