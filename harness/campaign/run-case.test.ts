@@ -20,7 +20,10 @@ describe('a case', () => {
   it.each([
     ['passes', [said.pass], 'pass', 1],
     ['holds the forbidden thing', [said.forbidden], 'fail', 1],
-    ['is inconclusive', [said.unsure], 'inconclusive', 1],
+    ['lost its control twice', [said.unsure, said.unsure], 'inconclusive', 2],
+    ['lost its control and then passed', [said.unsure, said.pass], 'pass', 2],
+    ['lost its control and failed once in two', [said.unsure, said.absent, said.pass], 'inconclusive', 3],
+    ['lost its control and failed twice', [said.unsure, said.absent, said.absent], 'fail', 3],
     ['is an error', [said.broken], 'error', 1],
     ['fails once in three', [said.absent, said.pass, said.pass], 'inconclusive', 3],
     ['fails twice in three', [said.absent, said.pass, said.absent], 'fail', 3],
@@ -52,9 +55,11 @@ describe('a case', () => {
     for (const text of on.files.values()) expect(readTranscript(text).ok).toBe(true)
   })
 
-  it('that passes leaves its transcript only when it is sampled', async () => {
+  it('that passes at once leaves its transcript only when it is sampled', async () => {
     const on = ground({ keeps: () => false })
     expect((await run(on, byRun(said.pass))).runs).toEqual([{ judgements: [] }])
+    const twice = { transcript: { file: expect.any(String) } }
+    expect((await run(on, byRun(said.unsure, said.pass))).runs).toMatchObject([twice, twice])
     expect((await run(on, byRun(said.forbidden))).runs).toMatchObject([
       { transcript: { file: expect.any(String) } },
     ])

@@ -1,5 +1,5 @@
 import type { CaseRecord } from '../catalogue/campaign.ts'
-import { caseOutcome, firstOutcome } from '../catalogue/decide-case.ts'
+import { caseOutcome, runOutcome, runsDue } from '../catalogue/decide-case.ts'
 import { judged } from '../judge/judges.ts'
 import { stimuliOf } from '../judge/select.ts'
 import { Halt } from '../scenario/halt.ts'
@@ -24,7 +24,7 @@ export interface CaseContext {
   keeps(id: string): boolean
   /** Sees every transcript before the next case begins: for the monitors. */
   readonly observe: (caseId: string, recording: Recording) => void
-  /** A trial of the shrinker: a suspect case is not run again, and nothing is stored. */
+  /** A trial of the shrinker: no case is run again, and nothing is stored. */
   readonly trial: boolean
   /** A suspect case is run again only until its outcome is decided, and not for the sake of the record. */
   readonly brief?: boolean
@@ -35,7 +35,7 @@ interface Run {
   readonly recording: Recording
 }
 
-/** Runs one case: once, or three times when its first run is suspect. */
+/** Runs one case, and again as often as what its runs say demands. */
 export async function runCase(
   context: CaseContext,
   purpose: Purpose,
@@ -44,15 +44,15 @@ export async function runCase(
   stimulus: Json,
 ): Promise<CaseRecord> {
   const runs = [await runOnce(context, purpose, id, stimulus)]
-  const first = firstOutcome(runs[0]?.judgements ?? [])
-  if (first === 'suspect' && !context.trial)
-    for (const again of [2, 3]) {
-      runs.push(await runOnce(context, purpose, `${id}.${again}`, stimulus))
-      if (context.brief && caseOutcome(runs.map((run) => run.judgements)) === 'fail') break
-    }
-  const outcome =
-    first === 'suspect' && context.trial ? 'fail' : caseOutcome(runs.map((run) => run.judgements))
-  const stored = outcome !== 'pass' || context.keeps(id)
+  const said = () => runs.map((run) => run.judgements)
+  while (!context.trial && runs.length < runsDue(said())) {
+    runs.push(await runOnce(context, purpose, `${id}.${runs.length + 1}`, stimulus))
+    if (context.brief && caseOutcome(said()) === 'fail') break
+  }
+  const isSuspect = runOutcome(said()[0] ?? []) === 'suspect'
+  const outcome = isSuspect && context.trial ? 'fail' : caseOutcome(said())
+  // whoever reads that a case was run again can see why
+  const stored = outcome !== 'pass' || runs.length > 1 || context.keeps(id)
   return {
     id,
     origin,
@@ -66,7 +66,7 @@ export async function runCase(
       k: runs.filter((run) => run.judgements.some((j) => j.verdict === 'fail')).length,
       n: runs.length,
     },
-    situations: situationsOf(runs[0]),
+    situations: situationsOf(runs),
     ...(outcome !== 'pass' && !context.trial ? storyOf(purpose, stimulus) : {}),
   }
 }
@@ -79,8 +79,8 @@ function store(context: CaseContext, purpose: string, id: string, index: number,
   )
 }
 
-function situationsOf(run: Run | undefined): string[] {
-  const log = { observations: run?.recording.observations ?? [], blob: () => undefined }
+function situationsOf(runs: readonly Run[]): string[] {
+  const log = { observations: runs.flatMap((run) => run.recording.observations), blob: () => undefined }
   return [...new Set(stimuliOf(log, 'situation.reached').map((o) => o.data.name))].sort()
 }
 

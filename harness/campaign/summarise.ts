@@ -71,7 +71,8 @@ export function verdictOf(cases: readonly CaseRecord[], missedSituations: readon
 function reason(cases: readonly CaseRecord[], verdict: Verdict, first: CaseRecord | undefined): string {
   if (verdict === 'pass') {
     const stories = cases.length === 1 ? 'the one case' : `each of ${cases.length} cases`
-    return `held in ${stories}`
+    const again = cases.filter((c) => c.reproduced.n > 1).length
+    return `held in ${stories}${again > 0 ? `, ${again} of them in a second run, since the first lost its control` : ''}`
   }
   const judgement = first?.runs
     .flatMap((run) => run.judgements)

@@ -2,7 +2,7 @@ import * as fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import type { Judgement } from '../vocabulary/judgement.ts'
 import { VERDICTS } from '../vocabulary/verdict.ts'
-import { caseOutcome, firstOutcome, runVerdict } from './decide-case.ts'
+import { caseOutcome, runOutcome, runsDue, runVerdict } from './decide-case.ts'
 
 const judgement = (
   verdict: Judgement['verdict'],
@@ -29,7 +29,7 @@ const run = fc.array(
 )
 const RANK = ['pass', 'inconclusive', 'fail', 'error']
 
-describe('the first run of a case', () => {
+describe('a run of a case', () => {
   it.each([
     ['that passed', pass, 'pass'],
     ['that holds the forbidden thing', forbidden, 'fail'],
@@ -40,7 +40,7 @@ describe('the first run of a case', () => {
     ['that judged nothing', [], 'error'],
     ['whose judges said none', [judgement('none')], 'error'],
   ] as const)('%s is decided', (_, judgements, outcome) => {
-    expect(firstOutcome(judgements)).toBe(outcome)
+    expect(runOutcome(judgements)).toBe(outcome)
   })
 })
 
@@ -54,16 +54,34 @@ describe('a case', () => {
     ['two of three', [absent, pass, absent], 'fail'],
     ['three of three', [absent, absent, absent], 'fail'],
     ['one failing, one inconclusive', [absent, unsure, pass], 'inconclusive'],
+    ['a lost control, and a pass', [unsure, pass], 'pass'],
+    ['a control that was lost twice', [unsure, unsure], 'inconclusive'],
+    ['a lost control, and two failing', [unsure, absent, absent], 'fail'],
+    ['a lost control, and one failing', [unsure, absent, pass], 'inconclusive'],
+    ['a lost control, and the forbidden thing', [unsure, forbidden], 'fail'],
     ['an error in one run', [absent, absent, broken], 'error'],
     ['a run that judged nothing', [pass, []], 'error'],
   ] as const)('with %s is decided', (_, runs, outcome) => {
     expect(caseOutcome(runs)).toBe(outcome)
   })
 
+  it.each([
+    ['no run', [], 1],
+    ['a pass', [pass], 1],
+    ['a pass, whatever follows', [pass, unsure], 1],
+    ['positive evidence', [forbidden], 1],
+    ['a failure', [absent, pass], 3],
+    ['a lost control', [unsure], 2],
+    ['a lost control and a pass', [unsure, pass], 2],
+    ['a lost control and a failure', [unsure, absent], 3],
+  ] as const)('with %s has to be run so often', (_, runs, due) => {
+    expect(runsDue(runs)).toBe(due)
+  })
+
   it('of one run agrees with that run unless it is suspect, and then it is not believed', () => {
     fc.assert(
       fc.property(run, (judgements) => {
-        const first = firstOutcome(judgements)
+        const first = runOutcome(judgements)
         expect(caseOutcome([judgements])).toBe(first === 'suspect' ? 'inconclusive' : first)
       }),
     )

@@ -1,5 +1,5 @@
 import type { Campaign, CaseRecord, PurposeRecord } from '../../harness/catalogue/campaign.ts'
-import { caseOutcome, firstOutcome } from '../../harness/catalogue/decide-case.ts'
+import { caseOutcome, runsDue } from '../../harness/catalogue/decide-case.ts'
 import { stimuliOf } from '../../harness/judge/select.ts'
 import { canonical } from '../../harness/transcript/canonical.ts'
 import type { Transcript } from '../../harness/transcript/chain.ts'
@@ -25,13 +25,9 @@ export function checkOutcomes(
     if (found.runs.some((run) => !run.transcript))
       problem('evidence-missing', id, `a run of ${id} has no transcript`)
     const judged = found.runs.map((run) => run.judgements)
-    const suspect = found.origin !== 'ledger' && firstOutcome(judged[0] ?? []) === 'suspect'
-    if (judged.length !== (suspect ? 3 : 1))
-      problem(
-        'case-removed',
-        id,
-        `${id} has ${judged.length} runs, and its first run asks for ${suspect ? 3 : 1}`,
-      )
+    const due = found.origin === 'ledger' ? 1 : runsDue(judged)
+    if (judged.length !== due)
+      problem('case-removed', id, `${id} has ${judged.length} runs, and what they say asks for ${due}`)
     const expected = caseOutcome(judged)
     if (expected !== outcome)
       problem('case-outcome', id, `${id} is recorded as ${outcome}; from its judgements it is ${expected}`)
@@ -43,9 +39,13 @@ export function checkOutcomes(
         id,
         `${id} is said to have failed in ${reproduced.k} of ${reproduced.n} runs; it did in ${k} of ${judged.length}`,
       )
-    const first = runs.find((run) => run.case === found && run.index === 0)?.transcript
-    if (first && found.origin !== 'ledger' && canonical(situations(first)) !== canonical(found.situations))
-      problem('case-outcome', id, `${id} is said to have reached other situations than its transcript shows`)
+    const read = runs.flatMap((run) => (run.case === found && run.transcript ? [run.transcript] : []))
+    if (
+      found.origin !== 'ledger' &&
+      read.length === judged.length &&
+      canonical(situations(read)) !== canonical(found.situations)
+    )
+      problem('case-outcome', id, `${id} is said to have reached other situations than its transcripts show`)
   }
   const tally: Record<string, number> = {}
   for (const name of record.cases.flatMap((c) => c.situations)) tally[name] = (tally[name] ?? 0) + 1
@@ -63,7 +63,8 @@ function unsampled({ runs }: CaseRecord): boolean {
   return runs.every((run) => !run.transcript && run.judgements.length === 0)
 }
 
-function situations({ observations }: Transcript): string[] {
+function situations(transcripts: readonly Transcript[]): string[] {
+  const observations = transcripts.flatMap((transcript) => transcript.observations)
   const reached = stimuliOf({ observations, blob: () => undefined }, 'situation.reached')
   return [...new Set(reached.map((o) => o.data.name))].sort()
 }

@@ -44,6 +44,13 @@ ${shown ? caseParts(bundle, finding, shown.case, shown.judgements, shown.transcr
 `
 }
 
+function repeated({ k, n }: CaseRecord['reproduced']): string {
+  if (n === 1) return ''
+  return k > 0
+    ? `The run was repeated; it failed in ${k} of ${n} runs.`
+    : `It was inconclusive in each of ${n} runs.`
+}
+
 function caseParts(
   bundle: Bundle,
   finding: Finding,
@@ -57,7 +64,7 @@ function caseParts(
     html`<h4>Judgements in case <span class="id">${record.id}</span></h4>
 ${judgementList(judgements)}
 <h4>${finding.summary.verdict === 'fail' ? 'Counterexample' : 'Stimulus'}</h4>
-<p>${origin(finding, record)} ${record.reproduced.n > 1 && `The run was repeated; it failed in ${record.reproduced.k} of ${record.reproduced.n} runs.`}</p>
+<p>${origin(finding, record)} ${repeated(record.reproduced)}</p>
 ${record.story ? html`<ol>${record.story.map((step) => html`<li>${show(step, 400)}</li>`)}</ol>` : stimulusBlock(record.stimulus)}
 ${
   record.origin !== 'ledger' &&
