@@ -79,6 +79,11 @@ export interface GroupChat extends GroupChanges {
   forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
   /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */
   saysBeforeKey(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
+  /**
+   * Begins a new chain, whose key is lost on its way to everybody, and says something to one user on it: nobody can ever open
+   * that. What this user of ours says next stands on another chain, whose key it hands out.
+   */
+  saysUnkeyed(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
   /** Hands out, as its own, the chain that another of ours handed to it. Waits until it is taken. */
   handsOutAs(by: Tester, of: Tester, to: CandidateUser): Promise<void>
   /** Hands the first key out once more that this user of ours gave to members. */

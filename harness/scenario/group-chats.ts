@@ -231,6 +231,15 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       await taken()
       return sealed
     },
+    async saysUnkeyed(by: Tester, to: CandidateUser, text: string) {
+      sideOf(by).renews(address)
+      given.delete(by.address)
+      await sideOf(by).distribution(address)
+      const { bytes, ...sealed } = await seals(by, text, 'with the key that it has')
+      delivers({ ...sealed, bytes }, to)
+      sideOf(by).renews(address)
+      return sealed
+    },
     async handsOutAs(by: Tester, of: Tester, to: CandidateUser) {
       const chain = sideOf(by).handout(address, of.address)
       if (!chain) throw new ParleyError('harness', `${by.name} has no key of ${of.name}`)

@@ -15,6 +15,7 @@ export const ACTS = {
   'dave says': 'Dave writes to the group',
   'one of ours says': 'one of ours writes to the group',
   'says too early': 'one of ours writes, and its key comes afterwards',
+  'says without a key': 'one of ours writes on a new chain, and its key is lost on the way',
   removes: 'an admin removes somebody',
   adds: 'an admin adds somebody who is not in the group',
   leaves: 'somebody leaves the group',
@@ -33,11 +34,16 @@ export type Act = keyof typeof ACTS
 /** One step as data: `pick` chooses among those of whom it can be about at that moment. */
 export type Step = { readonly do: string; readonly pick: number }
 
-/** Something that was said, by its canary; `readers` and `at` name whom it has to come to. */
+/** Something that was said, by its canary. `readers` and `at` name whom it has to come to, `away` who was not in the group. */
 export type Word = { readonly canary: string; readonly readers: string[] }
-export type Heard = { readonly canary: string; readonly author: string; readonly at: string[] }
+export type Heard = {
+  readonly canary: string
+  readonly author: string
+  at: string[]
+  readonly away: string[]
+}
 
-/** Who takes part. Our users come and go but for the first one, and those of the candidate stay. */
+/** Who takes part. The first of ours and the first of the candidate's stay, and all the others come and go. */
 export interface Players {
   readonly ours: readonly [Tester, ...Tester[]]
   readonly theirs: readonly [CandidateUser, CandidateUser]
@@ -51,31 +57,34 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
   const { process, gatekeeper, reaches, offers } = world
   const [bob, dave] = theirs
   const everybody: readonly GroupMember[] = [...ours, ...theirs]
-  const comers = ours.slice(1)
+  const comers: readonly GroupMember[] = [...ours.slice(1), dave]
   const hasAdmins = offers.includes('group-admin')
   const said: Word[] = []
   const heard: Heard[] = []
-  const gone = new Set<Tester>()
+  const gone = new Set<GroupMember>()
   let title = ''
 
   const one = <T>(list: readonly T[], pick: number) => list[pick % Math.max(1, list.length)]
   const isIn = ({ name }: GroupMember) => model.has(name)
+  const there = () => theirs.filter(isIn)
   const admins = (of: readonly GroupMember[] = everybody) => of.filter(({ name }) => model.mayChange(name))
   /** Those whose going leaves somebody who may change the group. */
   const insiders = () => comers.filter((who) => isIn(who) && !model.isLastAdmin(who.name))
   const outsiders = () => comers.filter((who) => !isIn(who))
-  const goes = (who: Tester, how: 'removed' | 'left') => {
+  const goes = (who: GroupMember, how: 'removed' | 'left') => {
     model.goes(who.name)
     gone.add(who)
+    // whoever has gone may do away with what it was told until then
+    for (const each of heard) each.at = each.at.filter((address) => address !== who.address)
     reaches(how)
   }
-  const comes = (who: Tester) => {
+  const comes = (who: GroupMember) => {
     model.comes(who.name)
     reaches('added')
     if (gone.has(who)) reaches('came back')
   }
   const changes = async (
-    who: Tester,
+    who: GroupMember,
     pick: number,
     by = one(
       admins().filter((a) => a !== who),
@@ -89,25 +98,39 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
     else comes(who)
   }
   const says = async (user: CandidateUser) => {
+    if (!isIn(user)) return
     const { canary } = await chat.says(user, `word ${said.length}`)
     said.push({ canary, readers: ours.filter(isIn).map(({ name }) => name) })
-    const other = user === bob ? dave : bob
-    heard.push({ canary, author: user.address, at: [other.address] })
+    isHeard(
+      canary,
+      user,
+      there().filter((other) => other !== user),
+    )
   }
-  const isHeard = ({ canary }: { readonly canary: string }, by: Tester, at: readonly CandidateUser[]) =>
-    heard.push({ canary, author: by.address, at: at.map(({ address }) => address) })
+  const isHeard = (canary: string, by: GroupMember, at: readonly CandidateUser[]) =>
+    heard.push({
+      canary,
+      author: by.address,
+      at: at.map(({ address }) => address),
+      away: theirs.filter((user) => !isIn(user)).map(({ address }) => address),
+    })
 
   const acts: { readonly [A in Act]: (pick: number) => Promise<unknown> } = {
     'bob says': () => says(bob),
     'dave says': () => says(dave),
     async 'one of ours says'(pick) {
       const by = one(ours.filter(isIn), pick) ?? ours[0]
-      isHeard(await chat.says(by, `word ${heard.length}`), by, theirs)
+      isHeard((await chat.says(by, `word ${heard.length}`)).canary, by, there())
     },
     async 'says too early'(pick) {
-      const [by, to] = [one(ours.filter(isIn), pick) ?? ours[0], pick % 2 === 0 ? bob : dave]
-      isHeard(await chat.saysBeforeKey(by, to, `word ${heard.length}`), by, [to])
+      const [by, to] = [one(ours.filter(isIn), pick) ?? ours[0], one(there(), pick) ?? bob]
+      isHeard((await chat.saysBeforeKey(by, to, `word ${heard.length}`)).canary, by, [to])
       reaches('key came late')
+    },
+    async 'says without a key'(pick) {
+      const [by, to] = [one(ours.filter(isIn), pick) ?? ours[0], one(there(), pick) ?? bob]
+      await chat.saysUnkeyed(by, to, `word ${heard.length}`)
+      reaches('key was lost')
     },
     async removes(pick) {
       const who = one(insiders(), pick)
@@ -130,7 +153,11 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
         pick,
       )
       if (!by || !who) return
-      const away = pick % 2 === 0 ? bob : dave
+      const away = one(
+        there().filter((user) => user !== who),
+        pick,
+      )
+      if (!away) return
       await away.goesOffline()
       const changed = changes(who, pick, by)
       await away.goesOnline()
@@ -142,7 +169,7 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
       const about = [0, 1].flatMap(
         (n) =>
           one(
-            comers.filter(({ name }) => !model.mayChange(name)),
+            ours.slice(1).filter(({ name }) => !model.mayChange(name)),
             pick + n,
           ) ?? [],
       )
@@ -207,7 +234,7 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
       if (!by || !who || !action) return
       if (by === bob || by === dave) await chat.wishes(by, action, who)
       else
-        for (const user of theirs)
+        for (const user of there())
           await chat.tells(by as Tester, user, action, action === 'rename' ? [] : [who])
       reaches('overstepped')
     },
@@ -216,7 +243,12 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
       const comes = hint === 'added' || hint === 'a list with one more'
       const who = one(comes ? outsiders() : comers.filter(isIn), pick)
       if (!hint || !who) return
-      chat.hints(pick % 2 === 0 ? bob : dave, who, hint)
+      const to = one(
+        there().filter((user) => user !== who),
+        pick,
+      )
+      if (!to) return
+      chat.hints(to, who, hint)
       reaches('server said otherwise')
     },
     async restarts() {
@@ -227,6 +259,6 @@ export async function plays({ ours, theirs, chat, model, world }: Players, steps
   }
   for (const { do: act, pick } of steps) await acts[act as Act](pick)
   for (const user of theirs) await says(user)
-  for (const who of comers) await chat.triesAgain(who)
+  for (const who of ours.slice(1)) await chat.triesAgain(who)
   return { said, heard, title }
 }

@@ -1,8 +1,8 @@
-import { fc, purpose } from '#harness'
+import { arrived, fc, purpose } from '#harness'
 import { groupModel } from './group-model.ts'
 import { ACTS, type Act, plays } from './group-play.ts'
 import { readBy, unreadBy } from './read-by.ts'
-import { shownAs, shownOnce } from './shown.ts'
+import { shownAs, shownOnce, unshown } from './shown.ts'
 
 /** How often each act comes: a restart costs as much as a whole schedule. */
 const WEIGHTS: { readonly [A in Act]: number } = {
@@ -10,6 +10,7 @@ const WEIGHTS: { readonly [A in Act]: number } = {
   'dave says': 30,
   'one of ours says': 30,
   'says too early': 12,
+  'says without a key': 9,
   removes: 30,
   adds: 42,
   leaves: 18,
@@ -71,6 +72,17 @@ purpose('GR-03', {
         'demotes',
       ),
     },
+    {
+      by: 'one of ours',
+      steps: [
+        ...steps('says without a key', 'one of ours says'),
+        // the last of those who may go, and the last of those who may come: a user of the candidate
+        { do: 'leaves', pick: 2 },
+        ...steps('bob says', 'one of ours says', 'restarts', 'says without a key', 'adds', 'dave says'),
+        { do: 'removes', pick: 2 },
+        ...steps('bob says', 'one of ours says', 'adds', 'one of ours says', 'bob says'),
+      ],
+    },
   ],
   stimuli: fc.record({
     by: fc.constantFrom('one of ours', 'the candidate'),
@@ -89,6 +101,7 @@ purpose('GR-03', {
     'came back',
     'restart',
     'key came late',
+    'key was lost',
     'away',
     'at once',
     'overstepped',
@@ -114,12 +127,13 @@ purpose('GR-03', {
       all,
     )
     const places = []
-    for (const user of [bob, dave]) {
+    const there = [bob, dave].filter(({ name }) => model.has(name))
+    for (const user of there) {
       const barrier = await chat.catchesUp(user, alice)
       places.push({ account: user.address, conversation: chat.address, barrier })
     }
     const shown = []
-    for (const user of [bob, dave]) shown.push(await chat.showsMore(user))
+    for (const user of there) shown.push(await chat.showsMore(user))
     const addressOf = new Map(
       [alice, carol, mallory, nina, bob, dave].map(({ name, address }) => [name, address]),
     )
@@ -138,9 +152,12 @@ purpose('GR-03', {
       ),
     ),
     ...said.flatMap(({ canary, readers }) => readBy(log, canary, readers, 'who is in the group reads')),
-    ...places.flatMap((place) =>
-      heard.filter(({ at }) => at.includes(place.account)).map((word) => shownOnce(log, word, place)),
-    ),
+    // without it nothing could be said of the others
+    ...places.map(({ barrier }) => arrived(log, barrier, 'who is in the group hears what is said last')),
+    ...places.flatMap((place) => [
+      ...heard.filter(({ at }) => at.includes(place.account)).map((word) => shownOnce(log, word, place)),
+      ...heard.filter(({ away }) => away.includes(place.account)).map((word) => unshown(log, word, place)),
+    ]),
     ...shown.flatMap((group) => [
       shownAs('the members shown', members, group.members),
       ...(hasAdmins ? [shownAs('the admins shown', admins, group.admins)] : []),

@@ -26,3 +26,13 @@ export function shownOnce(
   const where = { account, conversation, author }
   return listed(log, canary, where, barrier, { least: 1, most: 1 }, 'what a member says is shown once')
 }
+
+/** What was said while a user was not in the group is not shown to it, though it is in the group again. */
+export function unshown(
+  log: Log,
+  { canary, author }: { readonly canary: string; readonly author: string },
+  { account, conversation, barrier }: Place,
+): Judgement {
+  const where = { account, conversation, author }
+  return listed(log, canary, where, barrier, { least: 0, most: 0 }, 'what is said in the absence of a user')
+}
