@@ -65,8 +65,9 @@ purpose('AB-05', {
     const barriers = { [newcomer.address]: await bob.catchesUp(newcomer), '': await bob.catchesUp(alice) }
     return { meant, barriers, account: bob.address }
   },
-  then: (log, { meant, barriers, account }) =>
-    meant.map(({ canary, author }) =>
+  then: (log, { meant, barriers, account }) => [
+    ...Object.values(barriers).map((barrier) => arrived(log, barrier, 'what comes after the flood is shown')),
+    ...meant.map(({ canary, author }) =>
       listed(
         log,
         canary,
@@ -76,6 +77,7 @@ purpose('AB-05', {
         'a message that came with the flood of somebody else is shown once',
       ),
     ),
+  ],
 })
 
 const EVERY = 30
