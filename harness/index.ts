@@ -62,6 +62,7 @@ export {
 export { privateKeyScan, staysOnDevice } from './judge/private-keys.ts'
 export {
   countedRight,
+  letGo,
   ownConnections,
   saysNothingTo,
   servedBy,

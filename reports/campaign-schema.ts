@@ -149,6 +149,7 @@ export const campaignShape = z.strictObject({
     plane: z.enum(['wire', 'engine']),
     features: z.array(z.string().max(100)).max(500),
     scope: z.enum(['full', 'black-box']),
+    silentClientMs: count.exactOptional(),
     digestAtStart: digest,
     digestAtEnd: digest,
     artefacts: count,

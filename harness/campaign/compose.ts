@@ -93,6 +93,9 @@ export function compose(parts: Composed): Campaign {
       plane: declared.plane,
       features: [...declared.features].sort(),
       scope: declared.scope,
+      ...(declared.timers?.silentClientMs !== undefined && {
+        silentClientMs: declared.timers.silentClientMs,
+      }),
       digestAtStart: artefacts.digest as Digest,
       digestAtEnd: artefactsAtEnd.digest as Digest,
       artefacts: artefacts.files.length,

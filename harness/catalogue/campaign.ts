@@ -226,6 +226,8 @@ export interface Campaign {
     readonly plane: string
     readonly features: readonly string[]
     readonly scope: string
+    /** After how many milliseconds its proxy gives up a client that answers nothing: purposes are selected by it. */
+    readonly silentClientMs?: number
     readonly digestAtStart: Digest
     readonly digestAtEnd: Digest
     readonly artefacts: number

@@ -41,6 +41,8 @@ export interface Declaration {
   readonly plane: 'wire' | 'engine'
   readonly features: readonly string[]
   readonly scope: 'full' | 'black-box'
+  /** Its own limits, in milliseconds. */
+  readonly timers?: { readonly silentClientMs?: number | undefined }
   /** The profile's; without it, nothing is demanded or ruled out. */
   readonly signal?: SignalRules
 }
@@ -64,18 +66,29 @@ export function ruledOut(feature: string, signal: SignalRules | undefined): stri
     : ''
 }
 
+/** Needs that are no features, in words that say what to declare. */
+const TOLD: Readonly<Record<string, string>> = {
+  restart: 'durable, or state-export with state-import',
+  'silent-client-limit':
+    'timers.silentClientMs in hello, the time after which the proxy gives up a client that answers nothing',
+}
+
 /**
- * The first need that is not met, in words that say what to declare. A `restart` is no feature: an engine survives one that is `durable`, or
- * that gives its state and takes it back; a messenger always has to.
+ * The first need that is not met, in words that say what to declare. An engine survives a `restart` that is `durable`, or
+ * that gives its state and takes it back; a messenger always has to. A `silent-client-limit` is one of the timers.
  */
 export function unmetNeed(
   needs: readonly string[],
-  { plane, features }: Pick<Declaration, 'plane' | 'features'>,
+  { plane, features, timers }: Pick<Declaration, 'plane' | 'features' | 'timers'>,
 ): string | undefined {
   const has = (feature: string) => features.includes(feature)
   const survives = plane === 'wire' || has('durable') || (has('state-export') && has('state-import'))
-  const unmet = needs.find((need) => (need === 'restart' ? !survives : !has(need)))
-  return unmet === 'restart' ? 'durable, or state-export with state-import' : unmet
+  const isMet = (need: string) => {
+    if (need === 'restart') return survives
+    return need === 'silent-client-limit' ? timers?.silentClientMs !== undefined : has(need)
+  }
+  const unmet = needs.find((need) => !isMet(need))
+  return unmet && (TOLD[unmet] ?? unmet)
 }
 
 /** Declared features that the proforma does not know: a spelling mistake or a newer protocol. */

@@ -90,6 +90,35 @@ export function ownConnections(log: Log): Judgement {
   return judged('own', 'pass', `${all.length} clients, each on a new connection of its own`, at)
 }
 
+/** Connections of clients that were gone in silence ended, and those of clients that answer did not. */
+export function letGo(log: Log): Judgement {
+  const counted = proofsOf(log, 'upstream.counted').at(-1)?.n ?? 0
+  const lost = stimuliOf(log, 'client.left')
+    .filter(({ data }) => data.how === 'in silence')
+    .map(({ data }) => data.client)
+  const closed = new Map(proofsOf(log, 'upstream.closed').map(({ n, data }) => [data.connection, n]))
+  const cut = proofsOf(log, 'downstream.ended')[0]
+  if (cut)
+    // whether it answered in time is shown by doing it again
+    return judged('let go', 'fail', 'the connection of a client that answers was ended', [cut.n], 'absence')
+  const ended = pairs(log).flatMap(({ client, connection = 0 }) =>
+    lost.includes(client) ? [closed.get(connection) ?? Number.POSITIVE_INFINITY] : [],
+  )
+  return ended.some((n) => n > counted)
+    ? judged(
+        'let go',
+        'fail',
+        'a client is gone in silence, and its connection to the gatekeeper is still there',
+        [counted],
+      )
+    : judged(
+        'let go',
+        ended.length > 0 ? 'pass' : 'inconclusive',
+        `the connections of ${ended.length} clients that were gone in silence ended, those of others did not`,
+        ended,
+      )
+}
+
 /** What goes through the proxy in one direction comes out on the same connection, whole, once, in order, and nothing beside it. */
 export function unaltered(log: Log, way: 'out' | 'in', whole = true): Judgement {
   const [from, to] = way === 'out' ? ['the client', 'the gatekeeper'] : ['the gatekeeper', 'the client']

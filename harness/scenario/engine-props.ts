@@ -69,6 +69,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       correspondent: () => wireOnly('a proxy'),
       mails: () => wireOnly('a proxy'),
       counts: () => wireOnly('a proxy'),
+      countsLost: () => wireOnly('a proxy'),
       brings: () => wireOnly('a proxy'),
       hides: () => wireOnly('a proxy'),
       keepsTraffic: () => wireOnly('a proxy'),

@@ -13,6 +13,8 @@ export interface ProxiedClients {
   /** Opens the way of a new user of the candidate. */
   opens(identifier: string): Promise<ProxyRelay>
   of(identifier: string): ProxyRelay
+  /** Done when the case is over. */
+  atEnd(act: () => void): void
   close(): void
 }
 
@@ -24,6 +26,7 @@ export function proxiedClients(
   bell: Bell,
 ): ProxiedClients {
   const relays = new Map<string, ProxyRelay>()
+  const ends: (() => void)[] = []
   let count = 0
   let isOver = false
   const next = () => {
@@ -71,9 +74,11 @@ export function proxiedClients(
       if (relay === undefined) throw new Error('this client does not go through the proxy')
       return relay
     },
+    atEnd: (act) => void ends.push(act),
     close() {
       isOver = true
       for (const relay of relays.values()) relay.close()
+      for (const act of ends) act()
     },
   }
 }

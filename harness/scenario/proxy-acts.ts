@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { freshBytes } from '../environment/randomness.ts'
-import { type Bell, until } from '../environment/waiting.ts'
+import { type Bell, every, until } from '../environment/waiting.ts'
 import { escapeXml } from '../formats/stanza/escape.ts'
 import { DEFAULT_LIMITS } from '../formats/stanza/limits.ts'
 import { markOf, type StanzaMark } from '../formats/stanza/mark-of.ts'
@@ -24,6 +24,8 @@ const CLEAR_MS = 3_000
 const GRACE_MS = 2_000
 const HEAD = 512
 const SILENT = 'nothing was said on it'
+/** How often something is done again while the proxy has time to notice. */
+const MEANWHILE_MS = 200
 
 /** What these steps work with. */
 export interface ProxyActsParts {
@@ -39,7 +41,14 @@ export interface ProxyActsParts {
 export function proxyActs({ options, main, people, clients, recorder, bell }: ProxyActsParts): ProxyActs {
   const { candidate, gatekeeper } = main
   const { profile, livenessMs } = options
+  const closingMs = profile.proxy.closeSeconds * 1_000 + GRACE_MS
+  const silentMs = candidate.hello.timers.silentClientMs ?? 0
   let isOff = false
+  const counted = (expected: number, moment: string) => {
+    const open = gatekeeper.proxied()
+    isOff = open !== expected
+    record('proof', 'upstream.counted', { expected, open, moment })
+  }
   const record = (kind: 'proof' | 'stimulus', type: string, data: object) => {
     recorder.record({ kind, type, pco: 'wire:proxy', data } as never)
     bell.ring()
@@ -58,6 +67,8 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
         note: call.preface?.note ?? call.tls ?? '',
       })
       const got = new Set<string>()
+      let isOpen = false
+      let wasAsked = false
       const called = await callProxy(
         {
           host: '127.0.0.1',
@@ -72,7 +83,12 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
           onStanza(stanza) {
             const mark = markOf(stanza)
             got.add(mark.id)
+            wasAsked ||= mark.holds === 'ping'
             record('proof', 'downstream.received', { client: number, ...mark })
+          },
+          onEnd() {
+            if (isOpen) record('proof', 'downstream.ended', { client: number })
+            isOpen = false
           },
         },
         call,
@@ -80,6 +96,11 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
       const { address, protocol } = called
       const problem = called.problem || (call.silent === true ? SILENT : '')
       record('proof', 'downstream.opened', { client: number, account, address, protocol, problem })
+      isOpen = called.problem === ''
+      clients.atEnd(() => {
+        isOpen = false
+        called.close()
+      })
       const sends = (stanzas: readonly string[], pieces = 1) => {
         record('stimulus', 'client.sent', { client: number, marks: stanzas.map(marked) })
         const octets = stanzas.join('')
@@ -109,8 +130,10 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
           return receives(id)
         },
         receives,
+        isAsked: async () => (await until(bell, () => wasAsked || undefined, silentMs)) === true,
         leaves(how) {
           record('stimulus', 'client.left', { client: number, how })
+          isOpen = false
           called.leaves(how)
         },
       }
@@ -136,10 +159,18 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
     },
     async counts(expected, moment) {
       if (isOff) return
-      const budget = profile.proxy.closeSeconds * 1_000 + GRACE_MS
-      const isSo = () => (gatekeeper.proxied() === expected ? true : undefined)
-      isOff = (await until(bell, isSo, budget)) === undefined
-      record('proof', 'upstream.counted', { expected, open: gatekeeper.proxied(), moment })
+      await until(bell, () => (gatekeeper.proxied() === expected ? true : undefined), closingMs)
+      counted(expected, moment)
+    },
+    async countsLost(expected, moment, meanwhile = () => {}) {
+      if (isOff) return
+      const stops = every(MEANWHILE_MS, meanwhile)
+      // fewer than that never become more: nobody calls
+      const few = () => (gatekeeper.proxied() <= expected ? true : undefined)
+      await until(bell, few, silentMs + closingMs)
+      await until(bell, () => (gatekeeper.proxied() === expected ? undefined : true), silentMs)
+      stops()
+      counted(expected, moment)
     },
     brings: (name) => people.proxiedUser(name),
     async hides(user, flaw) {

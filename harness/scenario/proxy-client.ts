@@ -22,6 +22,8 @@ export interface Caller {
   readonly budgetMs: number
   readonly bell: Bell
   onStanza(stanza: Element): void
+  /** The connection is over, in whatever way. */
+  onEnd(): void
 }
 
 /** A connection to a proxy. `problem`: why there is no stream; empty when there is one. */
@@ -31,6 +33,8 @@ export interface CalledProxy {
   readonly problem: string
   write(text: string): void
   leaves(how: Departure): void
+  /** Ends what there still is of it. */
+  close(): void
 }
 
 /** Old versions are not offered at the usual level of security. */
@@ -61,7 +65,10 @@ export async function callProxy(caller: Caller, options: CallOptions): Promise<C
   })
   secure.on('error', fails)
   secure.once('secureConnect', () => bell.ring())
-  secure.on('close', () => fails('the proxy ended the connection'))
+  secure.on('close', () => {
+    fails('the proxy ended the connection')
+    caller.onEnd()
+  })
   const isUp = await until(
     bell,
     () => (problem !== '' ? false : secure.authorized && secure.getProtocol() ? true : undefined),
@@ -79,12 +86,21 @@ export async function callProxy(caller: Caller, options: CallOptions): Promise<C
     leaves(how) {
       if (how === 'in order') secure.end('</stream:stream>')
       else if (how === 'ended') secure.end()
-      else raw.resetAndDestroy()
+      else if (how === 'reset') raw.resetAndDestroy()
+      // neither reads nor writes from now on, and says so to nobody
+      else secure.removeAllListeners('data').pause()
+    },
+    close() {
+      secure.destroy()
+      raw.destroy()
     },
   }
 }
 
-/** Opens the stream, authenticates, opens it again and binds; afterwards every stanza goes to the caller. */
+/**
+ * Opens the stream, authenticates, opens it again and binds; afterwards every stanza goes to the caller. A proxy that asks whether the
+ * client is there gets its answer.
+ */
 async function logIn(
   socket: TLSSocket,
   { domain, username, token, bell, budgetMs, onStanza }: Caller,
@@ -105,6 +121,7 @@ async function logIn(
     socket.write(opening)
   }
   const takes = (stanza: Element) => {
+    if (isPing(stanza)) socket.write(answerTo(stanza))
     if (step === 'in') return onStanza(stanza)
     if (stanza.name === 'error') return fails('the stream ended with an error')
     if (stanza.name === 'failure') return fails('the login was refused')
@@ -135,4 +152,17 @@ async function logIn(
     budgetMs,
   )
   if (isIn === undefined) fails('the login took too long')
+}
+
+function isPing({ name, attributes, children }: Element): boolean {
+  return (
+    name === 'iq' &&
+    attributes.type === 'get' &&
+    children.some((child) => typeof child !== 'string' && child.name === 'ping' && child.xmlns === NS.ping)
+  )
+}
+
+function answerTo({ attributes: { id = '', from } }: Element): string {
+  const to = from === undefined ? '' : ` to="${escapeXml(from, 'attribute')}"`
+  return `<iq type="result" id="${escapeXml(id, 'attribute')}"${to}/>`
 }

@@ -1,8 +1,8 @@
 import type { WrongCertificate } from '../gatekeeper/odd-replies.ts'
 import type { CandidateUser } from './users.ts'
 
-/** How a client goes: it closes its stream, ends its connection, or is gone all at once. */
-export type Departure = 'in order' | 'ended' | 'reset'
+/** How a client goes: it closes its stream, ends its connection, is gone all at once, or reads and says nothing more on what nobody ends. */
+export type Departure = 'in order' | 'ended' | 'reset' | 'in silence'
 
 /** What is wrong with a proxy that a client must not speak to: its certificate, or a version of TLS that is too old. */
 export type ProxyFlaw = WrongCertificate | 'TLSv1' | 'TLSv1.1'
@@ -33,6 +33,8 @@ export interface ProxyClient {
   pings(): Promise<boolean>
   /** Waits until a message came; `false` when it does not. */
   receives(id: string): Promise<boolean>
+  /** Waits until the proxy has asked it whether it is there, and got its answer; not longer than the proxy's `silentClientMs`. */
+  isAsked(): Promise<boolean>
   leaves(how: Departure): void
 }
 
@@ -51,6 +53,11 @@ export interface ProxyActs {
    * records how many there are. Once that was wrong, it is not counted again. @param moment what has just been done
    */
   counts(expected: number, moment: string): Promise<void>
+  /**
+   * Counts as above when clients are gone in silence: after as much time as the proxy says that it takes to notice, and once more as much,
+   * in which the others stay. Timer `silentClientMs`. @param meanwhile is done again and again until then
+   */
+  countsLost(expected: number, moment: string, meanwhile?: () => void): Promise<void>
   /**
    * A new user of the candidate whose client goes through the proxy, by way of us: what goes either way is recorded. It ends with
    * the case. Feature `proxied-clients`.

@@ -194,6 +194,8 @@ export interface ProofData {
     readonly protocol: string
     readonly problem: string
   }
+  /** The connection of a client of ours that had not left was ended. */
+  'downstream.ended': { readonly client: number }
   /** The proxy handed a stanza to the client: as in `upstream.received`. */
   'downstream.received': {
     readonly client: number

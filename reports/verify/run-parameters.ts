@@ -26,6 +26,7 @@ export function runParameters({ run, candidate, environment, startedAt }: Campai
       plane: candidate.plane === 'engine' ? 'engine' : 'wire',
       features: candidate.features,
       scope: candidate.scope === 'black-box' ? 'black-box' : 'full',
+      timers: { silentClientMs: candidate.silentClientMs },
       signal: environment.signal,
     },
     today: run.date ?? startedAt.slice(0, 10),

@@ -2,7 +2,10 @@ import {
   control,
   countedRight,
   type Departure,
+  finds,
+  letGo,
   ownConnections,
+  proof,
   purpose,
   servedBy,
   trueAddresses,
@@ -84,4 +87,51 @@ purpose('PRX-02', {
     return {}
   },
   then: (log) => [control(servedBy(log, 2)), countedRight(log), ownConnections(log)],
+})
+
+purpose('PRX-10', {
+  title: 'the connection to the gatekeeper ends when a client is gone and nobody says so',
+  verifies: ['PRX-02'],
+  applies: ['proxy'],
+  needs: ['proxy-stream', 'silent-client-limit'],
+  severity: 2,
+  effect:
+    'A phone that lost its network is taken for online for hours: what is written to its user goes nowhere, and nobody is woken.',
+  remedy:
+    'Ask a client that says nothing whether it is there, again and again, and end both connections when no answer comes in time, whatever is handed to it.',
+  variants: [{ gone: ['after its login', 'after it had been asked', 'while messages came'] }],
+  with: (given) => given.users({ ann: 'candidate', ben: 'candidate', cat: 'candidate', dan: 'candidate' }),
+  async when({ ann, ben, cat, dan, proxy }, { gone }) {
+    const users = [ann, ben, cat, dan]
+    for (const user of users) await user.goesOffline()
+    await proxy.counts(0, 'before any client has called')
+    const other = proxy.correspondent()
+    // the one that stays has been quiet for longest
+    const stays = await proxy.calls(dan)
+    const asked = await proxy.calls(ben)
+    await asked.isAsked()
+    const goes = [await proxy.calls(ann), asked, await proxy.calls(cat)]
+    await proxy.counts(users.length, 'with all clients')
+    for (const client of goes) client.leaves('in silence')
+    let count = 0
+    await proxy.countsLost(1, `when three were gone in silence: ${gone.join(', ')}`, () => {
+      count += 1
+      proxy.mails(other, cat, `away-${count}`, Buffer.from(`message ${count}`))
+    })
+    stays.sends(other, 'still', Buffer.from('still there'))
+    await stays.pings()
+    stays.leaves('in order')
+    await proxy.counts(0, 'when the last one had gone')
+    return {}
+  },
+  then: (log) => [
+    control(servedBy(log, 4)),
+    letGo(log),
+    countedRight(log),
+    finds(
+      log,
+      proof('upstream.received', (d) => d.id === 'still'),
+      'a client that answers has kept its connection',
+    ),
+  ],
 })

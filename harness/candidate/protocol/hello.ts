@@ -19,6 +19,15 @@ export const helloShape = z.object({
         .max(60_000)
         .optional()
         .describe('Longest time that events are held back, if quiesce is not offered'),
+      silentClientMs: z
+        .number()
+        .int()
+        .min(100)
+        .max(300_000)
+        .optional()
+        .describe(
+          'Longest time, in real milliseconds, until the proxy gives up a client that says nothing and answers nothing any more (a ping, say) on a connection that nobody ended; waited for as it is',
+        ),
     })
     .default({}),
   causes: z
