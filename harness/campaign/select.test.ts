@@ -72,6 +72,16 @@ describe('a purpose', () => {
       'selected: ',
     ],
     [
+      'cannot be seen without a limit that hello does not give',
+      { purpose: { needs: ['silent-client-limit'] } },
+      'unsupported: cannot be seen without timers.silentClientMs in hello, the time after which the proxy gives up a client that answers nothing',
+    ],
+    [
+      'is seen with a limit that hello gives',
+      { purpose: { needs: ['silent-client-limit'] }, declared: { timers: { silentClientMs: 2_500 } } },
+      'selected: ',
+    ],
+    [
       'is about a mode that the profile does not have, though it is declared',
       {
         purpose: { applies: ['pq'] },

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { did, logOf, seen } from './hand-log.test-support.ts'
-import { countedRight, ownConnections, servedBy, trueAddresses, unaltered } from './proxy.ts'
+import { countedRight, letGo, ownConnections, servedBy, trueAddresses, unaltered } from './proxy.ts'
 
 const mark = (id: string, payload = id) => ({ name: 'message', holds: 'enc', id, payload })
 const calls = (client: number) => did('client.called', { client, account: 'ann', note: '' })
@@ -43,6 +43,25 @@ describe('connections of a proxy', () => {
       verdict: 'fail',
       at: [5],
     })
+  })
+})
+
+describe('clients that are gone in silence', () => {
+  const leaves = did('client.left', { client: 1, how: 'in silence' })
+  const closed = seen('upstream.closed', { connection: 7 })
+  const counted = seen('upstream.counted', { expected: 0, open: 0, moment: 'afterwards' })
+  it.each([
+    ['are let go', [leaves, closed, counted], 'pass'],
+    ['are kept', [leaves, counted, closed], 'fail'],
+    ['are kept for good', [leaves, counted], 'fail'],
+    ['were none', [closed, counted], 'inconclusive'],
+    [
+      'are let go with one that answers',
+      [leaves, closed, seen('downstream.ended', { client: 2 }), counted],
+      'fail',
+    ],
+  ] as const)('%s', (_, then, verdict) => {
+    expect(letGo(logOf([...served, ...then])).verdict).toBe(verdict)
   })
 })
 

@@ -17,7 +17,7 @@ import { keepsState } from './keeps-state.ts'
 import type { People } from './people.ts'
 import type { ProxiedClients } from './proxied-clients.ts'
 import type { ProxyActs } from './proxy.ts'
-import { callProxy } from './proxy-client.ts'
+import { callsFromThread } from './proxy-clients.ts'
 
 const CLEAR_MS = 3_000
 /** On top of the profile's delay: what a busy machine may add. */
@@ -69,7 +69,7 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
       const got = new Set<string>()
       let isOpen = false
       let wasAsked = false
-      const called = await callProxy(
+      const called = await callsFromThread(
         {
           host: '127.0.0.1',
           port: Number(port),
@@ -79,9 +79,7 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
           username: account.slice(0, account.lastIndexOf('@')),
           token: answer.result.token,
           budgetMs: livenessMs,
-          bell,
-          onStanza(stanza) {
-            const mark = markOf(stanza)
+          onStanza(mark) {
             got.add(mark.id)
             wasAsked ||= mark.holds === 'ping'
             record('proof', 'downstream.received', { client: number, ...mark })

@@ -3,6 +3,7 @@ import { connect as connectTls, type TLSSocket } from 'node:tls'
 import { type Bell, until, within } from '../environment/waiting.ts'
 import type { Element } from '../formats/stanza/element.ts'
 import { escapeXml } from '../formats/stanza/escape.ts'
+import { markOf, type StanzaMark } from '../formats/stanza/mark-of.ts'
 import { NS } from '../formats/stanza/namespaces.ts'
 import { type StanzaReader, stanzaReader } from '../formats/stanza/stanza-reader.ts'
 import { messageOf } from '../vocabulary/errors.ts'
@@ -21,7 +22,7 @@ export interface Caller {
   readonly token: string
   readonly budgetMs: number
   readonly bell: Bell
-  onStanza(stanza: Element): void
+  onStanza(mark: StanzaMark): void
   /** The connection is over, in whatever way. */
   onEnd(): void
 }
@@ -121,8 +122,8 @@ async function logIn(
     socket.write(opening)
   }
   const takes = (stanza: Element) => {
-    if (isPing(stanza)) socket.write(answerTo(stanza))
-    if (step === 'in') return onStanza(stanza)
+    if (isRequest(stanza)) socket.write(answerTo(stanza))
+    if (step === 'in') return onStanza(markOf(stanza))
     if (stanza.name === 'error') return fails('the stream ended with an error')
     if (stanza.name === 'failure') return fails('the login was refused')
     if (step === 'authenticates') {
@@ -154,15 +155,15 @@ async function logIn(
   if (isIn === undefined) fails('the login took too long')
 }
 
-function isPing({ name, attributes, children }: Element): boolean {
-  return (
-    name === 'iq' &&
-    attributes.type === 'get' &&
-    children.some((child) => typeof child !== 'string' && child.name === 'ping' && child.xmlns === NS.ping)
-  )
-}
+const isRequest = ({ name, attributes: { type } }: Element) =>
+  name === 'iq' && (type === 'get' || type === 'set')
 
-function answerTo({ attributes: { id = '', from } }: Element): string {
+/** To a ping a result, and to all else that it knows nothing of it (RFC 6120, section 8.4). */
+function answerTo({ attributes: { id = '', from }, children }: Element): string {
   const to = from === undefined ? '' : ` to="${escapeXml(from, 'attribute')}"`
-  return `<iq type="result" id="${escapeXml(id, 'attribute')}"${to}/>`
+  const rest = `id="${escapeXml(id, 'attribute')}"${to}`
+  const isPing = children.some((child) => typeof child !== 'string' && child.xmlns === NS.ping)
+  return isPing
+    ? `<iq type="result" ${rest}/>`
+    : `<iq type="error" ${rest}><error type="cancel"><service-unavailable xmlns="${NS.stanzaErrors}"/></error></iq>`
 }

@@ -26,7 +26,7 @@ export const helloShape = z.object({
         .max(300_000)
         .optional()
         .describe(
-          'Longest time, in real milliseconds, until the proxy gives up a client that says nothing and answers nothing any more (a ping, say) on a connection that nobody ended; waited for as it is',
+          'Longest time, in real milliseconds, until the proxy gives up a client that has logged in and says and answers nothing any more, on a connection that nobody ended',
         ),
     })
     .default({}),

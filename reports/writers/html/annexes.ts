@@ -7,7 +7,7 @@ import { stimulusBlock } from './stimulus.ts'
 export function annexes({ id, candidate, pixit, environment }: Campaign): Html {
   const dependencies = Object.entries(environment.dependencies).sort(([a], [b]) => (a < b ? -1 : 1))
   return html`<section><h2 id="annex-a">Annex A: declaration (PICS)</h2>
-<p>What the supplier declares as implemented: role ${candidate.role}, ${candidate.plane} plane, scope ${candidate.scope}. Declared features are claims; each that a purpose covers was tested.</p>
+<p>What the supplier declares as implemented: role ${candidate.role}, ${candidate.plane} plane, scope ${candidate.scope}. Declared features are claims; each that a purpose covers was tested.${candidate.silentClientMs === undefined ? '' : ` Its proxy gives up a client that answers nothing after ${candidate.silentClientMs} ms.`}</p>
 ${candidate.features.length === 0 ? html`<p>No feature is declared.</p>` : html`<ul>${candidate.features.map((f) => html`<li class="code">${show(f, 120)}</li>`)}</ul>`}
 </section>
 <section><h2 id="annex-b">Annex B: extra information for testing (PIXIT)</h2>
