@@ -65,6 +65,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     },
     proxy: {
       calls: () => wireOnly('a proxy'),
+      token: () => wireOnly('a proxy'),
       callsInClear: () => wireOnly('a proxy'),
       correspondent: () => wireOnly('a proxy'),
       mails: () => wireOnly('a proxy'),

@@ -18,6 +18,7 @@ import type { People } from './people.ts'
 import type { ProxiedClients } from './proxied-clients.ts'
 import type { ProxyActs } from './proxy.ts'
 import { callsFromThread } from './proxy-clients.ts'
+import type { CandidateUser } from './users.ts'
 
 const CLEAR_MS = 3_000
 /** On top of the profile's delay: what a busy machine may add. */
@@ -53,18 +54,22 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
     recorder.record({ kind, type, pco: 'wire:proxy', data } as never)
     bell.ring()
   }
+  const tokenOf = async (user: CandidateUser): Promise<string> => {
+    const answer = await candidate.call('login-token', { account: user.handle })
+    if (answer.outcome === 'ok') return answer.result.token
+    throw new Halt(`${user.name} gets a token`, 'the candidate gives no token for a login of its user')
+  }
   return {
+    token: tokenOf,
     async calls(user, call = {}) {
       const { hostname, port } = clients.place()
       const number = clients.next()
       const { address: account } = user
-      const answer = await candidate.call('login-token', { account: user.handle })
-      if (answer.outcome !== 'ok')
-        throw new Halt(`${user.name} gets a token`, 'the candidate gives no token for a login of its user')
+      const token = call.token?.value ?? (await tokenOf(user))
       record('stimulus', 'client.called', {
         client: number,
         account,
-        note: call.preface?.note ?? call.tls ?? '',
+        note: call.preface?.note ?? call.token?.note ?? call.tls ?? '',
       })
       const got = new Set<string>()
       let isOpen = false
@@ -77,7 +82,7 @@ export function proxyActs({ options, main, people, clients, recorder, bell }: Pr
           ca: readFileSync(options.caFile, 'utf8'),
           domain: profile.domain,
           username: account.slice(0, account.lastIndexOf('@')),
-          token: answer.result.token,
+          token,
           budgetMs: livenessMs,
           onStanza(mark) {
             got.add(mark.id)

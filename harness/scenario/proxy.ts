@@ -19,6 +19,8 @@ export interface CallOptions {
   }
   /** Versions of TLS that it speaks; by default what is usual. */
   readonly tls?: 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+  /** What it logs in with in place of a fresh token of the user. */
+  readonly token?: { readonly value: string; readonly note: string }
   /** Says nothing on the connection, which it only opens. */
   readonly silent?: boolean
 }
@@ -42,6 +44,8 @@ export interface ProxyClient {
 export interface ProxyActs {
   /** Calls the proxy as a client of this user, with a fresh token. Whatever comes of it is recorded. */
   calls(user: CandidateUser, options?: CallOptions): Promise<ProxyClient>
+  /** A fresh token of the user, as its client would present it. */
+  token(user: CandidateUser): Promise<string>
   /** Says something at the proxy's port without TLS, and keeps what comes back. */
   callsInClear(octets: string): Promise<void>
   /** The address of somebody on our side who gets messages and does nothing with them. */
