@@ -66,8 +66,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
   }
   for (const member of first) listen(member)
 
-  const handled = (user: CandidateUser, id: string) => {
-    const from = recorder.observations.length
+  const handled = (user: CandidateUser, id: string, from = recorder.observations.length) => {
     const probe = watch(
       recorder.observations,
       proof('receipt.seen', (d) => d.from === user.address && d.ids.includes(id)),
@@ -194,11 +193,13 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     ...changes,
     async says(by: GroupMember, text: string) {
       if (!isTester(by)) {
+        const from = recorder.observations.length
         const sent = await by.sends({ address }, text)
         // those who should not open it have to have tried
         const hears = (who: Tester) =>
           members.includes(who) ? who.opens(sent) : seen(() => sideOf(who).hasHeard(sent.id) || undefined)
-        await Promise.all([...listeners].map(hears))
+        const taken = users().flatMap((user) => (user === by ? [] : [handled(user, sent.id, from)]))
+        await Promise.all([...[...listeners].map(hears), ...taken.map((wait) => wait())])
         return said(by, sent.id, sent.canary)
       }
       const sealed = await seals(by, text)
