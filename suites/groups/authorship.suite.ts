@@ -212,12 +212,20 @@ purpose('GR-24', {
   applies: ['groups'],
   severity: 3,
   effect: 'What is said in a group is lost for whoever gets things in another order.',
-  remedy: 'Let a message wait, unacknowledged, until the key of its sender has come.',
-  variants: [{ members: 3 }],
+  remedy:
+    'Let a message wait, unacknowledged, until the key of its sender has come, and bound what waits for each sender alone.',
+  // keys of another member that never come, and for how many of its messages
+  variants: [{ lost: 0 }, { lost: 150 }],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob, chats }) {
+  async when({ alice, carol, bob, chats }, { lost }) {
     const chat = await chats.begins(alice, [bob, carol])
+    for (let n = 0; n < lost; n += 1) await chat.saysUnkeyed(carol, bob, `lost ${n}`)
     const early = await chat.saysBeforeKey(alice, bob, 'too early')
+    if (lost > 0) {
+      // what was put off and not acknowledged is given again
+      await bob.goesOffline()
+      await bob.goesOnline()
+    }
     const barrier = await chat.catchesUp(bob, alice)
     const place = { account: bob.address, conversation: chat.address, author: alice.address }
     return { canary: early.canary, barrier, place }

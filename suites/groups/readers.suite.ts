@@ -10,7 +10,7 @@ const WEIGHTS: { readonly [A in Act]: number } = {
   'dave says': 30,
   'one of ours says': 30,
   'says too early': 12,
-  'says without a key': 9,
+  'says without a key': 4,
   removes: 30,
   adds: 42,
   leaves: 18,
