@@ -19,7 +19,7 @@ export { guessedKeys } from './formats/guessed-keys.ts'
 export { isPublicJwk, keySetOf, weaknessOf } from './formats/jwk.ts'
 export * as bombs from './formats/media/bombs.ts'
 export { jpeg, mp4, png } from './formats/media/photos.ts'
-export { packed, unpacked } from './formats/packing.ts'
+export { packed, packedZeros, unpacked } from './formats/packing.ts'
 export { kyberMark, kyberPrivateKeysIn } from './formats/private-keys.ts'
 export { proxyHeader } from './formats/proxy-header.ts'
 export { safetyNumberOf } from './formats/safety-number.ts'
@@ -37,7 +37,12 @@ export {
 export { atCounter, disguised, tampered, underKey } from './formats/signal/tampering.ts'
 export { verifyXeddsa } from './formats/xeddsa.ts'
 export { GROUP_HINTS, type GroupHint } from './gatekeeper/group-stanza.ts'
-export { ENLISTMENT_REPLIES, KEY_SET_REPLIES, WRONG_CERTIFICATES } from './gatekeeper/odd-replies.ts'
+export {
+  ENLISTMENT_REPLIES,
+  KEY_SET_REPLIES,
+  SERVER_FLAWS,
+  WRONG_CERTIFICATES,
+} from './gatekeeper/odd-replies.ts'
 export type { PushKit } from './gatekeeper/push-kit.ts'
 export { refusesBundle } from './judge/bundles.ts'
 export { survives } from './judge/conduct.ts'

@@ -18,7 +18,10 @@ export function variantsFor(
   return [...own, ...others.flatMap((transport) => own.map((each) => sent(each, transport)))]
 }
 
-/** The generated stimuli of a purpose, spread over the transports where it asks for each. */
+/**
+ * The generated stimuli of a purpose, spread over the transports where it asks for each. One that names a transport which is not
+ * declared is left out.
+ */
 export function stimuliFor(
   { over = 'first' }: Pick<Purpose, 'over'>,
   stimuli: fc.Arbitrary<Json>,
@@ -26,9 +29,10 @@ export function stimuliFor(
 ): fc.Arbitrary<Json> {
   const transports = transportsOf(features)
   const [first] = transports
-  if (over === 'first' || transports.length === 1) return stimuli
+  const own = stimuli.filter((each) => [undefined, ...transports].includes(transportIn(each)))
+  if (over === 'first' || transports.length === 1) return own
   return fc
-    .tuple(stimuli, fc.constantFrom(...transports))
+    .tuple(own, fc.constantFrom(...transports))
     .map(([stimulus, transport]) => (transport === first ? stimulus : sent(stimulus, transport)))
 }
 

@@ -45,8 +45,8 @@ export interface Candidate {
   stop(): Promise<void>
   /** Ends it at once. It may be restarted. */
   kill(): Promise<void>
-  /** Resident memory of its processes now, in bytes; 0 where that cannot be seen. */
-  memory(): Promise<number>
+  /** Resident memory of its processes, in bytes: now, or at most since it was asked for last; 0 where that cannot be seen. */
+  memory(when?: 'now' | 'most'): Promise<number>
   /** The end of what it wrote to stderr, at most 256 KiB. */
   stderr(): string
   onStderrLine(listener: (line: string) => void): () => void
@@ -192,7 +192,7 @@ export async function openCandidate(options: OpenCandidate): Promise<Candidate> 
     },
     stop: () => letEnd('stopped'),
     kill: cut,
-    memory: async () => (running ? session.memory() : 0),
+    memory: async (when = 'now') => (running ? session.memory(when) : 0),
     stderr: stderr.text,
     onStderrLine: stderr.onLine,
   }

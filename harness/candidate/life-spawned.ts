@@ -6,7 +6,7 @@ import type { Containment } from './containment.ts'
 import type { Life, LifeOptions } from './life.ts'
 import type { LineSink } from './line-transport.ts'
 import { watchMemory } from './memory-watch.ts'
-import { residentBytes, sessionMembers } from './process-tree.ts'
+import { forgetMost, mostBytes, residentBytes, sessionMembers } from './process-tree.ts'
 import { stdioTransport } from './stdio-transport.ts'
 import { listenForDialIn } from './websocket-transport.ts'
 
@@ -48,6 +48,7 @@ export async function startSpawned(options: LifeOptions, command: readonly strin
   const transport = dial ?? stdioTransport(child.stdin, child.stdout, file.limits.lineBytes, sink)
   if (dial) child.stdin.end()
   const unwatch = watchMemory(child.pid, file.limits.memoryMb, (detail) => broke({ what: 'memory', detail }))
+  let begun = false // whether the most that is resident is counted
   const ended = child.ended.then(async (ending) => {
     unwatch()
     await dial?.close()
@@ -64,7 +65,12 @@ export async function startSpawned(options: LifeOptions, command: readonly strin
       await kill(why)
       await ended
     },
-    memory: async () => residentBytes(sessionMembers(pid)),
+    async memory(when) {
+      const members = sessionMembers(pid)
+      const bytes = when === 'now' ? residentBytes(members) : begun ? mostBytes(members) : 0
+      begun = forgetMost(members)
+      return bytes
+    },
     async finish(patienceMs) {
       const { done } = await within(ended, patienceMs)
       if (!done) await kill('killed by the harness: it did not end by itself')

@@ -13,8 +13,8 @@ export interface Life {
   readonly ended: Promise<Ending>
   /** Ends it at once and resolves when nothing is left. @param why stands in the ending in place of the signal */
   kill(why?: string): Promise<void>
-  /** Resident memory of everything in its session, in bytes; 0 where that cannot be seen. */
-  memory(): Promise<number>
+  /** Resident memory of everything in its session, in bytes: now, or at most since it was asked for last; 0 where that cannot be seen. */
+  memory(when: 'now' | 'most'): Promise<number>
   /** Waits for it to end by itself, at most `patienceMs`; false when it had to be killed. */
   finish(patienceMs: number): Promise<boolean>
 }

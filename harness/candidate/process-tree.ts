@@ -1,4 +1,4 @@
-import { closeSync, openSync, readdirSync, readSync } from 'node:fs'
+import { closeSync, openSync, readdirSync, readSync, writeFileSync } from 'node:fs'
 import { quietPeriod } from '../environment/waiting.ts'
 
 const ROUNDS = 100
@@ -46,8 +46,27 @@ export function sessionMembers(session: number): readonly number[] {
 
 /** Resident memory of some processes, in bytes. One that is gone counts as nothing. */
 export function residentBytes(pids: readonly number[]): number {
-  const kib = pids.map((pid) => /^VmRSS:\s*(\d+) kB$/m.exec(read(`/proc/${pid}/status`))?.[1] ?? 0)
-  return kib.reduce<number>((sum, size) => sum + Number(size) * 1024, 0)
+  return statusBytes(pids, /^VmRSS:\s*(\d+) kB$/m)
+}
+
+/** The most memory that some processes had resident since {@link forgetMost}, in bytes: the sum of what each had at most. */
+export function mostBytes(pids: readonly number[]): number {
+  return statusBytes(pids, /^VmHWM:\s*(\d+) kB$/m)
+}
+
+/** Begins {@link mostBytes} anew; false where the kernel does not let us. */
+export function forgetMost(pids: readonly number[]): boolean {
+  try {
+    for (const pid of pids) writeFileSync(`/proc/${pid}/clear_refs`, '5')
+    return pids.length > 0
+  } catch {
+    return false
+  }
+}
+
+function statusBytes(pids: readonly number[], line: RegExp): number {
+  const kib = pids.map((pid) => Number(line.exec(read(`/proc/${pid}/status`))?.[1] ?? 0))
+  return kib.reduce((sum, size) => sum + size * 1024, 0)
 }
 
 function kill(target: number): void {

@@ -2,8 +2,9 @@ import type { RequestListener } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { type AddressInfo, createServer as createTcpServer, type Socket } from 'node:net'
 import type { Authority, Credential } from '../transports/authority.ts'
+import { contextOf } from '../transports/tls-server.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
-import type { WrongCertificate } from './odd-replies.ts'
+import type { ServerFlaw } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
 import { wrongCertificate } from './wrong-certificates.ts'
 
@@ -28,8 +29,8 @@ export async function openFront(
   parts: FrontParts,
 ): Promise<{ readonly port: number; close(): Promise<void> }> {
   const { authority, names, misbehaviours, recorder, answer, onUnreadable, onFault } = parts
-  const servers = new Map<WrongCertificate | 'good', Promise<Server>>()
-  const serverWith = (kind: WrongCertificate | 'good') => {
+  const servers = new Map<ServerFlaw | 'good', Promise<Server>>()
+  const serverWith = (kind: ServerFlaw | 'good') => {
     const known = servers.get(kind)
     if (known) return known
     const made = (
@@ -69,14 +70,11 @@ export async function openFront(
 }
 
 function secured(
-  { certPem, keyPem }: Credential,
+  credential: Credential,
   answer: RequestListener,
   onUnreadable: (packet: Buffer) => void,
 ): Server {
-  const server = createServer(
-    { cert: certPem, key: keyPem, minVersion: 'TLSv1.2', ALPNProtocols: ['http/1.1'] },
-    answer,
-  )
+  const server = createServer({ ...contextOf(credential), ALPNProtocols: ['http/1.1'] }, answer)
   server.on('clientError', (error: Error & { readonly rawPacket?: Buffer }, socket) => {
     if (error.rawPacket) onUnreadable(error.rawPacket)
     socket.destroy()

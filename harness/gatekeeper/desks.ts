@@ -20,6 +20,7 @@ import { createRecorder } from './recorder.ts'
 import { refuser } from './refusal.ts'
 import { createRegistry, type Registry } from './registry.ts'
 import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
+import { createSpoils, type Spoils } from './spoils.ts'
 import { createStanzaLog } from './stanza-log.ts'
 import { type StanzasOut, stanzasOut } from './stanzas-out.ts'
 import { createStranger } from './stranger.ts'
@@ -43,6 +44,7 @@ export interface Desks {
   readonly directory: DirectoryDesk
   readonly mailbox: MailboxDesk
   readonly misbehaviours: Misbehaviours
+  readonly spoils: Spoils
   readonly router: MessageRouter
   readonly out: StanzasOut
   readonly groups: Groups
@@ -71,6 +73,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
 
   const recorder = createRecorder(sink, bell)
   const misbehaviours = createMisbehaviours(recorder)
+  const spoils = createSpoils(recorder)
   const integrators = createIntegrators()
   const messages = createListeners<RoutedMessage>(bell)
   const groups = createGroups(profile.domain)
@@ -199,6 +202,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     keySet: push.keys.published,
     strangers: JSON.stringify({ keys: [stranger.jwk] }),
     misbehaviours,
+    spoils,
     recorder,
     onFault,
   })
@@ -224,7 +228,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     certificate,
     now: () => clock.now(),
     authenticate: streamLogin(registry, verify, misbehaviours),
-    noise: noiseSettings(profile, misbehaviours),
+    noise: noiseSettings(profile, misbehaviours, spoils),
     clear: () => misbehaviours.get('strip-tls')?.how,
     handle,
     upstream: upstreamObserver(recorder, flaw),
@@ -264,6 +268,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     directory,
     mailbox,
     misbehaviours,
+    spoils,
     router,
     out,
     groups,

@@ -14,6 +14,7 @@ import type { Misbehaviours } from './misbehaviours.ts'
 import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
 import type { Push } from './push.ts'
 import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
+import type { Spoils } from './spoils.ts'
 
 export type { RoutedGroupMessage, RoutedMessage, RoutedSignal }
 
@@ -25,6 +26,8 @@ export interface Gatekeeper {
   /** Whom messages of groups are passed on to. */
   readonly groups: Groups
   readonly misbehaviours: Misbehaviours
+  /** What it says with changed octets. */
+  readonly spoils: Pick<Spoils, 'set' | 'clear'>
   /** Push calls out of turn, and the keys that sign them. */
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
   /** Files: those of our users, and what theirs fetch of the candidate's. */
@@ -53,8 +56,8 @@ export interface Gatekeeper {
    */
   disturb(account: string, attack: FrameAttack, messages: readonly RoutedMessage[]): boolean
   /**
-   * Sends a message whose octets are changed on an account's Noise connection, and keeps no copy of it. False: it has no such
-   * connection.
+   * Sends a message whose octets are changed on an account's Noise connection or WebSocket, and keeps no copy of it. False: it
+   * has neither.
    */
   alter(message: RoutedMessage, alteration: OctetChange): boolean
   /** Sends octets as they are on an account's stream, be they a stanza or not. False: it has no stream. */
@@ -104,6 +107,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     mailbox,
     groups: desks.groups,
     misbehaviours,
+    spoils: desks.spoils,
     push: desks.push,
     media: desks.media,
     pixit: () => desks.addresses,

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Profile } from '../catalogue/profile.ts'
+import { swollen } from '../formats/packing.ts'
 import type { Authority } from '../transports/authority.ts'
 import type { ProofData } from '../vocabulary/proofs.ts'
 import { type AnsweredEnlistment, answerEnlistment } from './answer-enlistment.ts'
@@ -9,6 +10,7 @@ import { headersOf, readable, readBody } from './http-body.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
 import { KEY_SET_REPLIES, type Reply } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
+import type { Spoils } from './spoils.ts'
 
 const HOST = '127.0.0.1'
 const BODY_LIMIT = 64 * 1024
@@ -43,6 +45,7 @@ export interface HttpsDeskParts {
   /** A JWK Set of nobody's, JSON text. */
   readonly strangers: string
   readonly misbehaviours: Misbehaviours
+  readonly spoils: Spoils
   readonly recorder: Recorder
   /** Something failed on our side. */
   onFault(thrown: unknown): void
@@ -50,7 +53,7 @@ export interface HttpsDeskParts {
 
 /** Starts the server on the loopback interface, on a free port. Each exchange is recorded before it is answered. */
 export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
-  const { profile, enlist, misbehaviours, recorder, onFault } = parts
+  const { profile, enlist, misbehaviours, spoils, recorder, onFault } = parts
   let base = ''
   const elsewhere = () => `${base}${KEYS_ELSEWHERE}`
   const enlistment = answerEnlistment(profile, enlist, misbehaviours)
@@ -83,6 +86,12 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
     return KEY_SET_REPLIES[odd.reply]({ published, elsewhere: elsewhere(), strangers: parts.strangers })
   }
 
+  const spoiltBody = (endpoint: string, body: string): Buffer => {
+    const usual = Buffer.from(body)
+    if (endpoint === 'jwks') return Buffer.from(spoils.of('key set', usual))
+    return endpoint === 'enlistment' ? Buffer.from(spoils.of('enlistment reply', usual)) : usual
+  }
+
   const answer = async (request: IncomingMessage, response: ServerResponse) => {
     const path = request.url ?? ''
     const method = request.method ?? ''
@@ -91,7 +100,13 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
     const requestBody = readable(body)
     const reply = await replyTo(endpoint, path, method, request, requestBody, complete)
     const isCut = reply.cut === 'before' || reply.cut === 'after'
-    const responseHeaders = headersFor(reply, complete)
+    const octets = spoiltBody(endpoint, reply.body)
+    const swelling = reply.body === '' ? undefined : misbehaviours.get('swollen-replies')
+    const sent = swelling === undefined ? octets : swollen(octets, swelling.mebibytes)
+    const responseHeaders = {
+      ...headersFor(reply, sent.length, complete),
+      ...(swelling === undefined ? {} : { 'content-encoding': 'gzip' }),
+    }
     recorder.proof(`wire:${endpoint}`, 'http.exchange', {
       endpoint,
       by: 'candidate',
@@ -102,13 +117,13 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
       requestBody,
       status: isCut ? 0 : reply.status,
       responseHeaders: isCut ? {} : responseHeaders,
-      responseBody: isCut ? '' : reply.body.slice(0, SHOWN_LIMIT),
+      responseBody: isCut ? '' : readable(octets).slice(0, SHOWN_LIMIT),
     })
     if (isCut) return void request.socket.destroy()
     response.writeHead(reply.status, responseHeaders)
     if (reply.cut === 'inside')
-      return void response.write(reply.body.slice(0, reply.body.length / 2), () => request.socket.destroy())
-    for (const piece of pieces(reply)) response.write(piece)
+      return void response.write(sent.subarray(0, sent.length / 2), () => request.socket.destroy())
+    for (const piece of reply.drip ? reply.body : [sent]) if (piece.length > 0) response.write(piece)
     response.end()
   }
 
@@ -132,19 +147,14 @@ function endpointOf(path: string, profile: Profile): string {
   return { [profile.enlistment.path]: 'enlistment', [profile.push.jwksPath]: 'jwks' }[path] ?? 'unknown'
 }
 
-function headersFor({ type, body, location, retryAfter }: Reply, complete: boolean) {
+function headersFor({ type, location, retryAfter }: Reply, length: number, complete: boolean) {
   return {
     ...(type === '' ? {} : { 'content-type': type }),
     ...(location === undefined ? {} : { location }),
     ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
-    'content-length': String(Buffer.byteLength(body)),
+    'content-length': String(length),
     ...(complete ? {} : { connection: 'close' }),
   }
-}
-
-/** The body in the pieces that it is written in: whole, unless it is to drip. */
-function pieces({ body, drip }: AnsweredEnlistment): readonly string[] {
-  return body === '' ? [] : drip ? [...body] : [body]
 }
 
 /** A request that is no HTTP, kept as it came; it gets no answer. */

@@ -3,7 +3,7 @@ import { CLEAR_STREAMS } from '../vocabulary/clear-stream.ts'
 import type { Json } from '../vocabulary/json.ts'
 import { CHAIN_DEFECTS, REPLY_DAMAGES } from '../vocabulary/noise.ts'
 import type { EnlistmentReply, KeySetReply } from './odd-replies.ts'
-import { ENLISTMENT_REPLIES, KEY_SET_REPLIES, WRONG_CERTIFICATES } from './odd-replies.ts'
+import { ENLISTMENT_REPLIES, KEY_SET_REPLIES, SERVER_FLAWS } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
 
 const address = z.string().describe('internal address')
@@ -140,12 +140,14 @@ export const MISBEHAVIOURS = {
     detail: z.object({}),
   },
   'wrong-certificate': {
-    about: 'the HTTPS server (enlistment, keys) shows a certificate that is not good for it',
-    detail: z.object({ certificate: z.enum(WRONG_CERTIFICATES) }),
+    about:
+      'the HTTPS server (enlistment, keys) shows a certificate that is not good for it, or speaks an old version of TLS alone',
+    detail: z.object({ certificate: z.enum(SERVER_FLAWS) }),
   },
   'wrong-stream-certificate': {
-    about: 'the XMPP streams (TLS, STARTTLS, WebSocket) show a certificate that is not good for them',
-    detail: z.object({ certificate: z.enum(WRONG_CERTIFICATES) }),
+    about:
+      'the XMPP streams (TLS, STARTTLS, WebSocket) show a certificate that is not good for them, or speak an old version of TLS alone',
+    detail: z.object({ certificate: z.enum(SERVER_FLAWS) }),
   },
   'drop-jwks': {
     about: "requests for the gatekeeper's own keys are cut without an answer",
@@ -154,6 +156,11 @@ export const MISBEHAVIOURS = {
   'odd-jwks': {
     about: "requests for the gatekeeper's own keys are answered with something that gives no key to trust",
     detail: z.object({ reply: z.enum(namesOf<KeySetReply>(KEY_SET_REPLIES)) }),
+  },
+  'swollen-replies': {
+    about:
+      'answers of the HTTPS server are followed by so many MiB of blanks, and compressed though nobody asked for it',
+    detail: z.object({ mebibytes: bit }),
   },
   'noise-chain': {
     about: 'the Noise server shows a certificate chain that must not be accepted',

@@ -93,3 +93,9 @@ export const WRONG_CERTIFICATES = [
 
 /** One of {@link WRONG_CERTIFICATES}. */
 export type WrongCertificate = (typeof WRONG_CERTIFICATES)[number]
+
+/** What makes a server one that no client may speak to: its certificate, or the only version of TLS that it has. */
+export const SERVER_FLAWS = [...WRONG_CERTIFICATES, 'TLS 1.1 alone'] as const
+
+/** One of {@link SERVER_FLAWS}. */
+export type ServerFlaw = (typeof SERVER_FLAWS)[number]

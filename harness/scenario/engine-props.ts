@@ -87,6 +87,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesHandshakes: () => wireOnly('a handshake'),
       disturbs: () => wireOnly('a frame'),
       alters: () => wireOnly('a frame'),
+      spoils: () => wireOnly('a handshake'),
+      seesClosed: () => wireOnly('a stream'),
       namespace: '',
       writes: () => wireOnly('octets on a stream'),
       hampers: () => wireOnly('a connection'),
@@ -127,7 +129,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
         await restart(parts, how)
       },
       rotatesSigningKey: () => wireOnly('a signing key'),
-      weighs: async () => weighed(candidate, recorder),
+      weighs: async (when = 'now') => weighed(candidate, recorder, when),
       get alive() {
         return candidate.alive
       },

@@ -4,8 +4,9 @@ import type { SignalRules } from '../catalogue/pics.ts'
 import type { OfferedBundle } from '../e2ee/bundle.ts'
 import type { MisbehaviourDetail, MisbehaviourName } from '../gatekeeper/misbehaviours.ts'
 import type { Notice } from '../gatekeeper/notices.ts'
-import type { WrongCertificate } from '../gatekeeper/odd-replies.ts'
+import type { ServerFlaw } from '../gatekeeper/odd-replies.ts'
 import type { PushKit } from '../gatekeeper/push-kit.ts'
+import type { Spoilt } from '../gatekeeper/spoils.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
@@ -108,8 +109,8 @@ export interface Props {
     /** Sends frames that no correct server sends on the user's Noise connection, holding these messages of a tester. */
     disturbs(user: CandidateUser, attack: FrameAttack, from: Tester, messages: readonly Sealed[]): void
     /**
-     * Sends a tester's message on the user's Noise connection, which it waits for, with octets changed inside the encryption or
-     * outside of it. The gatekeeper keeps no copy. `note`: how they are changed.
+     * Sends a tester's message on the user's Noise connection or WebSocket, which it waits for, with octets changed inside the
+     * frame or those of the frame. The gatekeeper keeps no copy. `note`: how they are changed.
      */
     alters(
       user: CandidateUser,
@@ -118,6 +119,19 @@ export interface Props {
       alteration: OctetChange,
       note: string,
     ): Promise<void>
+    /**
+     * What the gatekeeper says of this kind goes out with changed octets until it behaves again. `note`: how they are changed. The
+     * function that is returned waits until somebody has met it, a handshake until that is over; `false` when nobody does. After
+     * a spoilt handshake message nothing follows, unless it goes out in `pieces` of so many octets.
+     */
+    spoils(
+      what: Spoilt,
+      note: string,
+      change: (octets: Uint8Array) => Uint8Array,
+      pieces?: number,
+    ): () => Promise<boolean>
+    /** Waits until the connection is over on which octets were written last; `false` when it goes on. */
+    seesClosed(user: CandidateUser): Promise<boolean>
     /** The profile's own namespace. */
     readonly namespace: string
     /**
@@ -127,10 +141,10 @@ export interface Props {
     writes(user: CandidateUser, octets: string | Uint8Array, note: string): Promise<void>
     /** Something is wrong with the user's connection from now on, until it is over. Waits for a connection first. */
     hampers(user: CandidateUser, fault: LinkFault): Promise<void>
-    /** Shows the clients of XMPP streams a wrong certificate from now on, and waits until that is in force. */
-    presents(certificate: WrongCertificate): Promise<boolean>
+    /** Shows the clients of XMPP streams a server with this flaw from now on, and waits until that is in force. */
+    presents(certificate: ServerFlaw): Promise<boolean>
     /** Waits until so many connections that were shown this wrong certificate are over, or went on. */
-    seesCertificateTried(certificate: WrongCertificate, count: number): Promise<boolean>
+    seesCertificateTried(certificate: ServerFlaw, count: number): Promise<boolean>
     /** Waits until the candidate has answered the request with this id; `false` when it does not. */
     seesAnswered(user: CandidateUser, id: string): Promise<boolean>
     /** Waits until a delivery receipt for the message was seen; `false` when it does not come. */
@@ -153,8 +167,8 @@ export interface Props {
     rotatesSigningKey(): Promise<boolean>
     /** Keeps what the process wrote to stderr so far and returns the blob's digest. Complete after a restart only. */
     keepsStderr(of: CandidateUser): string
-    /** Measures the resident memory of its processes, in bytes; 0 where that cannot be seen. */
-    weighs(): Promise<number>
+    /** Measures the resident memory of its processes, in bytes: now, or at most since it was measured last; 0 where that cannot be seen. */
+    weighs(when?: 'now' | 'most'): Promise<number>
   }
   readonly thief: {
     /** A second instance of the candidate becomes the user of an exported state, at a gatekeeper of its own. */
@@ -281,9 +295,15 @@ export interface Newcomer {
   settles(): Promise<void>
 }
 
+export type TlsVersion = 'TLSv1' | 'TLSv1.1' | 'TLSv1.2' | 'TLSv1.3'
+
 /** The candidate's own servers, seen from outside. */
 export interface ProviderSide {
   readonly base: string
+  /** Every listener of the candidate that speaks TLS from the first octet. */
+  readonly secured: readonly string[]
+  /** Greets one with this version of TLS alone, records what it speaks then, and gives that; empty when nothing. */
+  greets(listener: string, version: TlsVersion): Promise<string>
   /** GETs a path and records the exchange; `undefined` when there was no answer. */
   fetches(
     path: string,

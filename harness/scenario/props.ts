@@ -68,7 +68,10 @@ export function propsOf(parts: PropsParts): Props {
     plane: 'wire',
     gatekeeper: {
       misbehaves: (name, detail) => gatekeeper.misbehaviours.set(name, detail),
-      behaves: () => gatekeeper.misbehaviours.clearAll(),
+      behaves() {
+        gatekeeper.misbehaviours.clearAll()
+        gatekeeper.spoils.clear()
+      },
       cuts: (user, how) => gatekeeper.cut(user.address, how === 'forgets'),
       seesCounted: ({ address }) =>
         seen(() => (gatekeeper.account(address)?.unacknowledged === 0 ? true : undefined)),
@@ -213,7 +216,7 @@ export function propsOf(parts: PropsParts): Props {
         admit(gatekeeper, candidate)
       },
       rotatesSigningKey: async () => (await candidate.call('rotate-signing-key', {})).outcome === 'ok',
-      weighs: () => weighed(candidate, recorder),
+      weighs: (when = 'now') => weighed(candidate, recorder, when),
       get alive() {
         return candidate.alive
       },

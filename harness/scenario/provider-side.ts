@@ -5,6 +5,7 @@ import { messageOf } from '../vocabulary/errors.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import type { StageOptions } from './endpoint.ts'
 import type { ProviderSide } from './given.ts'
+import { greetsByTls } from './greets-by-tls.ts'
 
 const LIMIT_BYTES = 1024 * 1024
 
@@ -17,6 +18,17 @@ export function providerSide(
   const base = candidate.listeners.provider ?? ''
   return {
     base,
+    secured: Object.values(candidate.listeners).filter((url) => /^(https|tls):/.test(url)),
+    async greets(listener, version) {
+      const spoken = await greetsByTls(listener, version, options.caFile, options.livenessMs)
+      recorder.record({
+        kind: 'proof',
+        type: 'tls.greeted',
+        pco: 'wire:provider',
+        data: { listener, offered: version, spoken },
+      })
+      return spoken
+    },
     async fetches(path, version) {
       const ca = readFileSync(options.caFile, 'utf8')
       const allowH2 = version === 'HTTP/2'

@@ -78,6 +78,7 @@ export function sceneOf(options: StageOptions, main: Endpoint, ring: Bell, start
     async close() {
       for (const stop of closers.splice(0)) stop()
       gatekeeper.misbehaviours.clearAll()
+      gatekeeper.spoils.clear()
       await within(Promise.all(finished().map((account) => leave(candidate, account))), RETIRE_MS)
       finished = () => []
       // whoever goes through it has left by now

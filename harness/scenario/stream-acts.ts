@@ -1,5 +1,5 @@
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
-import { proof } from '../judge/select.ts'
+import { proof, stimulus } from '../judge/select.ts'
 import type { JsonObject } from '../vocabulary/json.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import type { Props } from './given.ts'
@@ -9,7 +9,14 @@ import { watch } from './watch.ts'
 
 type StreamActs = Pick<
   Props['gatekeeper'],
-  'writes' | 'alters' | 'hampers' | 'presents' | 'seesAnswered' | 'seesCertificateTried'
+  | 'writes'
+  | 'alters'
+  | 'spoils'
+  | 'seesClosed'
+  | 'hampers'
+  | 'presents'
+  | 'seesAnswered'
+  | 'seesCertificateTried'
 >
 
 const HEAD = 2048
@@ -33,9 +40,10 @@ export function streamActs(
       recorder.record({ kind: 'stimulus', type: 'octets.written', pco: 'world:gatekeeper', data })
       gatekeeper.write(user.address, octets)
     },
-    async alters(user, from, { id, encoding, bytes }, { where, change }, note) {
+    async alters(user, from, { id, encoding, bytes }, alteration, note) {
       await connected(user)
       const { name, address } = user
+      const { where } = alteration
       const noted = (octets: Uint8Array) => {
         const head = Buffer.from(octets.subarray(0, HEAD)).toString('base64')
         const data = { account: address, note: `${where}: ${note}`, octets: octets.length, head }
@@ -43,8 +51,32 @@ export function streamActs(
         return octets
       }
       const message = { from: from.address, to: address, id, encoding, bytes }
-      if (!gatekeeper.alter(message, { where, change: (octets) => noted(change(octets)) }))
-        throw new Halt(`${name} is connected by Noise`, 'there is no Noise connection of the user')
+      if (!gatekeeper.alter(message, { ...alteration, change: (octets) => noted(alteration.change(octets)) }))
+        throw new Halt(
+          `${name} is connected by frames`,
+          'there is no Noise connection or WebSocket of the user',
+        )
+    },
+    spoils(what, told, change, pieces = 0) {
+      const note = `${what}: ${told}`
+      gatekeeper.spoils.set(what, { note, change, pieces })
+      const met =
+        what === 'handshake' || what === 'certificate chain'
+          ? proof('noise.handshake', (d) => d.flaw === note)
+          : stimulus('octets.written', (d) => d.note === note)
+      const found = watch(recorder.observations, met, recorder.observations.length)
+      return () => seen(found)
+    },
+    seesClosed({ address }) {
+      const { observations } = recorder
+      const from = observations.findLastIndex((o) => o.type === 'octets.written')
+      return seen(
+        watch(
+          observations,
+          proof('stream.closed', (d) => d.account === address),
+          from,
+        ),
+      )
     },
     async hampers(user, fault) {
       await connected(user)

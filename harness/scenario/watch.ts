@@ -7,7 +7,7 @@ import type { Observation } from '../vocabulary/observation.ts'
  */
 export function watch(
   observations: readonly Observation[],
-  selector: Pick<Selector<'proof'>, 'matches'>,
+  selector: Pick<Selector<'proof' | 'stimulus'>, 'matches'>,
   from = 0,
 ): () => Observation | undefined {
   let next = from

@@ -22,6 +22,8 @@ export interface Credential {
   readonly certPem: string
   /** PKCS #8, not encrypted. */
   readonly keyPem: string
+  /** The only version of TLS that a server with it speaks, where that is one that nobody should. */
+  readonly only?: 'TLSv1.1'
 }
 
 /** What a certificate is asked for. */

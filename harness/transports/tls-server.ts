@@ -1,5 +1,5 @@
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
-import { createSecureContext, createServer as createTlsServer } from 'node:tls'
+import { createSecureContext, createServer as createTlsServer, type SecureContextOptions } from 'node:tls'
 import type { Credential } from './authority.ts'
 import type { ByteLink, UpgradableLink } from './byte-link.ts'
 import { socketLink, type UpgradeOptions } from './socket-link.ts'
@@ -30,6 +30,8 @@ export interface ListenOptions<Link extends ByteLink> {
 
 const HOST = '127.0.0.1'
 const OLDEST = 'TLSv1.2'
+/** What OpenSSL asks for before it speaks an old version. */
+const ANY_CIPHER = 'DEFAULT@SECLEVEL=0'
 
 /**
  * Listens for TLS from the first byte, TLS 1.2 or later, on a free port. `alpn` names the protocols for clients
@@ -38,11 +40,8 @@ const OLDEST = 'TLSv1.2'
 export function listenTls(
   options: ListenOptions<ByteLink> & { readonly alpn?: readonly string[] },
 ): Promise<SecureListener> {
-  const { certPem, keyPem } = options.certificate
   const server = createTlsServer({
-    cert: certPem,
-    key: keyPem,
-    minVersion: OLDEST,
+    ...contextOf(options.certificate),
     ...(options.alpn === undefined ? {} : { ALPNProtocols: [...options.alpn] }),
   })
   const links = linkSet()
@@ -103,8 +102,12 @@ function linkSet(): LinkSet {
   }
 }
 
-function contextOf({ certPem, keyPem }: Credential) {
-  return { cert: certPem, key: keyPem, minVersion: OLDEST } as const
+/** What a server with this certificate speaks: TLS 1.2 or later, unless it is to speak nothing but something older. */
+export function contextOf({ certPem, keyPem, only }: Credential): SecureContextOptions {
+  const own = { cert: certPem, key: keyPem }
+  return only === undefined
+    ? { ...own, minVersion: OLDEST }
+    : { ...own, minVersion: only, maxVersion: only, ciphers: ANY_CIPHER }
 }
 
 async function start(

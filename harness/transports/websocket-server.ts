@@ -1,15 +1,19 @@
 import { createServer } from 'node:https'
 import type { AddressInfo } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { type WebSocket, WebSocketServer } from 'ws'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
+import type { OctetChange } from '../vocabulary/noise.ts'
 import type { LinkEnd } from './byte-link.ts'
 import { linkFaults } from './link-faults.ts'
 import type { MessageLink, MessageListener } from './message-link.ts'
-import { type ListenOptions, rawSockets, type SecureListener } from './tls-server.ts'
+import { contextOf, type ListenOptions, rawSockets, type SecureListener } from './tls-server.ts'
 
 /** A WebSocket on which something may be wrong: its messages then come in fragments, or not at all. */
 export interface WebSocketLink extends MessageLink {
   fault(fault: LinkFault): void
+  /** Sends a message whose octets are changed, as text in one frame. */
+  alter(message: Uint8Array, alteration: OctetChange): void
 }
 
 /** What a WebSocket server needs beside its certificate. */
@@ -32,8 +36,7 @@ const UNSUPPORTED_DATA = 1003
  * connection. A client without the subprotocol or on another path is refused with an HTTP error.
  */
 export async function listenWebSocket(options: WebSocketOptions): Promise<SecureListener> {
-  const { certPem, keyPem } = options.certificate
-  const server = createServer({ cert: certPem, key: keyPem, minVersion: 'TLSv1.2' }, (_request, response) =>
+  const server = createServer(contextOf(options.certificate), (_request, response) =>
     response.writeHead(426).end(),
   )
   const sockets = new WebSocketServer({
@@ -53,7 +56,9 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Secure
           ? ''
           : '400 Bad Request'
     if (wrong !== '') return void socket.end(`HTTP/1.1 ${wrong}\r\nConnection: close\r\n\r\n`)
-    sockets.handleUpgrade(request, socket, head, (accepted) => options.onLink(webSocketLink(accepted)))
+    sockets.handleUpgrade(request, socket, head, (accepted) =>
+      options.onLink(webSocketLink(accepted, socket)),
+    )
   })
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
@@ -62,7 +67,7 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Secure
   return {
     port: (server.address() as AddressInfo).port,
     present(next, ended) {
-      server.setSecureContext({ cert: next.certPem, key: next.keyPem, minVersion: 'TLSv1.2' })
+      server.setSecureContext(contextOf(next))
       raw.destroyAll(ended)
     },
     async close() {
@@ -80,7 +85,8 @@ export async function listenWebSocket(options: WebSocketOptions): Promise<Secure
   }
 }
 
-function webSocketLink(socket: WebSocket): WebSocketLink {
+/** @param under what it goes over, for octets that are no message of its own */
+function webSocketLink(socket: WebSocket, under: Duplex): WebSocketLink {
   let listener: MessageListener | undefined
   let cause: LinkEnd | undefined
   const end = () => {
@@ -119,5 +125,25 @@ function webSocketLink(socket: WebSocket): WebSocketLink {
     end,
     destroy,
     fault: (fault) => faults.set(fault),
+    alter(message, { where, change, isLast }) {
+      under.write(where === 'frame' ? change(textFrame(message)) : textFrame(change(message)))
+      if (isLast?.()) under.end()
+    },
   }
+}
+
+const TEXT = 0x81
+const [LENGTH_16, LENGTH_64] = [126, 127]
+
+/** A whole text message as a server frames it (RFC 6455, section 5.2). */
+function textFrame(message: Uint8Array): Buffer {
+  const { length } = message
+  if (length < LENGTH_16) return Buffer.concat([Uint8Array.of(TEXT, length), message])
+  const isShort = length < 2 ** 16
+  const head = Buffer.alloc(isShort ? 4 : 10)
+  head[0] = TEXT
+  head[1] = isShort ? LENGTH_16 : LENGTH_64
+  if (isShort) head.writeUInt16BE(length, 2)
+  else head.writeUIntBE(length, 4, 6)
+  return Buffer.concat([head, message])
 }

@@ -16,10 +16,12 @@ export const FRAME_ATTACKS = [
 /** One of {@link FRAME_ATTACKS}. */
 export type FrameAttack = (typeof FRAME_ATTACKS)[number]
 
-/** Changes octets on a Noise connection: those of a message before it is encrypted, or those of a frame, its length included. */
+/** Changes octets on a Noise connection or a WebSocket: those of a message as it goes into a frame, or those of the frame, its head included. */
 export interface OctetChange {
   readonly where: 'message' | 'frame'
   readonly change: (octets: Uint8Array) => Uint8Array
+  /** Whether nothing follows and that is said, so that nobody waits for more. Asked after the change. */
+  readonly isLast?: () => boolean
 }
 
 /** What is wrong with the chain that a server shows. */

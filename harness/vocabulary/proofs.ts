@@ -90,6 +90,8 @@ export interface ProofData {
   /** A stream was opened over TLS by a client to which a certificate was shown that is not good for the server. */
   'stream.trusted': { readonly certificate: string; readonly transport: string; readonly from: string }
   /** A connection ended to which a certificate was shown that is not good for our server. */
+  /** We greeted a listener of the candidate with one version of TLS; `spoken` is what it took up, empty when nothing. */
+  'tls.greeted': { readonly listener: string; readonly offered: string; readonly spoken: string }
   'tls.ended': { readonly certificate: string; readonly octets: number }
   /** A token that the candidate presented, decoded; `verified` says whether our verification accepted it. */
   'token.presented': {
@@ -413,8 +415,8 @@ export interface ProofData {
   }
   /** The candidate's process ended. */
   'process.ended': { readonly instance: Instance; readonly expected: boolean; readonly how: string }
-  /** Resident memory of the candidate's processes, in bytes; 0 where it cannot be seen. */
-  'process.weighed': { readonly instance: Instance; readonly bytes: number }
+  /** Resident memory of the candidate's processes, in bytes: now, or at most since it was measured last; 0 where it cannot be seen. */
+  'process.weighed': { readonly instance: Instance; readonly bytes: number; readonly most?: true }
   /** The candidate broke the adapter contract: garbage, a flood, a time-out, invalid UTF-8. */
   'contract.broken': { readonly instance: Instance; readonly what: string; readonly detail: string }
   /** An entry that a monitor took from a case into its ledger. `at` is the observation's number there. */

@@ -8,8 +8,8 @@ import {
   proof,
   proofsOf,
   purpose,
+  SERVER_FLAWS,
   stimuliOf,
-  WRONG_CERTIFICATES,
 } from '#harness'
 
 const requests = (log: Log) =>
@@ -22,8 +22,8 @@ purpose('ENL-07', {
   effect: 'Whoever sits in the network takes the token and enlists in the name of the user.',
   remedy: 'Verify chain, period and name before the first octet of the request, and have no way around it.',
   variants: [
-    ...WRONG_CERTIFICATES.map((certificate) => ({ certificates: [certificate] })),
-    { certificates: [...WRONG_CERTIFICATES] },
+    ...SERVER_FLAWS.map((certificate) => ({ certificates: [certificate] })),
+    { certificates: [...SERVER_FLAWS] },
   ],
   with: (given) => given.newcomers('bob', 'carol'),
   async when({ bob, carol, gatekeeper }, { certificates }) {

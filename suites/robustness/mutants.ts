@@ -1,4 +1,4 @@
-import { packed, seeded, unpacked } from '#harness'
+import { seeded } from '#harness'
 
 /** A choice among so many, which follows from a seed and from nothing else. */
 type Roll = ReturnType<typeof seeded>['below']
@@ -68,9 +68,9 @@ export function mutatedJson(object: { readonly [name: string]: Value }, seed: nu
 }
 
 /** Octets changed without regard to what they mean: one of them, a run gone, a run twice, a tail. */
-function mutatedOctets(octets: Uint8Array, seed: number): Uint8Array {
+export function mutatedOctets(octets: Uint8Array, seed: number): Uint8Array {
   const roll = seeded(seed).below
-  const at = roll(octets.length)
+  const at = roll(Math.max(1, octets.length))
   const end = Math.min(octets.length, at + 1 + roll(8))
   const [head, run, tail] = [octets.subarray(0, at), octets.subarray(at, end), octets.subarray(end)]
   switch (roll(4)) {
@@ -82,61 +82,6 @@ function mutatedOctets(octets: Uint8Array, seed: number): Uint8Array {
       return Buffer.concat([head, run, run, tail])
     default:
       return Buffer.concat([octets, Uint8Array.from({ length: 1 + roll(40) }, () => roll(256))])
-  }
-}
-
-/** Kinds of change to a frame on a Noise connection. */
-export const FRAME_KINDS = 6
-const LENGTH = 3
-
-/** A frame with its length before it: a length that lies, a frame of a few octets, octets changed. In turn, as above. */
-export function mutatedFrame(frame: Uint8Array, seed: number): Uint8Array {
-  const roll = seeded(seed).below
-  const short = (octets: number) =>
-    Buffer.concat([Uint8Array.of(0, 0, octets), frame.subarray(LENGTH, LENGTH + octets)])
-  const kind = seed % FRAME_KINDS
-  if (kind === 0) return short(roll(16))
-  if (kind === 1) return short(16)
-  if (kind === 2) return frame.map((octet, at) => (at === LENGTH - 1 ? octet ^ (1 << roll(8)) : octet))
-  if (kind === 3) return frame.map((octet, at) => (at === 0 ? 0xff : octet))
-  if (kind === 4) return Buffer.concat([frame, frame])
-  return Buffer.concat([frame.subarray(0, LENGTH), mutatedOctets(frame.subarray(LENGTH), roll(1 << 20))])
-}
-
-/** Kinds of change to a message on a Noise connection. */
-export const FORM_KINDS = 8
-const [XML, BINARY, COMPRESSED] = [0, 1, 3]
-const MUCH = 8 * 1024 * 1024
-
-/**
- * A message as it is before it is encrypted: another form, cut anywhere, octets changed under their compression, numbers that lie,
- * and more than a stanza may have. In turn, as above.
- */
-export function mutatedForm(message: Uint8Array, seed: number): Uint8Array {
-  const roll = seeded(seed).below
-  const [form = XML] = message
-  const body = form === COMPRESSED ? unpacked(message.subarray(1)) : message.subarray(1)
-  const binary = (octets: Uint8Array) => Buffer.concat([Uint8Array.of(BINARY), octets])
-  const compressed = (octets: Uint8Array) => Buffer.concat([Uint8Array.of(COMPRESSED), octets])
-  switch (seed % FORM_KINDS) {
-    case 0:
-      return Buffer.concat([Uint8Array.of([2, 4, 128, 255][roll(4)] ?? 2), body])
-    case 1:
-      return binary(body.subarray(0, roll(body.length)))
-    case 2:
-      return compressed(packed(mutatedOctets(body, roll(1 << 20))))
-    case 3: {
-      const at = roll(Math.min(body.length, 40))
-      return binary(Buffer.concat([body.subarray(0, at), Buffer.alloc(1 + roll(9), 0xff), body.subarray(at)]))
-    }
-    case 4:
-      return compressed(packed(Buffer.alloc(MUCH, roll(4))))
-    case 5:
-      return Uint8Array.of(roll(4))
-    case 6:
-      return compressed(mutatedOctets(packed(body), roll(1 << 20)))
-    default:
-      return Buffer.concat([Uint8Array.of(XML), body])
   }
 }
 

@@ -1,28 +1,26 @@
-import { arrived, control, fc, judged, type Log, proofsOf, purpose, seeded, survives } from '#harness'
 import {
-  FORM_KINDS,
-  FRAME_KINDS,
-  mutatedForm,
-  mutatedFrame,
-  mutatedJson,
-  mutatedProtobuf,
-  mutatedStanza,
-} from './mutants.ts'
+  arrived,
+  control,
+  fc,
+  type Judgement,
+  judged,
+  type Log,
+  listed,
+  proofsOf,
+  purpose,
+  stimuliOf,
+  survives,
+} from '#harness'
+import type { Expected } from './carried-inputs.ts'
+import { PARSERS, PARTS, type Part } from './inputs.ts'
+import { world } from './parser-world.ts'
 
-/** What is fuzzed: each part is read by a parser of its own. */
-const PARTS = ['push token', 'push body', 'stanza', 'content', 'key set request'] as const
-type Part = (typeof PARTS)[number]
-/** What a Noise connection carries, outside of the encryption and inside; each input may cost a connection. */
-const CARRIED = [
-  { part: 'frame', transport: 'noise', seeds: seeds(0, FRAME_KINDS) },
-  { part: 'message in a frame', transport: 'noise-binary', seeds: seeds(0, FORM_KINDS) },
-] as const
-type Carried = (typeof CARRIED)[number]['part']
-
-/** Each kind of change to a stanza with each kind of text. */
-const BATCH = 49
 /** No batch needs more than this, whatever it holds. */
 const MOST_BYTES = 512 * 1024 * 1024
+
+const isWoken = (part: Part) => part === 'push token' || part === 'push body' || part === 'key set reply'
+const overOf = (part: Part) =>
+  PARSERS[part].transport === undefined ? {} : { transport: PARSERS[part].transport }
 
 purpose('ROB-01', {
   title: 'no malformed input to any parser ends the client, silences it, or makes it grow',
@@ -31,85 +29,53 @@ purpose('ROB-01', {
   effect: 'One request or message that anybody can make takes the messenger or the provider’s server away.',
   remedy:
     'Parse with bounds of size and depth, check types before use, take no name from input for one of the language, and treat a failure as that input’s own.',
-  // at full 60 batches: about 2,900 inputs
-  cases: { smoke: 0, gate: 1, full: 60 },
-  situations: [...PARTS, ...CARRIED.map(({ part }) => part)],
-  takes: { frame: ['stream:noise'], 'message in a frame': ['stream:noise-binary'] },
-  variants: [...PARTS.map((part) => ({ part, seeds: seeds(0, BATCH) })), ...CARRIED] satisfies {
-    part: Part | Carried
-    seeds: number[]
-  }[],
+  // at full 120 batches: about 1,500 inputs
+  cases: { smoke: 0, gate: 4, full: 120 },
+  situations: PARTS,
+  takes: Object.fromEntries(PARTS.map((part) => [part, PARSERS[part].takes ?? []])),
+  variants: PARTS.map((part) => ({
+    part,
+    seeds: Array.from({ length: PARSERS[part].batch }, (_, n) => n),
+    ...overOf(part),
+  })),
   // a list, so that shrinking ends at the one input that does the harm
-  stimuli: fc.record({
-    part: fc.constantFrom<Part>(...PARTS),
-    seeds: fc.array(fc.nat(1_000_000), { minLength: BATCH, maxLength: BATCH, size: 'max' }),
-  }),
+  stimuli: fc.oneof(
+    ...PARTS.map((part) =>
+      fc
+        .array(fc.nat(1_000_000), { minLength: 1, maxLength: PARSERS[part].batch, size: 'max' })
+        .map((seeds) => ({ part, seeds, ...overOf(part) })),
+    ),
+  ),
   story: ({ part, seeds: inputs }) => [
     `${inputs.length} inputs go to what reads this: ${part}`,
     'with everybody else the client goes on, and a push wakes it',
   ],
-  with: async (given) => ({
-    ...(await given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate' })),
-    ...(await given.provider()),
-  }),
-  async when(world, { part, seeds: inputs }) {
-    const { alice, bob, mallory, gatekeeper, process, offers, reaches } = world
+  with: world,
+  async when(world, { part, seeds }) {
+    const { alice, bob, mallory, carol, clock, process, offers, reaches } = world
     const before = await bob.catchesUp(alice)
     const weight = await process.weighs()
-    const isPush = part === 'push token' || part === 'push body'
-    if (isPush && offers.includes('push')) await bob.goesToBackground()
-    for (const seed of inputs) {
-      if (!process.alive) break
-      if (part === 'stanza') {
-        const sealed = await mallory.seals(bob, 'on its way')
-        mallory.delivers(sealed, bob, {
-          alter: (usual) => mutatedStanza(usual, seed),
-          form: 'corrupted',
-          note: `mutation ${seed}`,
-        })
-      } else if (part === 'frame' || part === 'message in a frame') {
-        // a connection of the user's own wish: what the input before did to it must not make the client wait ever longer
-        if (!(await world.again(bob))) break
-        const alteration =
-          part === 'frame'
-            ? { where: 'frame' as const, change: (octets: Uint8Array) => mutatedFrame(octets, seed) }
-            : { where: 'message' as const, change: (octets: Uint8Array) => mutatedForm(octets, seed) }
-        await gatekeeper.alters(
-          bob,
-          mallory,
-          await mallory.seals(bob, 'on its way'),
-          alteration,
-          `mutation ${seed}`,
-        )
-      } else if (part === 'content') {
-        const alter = (text: Uint8Array) => mutatedProtobuf(text, seed)
-        mallory.delivers(await mallory.sealsAltered(bob, 'in it', alter), bob)
-      } else if (part === 'key set request') {
-        await world.fetches(`${world.jwksPath}${pathTail(seed)}`, seed % 2 === 0 ? 'HTTP/1.1' : 'HTTP/2')
-      } else if (part === 'push body') {
-        const body = mutatedJson({ to: bob.identifier }, seed)
-        await gatekeeper.pushes(bob, { name: `body, mutation ${seed}`, body })
-      } else {
-        // half of them for the header, half for the claims, each in its own turn
-        const [isHeader, nth] = [seed % 2 === 0, Math.floor(seed / 2)]
-        await gatekeeper.pushes(bob, {
-          name: `token, mutation ${seed}`,
-          token: (kit) =>
-            kit.token(
-              isHeader ? mutatedJson(plain(kit.header), nth) : plain(kit.header),
-              isHeader ? plain(kit.claims) : mutatedJson(plain(kit.claims), nth),
-            ),
-        })
-      }
+    if (isWoken(part) && offers.includes('push')) await bob.goesToBackground()
+    const expected: Expected[] = []
+    for (const seed of seeds) {
+      const played = process.alive ? await PARSERS[part].play(world, seed) : undefined
+      if (played === undefined) break
+      if (played.due !== 'either') expected.push(played)
     }
+    // the last input may have left the client waiting: for more octets, for keys, or for its turn to connect
+    if (process.alive && part === 'key set reply' && offers.includes('clock'))
+      await clock.advances(2 * world.keysLastMs)
+    if (process.alive && !isWoken(part)) await world.again(bob)
     reaches(part)
+    const enlists = part !== 'enlistment reply' || (process.alive && (await carol.enlists()) === 'ok')
     const answered = process.alive && (await world.fetches(world.jwksPath, 'HTTP/1.1'))?.status === 200
     const after = process.alive ? await bob.outlives(alice) : ''
     const again = after === '' ? '' : await bob.outlives(mallory)
     const weights = [weight, process.alive ? await process.weighs() : 0]
-    return { before, after, again, answered, weights }
+    const place = { account: bob.address, conversation: mallory.address, author: mallory.address }
+    return { before, after, again, answered, enlists, weights, expected, place }
   },
-  then: (log, { before, after, again, answered, weights }) => [
+  then: (log, { before, after, again, answered, enlists, weights, expected, place }) => [
     control(arrived(log, before, 'the conversation works before')),
     ...survives(log, 'something malformed came in'),
     arrived(log, after, 'another conversation goes on after all that, and a user who was away is back'),
@@ -121,37 +87,53 @@ purpose('ROB-01', {
       exchanges(log),
       'absence',
     ),
+    judged(
+      'enlistment',
+      enlists ? 'pass' : 'fail',
+      'a user enlists after all that',
+      decisions(log),
+      'absence',
+    ),
+    ...expected.flatMap(({ note, due, canary }) =>
+      due === 'ends'
+        ? ended(log, note, place.account)
+        : canary === ''
+          ? []
+          : [listed(log, canary, place, again, { least: 1, most: 1 }, `legal octets bring it (${note})`)],
+    ),
     bounded(log, weights),
   ],
 })
 
-/** Names and values as JSON has them. */
-function plain<T extends object>(value: T): { readonly [name: string]: string | number } {
-  return JSON.parse(JSON.stringify(value))
+/** After this input the connection was ended by the candidate, and nobody who was greeted so answered. */
+function ended(log: Log, note: string, account: string): readonly Judgement[] {
+  const input = stimuliOf(log, 'octets.written').find(({ data }) => data.note === note)
+  const handshakes = proofsOf(log, 'noise.handshake').filter(({ data }) => data.flaw === note)
+  const answered = handshakes.find(({ data }) => data.complete || data.answered > 0)
+  if (answered) return [judged('ended', 'fail', `the handshake goes on after ${note}`, [answered.n])]
+  if (handshakes.length > 0)
+    return [
+      judged(
+        'ended',
+        'pass',
+        `the handshake ends at ${note}`,
+        handshakes.map(({ n }) => n),
+      ),
+    ]
+  if (input === undefined) return []
+  const later = proofsOf(log, 'stream.closed').find(
+    ({ n, data }) => n > input.n && data.account === account && data.by === 'candidate',
+  )
+  const login = proofsOf(log, 'stream.login').find(({ n, data }) => n > input.n && data.account === account)
+  return later !== undefined && (login === undefined || later.n < login.n)
+    ? [judged('ended', 'pass', `the connection ends at ${note}`, [later.n])]
+    : [judged('ended', 'fail', `the connection goes on after ${note}`, [], 'absence')]
 }
 
-function seeds(first: number, count: number): number[] {
-  return Array.from({ length: count }, (_, n) => first + n)
-}
-
-function pathTail(seed: number): string {
-  const roll = seeded(seed).below
-  const tails = [
-    '%',
-    '%00',
-    '%zz',
-    '?',
-    '?%',
-    '#',
-    '/',
-    '//',
-    '/..',
-    '/%2e%2e',
-    ';a=b',
-    '?a[]=b&a=c',
-    `?${'a'.repeat(4_000)}`,
-  ]
-  return Array.from({ length: 1 + roll(3) }, () => tails[roll(tails.length)] ?? '').join('')
+function decisions(log: Log): number[] {
+  return proofsOf(log, 'enlistment.decided')
+    .slice(-1)
+    .map(({ n }) => n)
 }
 
 function exchanges(log: Log): number[] {

@@ -1,10 +1,14 @@
 import { arrived, control, exactly, fc, finds, listed, never, proof, purpose } from '#harness'
 import { domainOf, request } from './stanza-texts.ts'
 
-/** Where our octets are cut, or the candidate's; `splits` cuts none, and sends ours in pieces of so many. */
-type Cut = { readonly way: 'out' | 'in' | 'splits'; readonly at: number }
+/**
+ * Where our octets are cut, or the candidate's, or inside of which octet of ours of a sign that takes several; `splits` cuts none,
+ * and sends ours in pieces of so many.
+ */
+type Cut = { readonly way: 'out' | 'in' | 'sign' | 'splits'; readonly at: number }
 
-const FAULTS = { out: 'cutsOut', in: 'cutsIn', splits: 'splits' } as const
+const FAULTS = { out: 'cutsOut', sign: 'cutsOut', in: 'cutsIn', splits: 'splits' } as const
+const SIGNS = 'é€😀'
 
 purpose('XM-11', {
   title: 'a stream that is cut anywhere garbles nothing and loses nothing',
@@ -13,17 +17,19 @@ purpose('XM-11', {
   effect:
     'Signs of many languages are destroyed where two packets meet, and what was on its way when the network went is lost.',
   remedy: 'Decode across the borders of what arrives, and keep every message until it is acknowledged.',
-  // at full, cuts at any octet of the exchange
-  cases: { gate: 0, full: 40 },
+  over: 'each',
+  // cuts at any octet of the exchange
+  cases: { gate: 2, full: 120 },
   variants: [
     { way: 'splits', at: 1 },
-    { way: 'splits', at: 1, transport: 'websocket' },
-    { way: 'splits', at: 1, transport: 'noise' },
+    { way: 'splits', at: 3 },
+    { way: 'sign', at: 1 },
+    { way: 'sign', at: 7 },
     { way: 'in', at: 120 },
     { way: 'in', at: 300 },
     { way: 'out', at: 150 },
     { way: 'out', at: 400 },
-  ] satisfies (Cut & { transport?: string })[],
+  ] satisfies Cut[],
   stimuli: fc.record({
     way: fc.constantFrom<'in' | 'out'>('in', 'out'),
     at: fc.integer({ min: 1, max: 1200 }),
@@ -34,16 +40,12 @@ purpose('XM-11', {
     await bob.goesOffline()
     await bob.goesOnline()
     const before = await bob.catchesUp(alice)
-    await gatekeeper.hampers(bob, { [FAULTS[way]]: at })
-    const id = `é€😀-${way}-${at}`
-    if (way === 'splits') {
-      await gatekeeper.writes(
-        bob,
-        request('get', domainOf(bob.address), bob.address, id),
-        'a ping, cut everywhere',
-      )
-      await gatekeeper.seesAnswered(bob, id)
-    }
+    const id = `${SIGNS}-${way}-${at}`
+    const ping = request('get', domainOf(bob.address), bob.address, id)
+    const inside = way === 'sign' ? Buffer.byteLength(ping.slice(0, ping.indexOf(SIGNS))) : 0
+    await gatekeeper.hampers(bob, { [FAULTS[way]]: inside + at })
+    if (way === 'splits' || way === 'sign') await gatekeeper.writes(bob, ping, 'a ping, cut inside its signs')
+    if (way === 'splits') await gatekeeper.seesAnswered(bob, id)
     const sent = await bob.tries(alice, 'on its way when the network goes')
     const sealed = [await alice.seals(bob, 'one'), await alice.seals(bob, 'two')]
     for (const message of sealed) alice.delivers(message, bob)

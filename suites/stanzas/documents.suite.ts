@@ -169,6 +169,7 @@ purpose('XM-04', {
   severity: 3,
   effect: 'One stanza takes the memory or the stack of the client, and every conversation with it.',
   remedy: 'Bound depth, attributes and octets of a stanza while it comes in, and end the stream beyond.',
+  over: 'each',
   variants: EXCESSIVE.map(({ note }) => ({ note })),
   with: people,
   when: (world, { note }) =>

@@ -38,6 +38,7 @@ purpose('XM-02', {
   severity: 1,
   effect: 'Whoever can send a stanza puts words into the mouth of a contact, or of the user.',
   remedy: 'Take no carbons, forwards, archives and histories that are not encrypted by whom they speak for.',
+  over: 'each',
   variants: Object.keys(COPIES).map((guise) => ({ guise })),
   with: (given) => given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate' }),
   async when({ alice, mallory, bob }, { guise }) {

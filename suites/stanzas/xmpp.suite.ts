@@ -64,6 +64,7 @@ purpose('XMP-04', {
   severity: 3,
   effect: 'Two clients confirm confirmations without end, or a whole group learns who is there.',
   remedy: 'Confirm at the moment of storage, by the type of the stanza, and never from a listing.',
+  over: 'each',
   variants: [{ type: 'groupchat' }, { type: 'error' }, { type: 'a receipt' }, { type: 'chat' }],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob }, { type }) {
@@ -117,6 +118,7 @@ purpose('XMP-05', {
   severity: 3,
   effect: 'What somebody has read is shown as unread again, or markers answer markers without end.',
   remedy: 'Let states move forward only, look markers up by conversation, and answer none of them.',
+  over: 'each',
   variants: [{ order: [2, 1, 0] }, { order: [1, 0, 1] }, { order: [2, 2, 0] }],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob }, { order }) {
@@ -186,6 +188,7 @@ purpose('XMP-11', {
   severity: 2,
   effect: 'A stranger reacts in a conversation of others, or one user takes back what the other one felt.',
   remedy: 'Keep reactions by message and authenticated sender, in the conversation in which they came.',
+  over: 'each',
   variants: [{ by: 'the other side' }, { by: 'a stranger' }],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
   async when({ alice, carol, bob }, { by }) {

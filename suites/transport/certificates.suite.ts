@@ -7,8 +7,8 @@ import {
   proof,
   proofsOf,
   purpose,
+  SERVER_FLAWS,
   stimuliOf,
-  WRONG_CERTIFICATES,
 } from '#harness'
 
 purpose('XM-10', {
@@ -24,7 +24,7 @@ purpose('XM-10', {
   with: (given) => given.newcomers('bob', 'carol'),
   async when({ bob, carol, gatekeeper, again }) {
     const enlisted = [await bob.enlists(), await carol.enlists()]
-    for (const certificate of WRONG_CERTIFICATES) {
+    for (const certificate of SERVER_FLAWS) {
       await gatekeeper.presents(certificate)
       await Promise.all([again(bob), again(carol)])
       await gatekeeper.seesCertificateTried(certificate, 2)
@@ -72,6 +72,39 @@ function allTried(log: Log) {
   const tried = [...proofsOf(log, 'tls.ended'), ...proofsOf(log, 'stream.trusted')]
   const kinds = new Set(tried.map(({ data }) => data.certificate)).size
   const at = tried.map(({ n }) => n)
-  const text = `${kinds} of ${WRONG_CERTIFICATES.length} certificates were shown`
-  return judged('certificates', kinds === WRONG_CERTIFICATES.length ? 'pass' : 'fail', text, at, 'absence')
+  const text = `${kinds} of ${SERVER_FLAWS.length} certificates were shown`
+  return judged('certificates', kinds === SERVER_FLAWS.length ? 'pass' : 'fail', text, at, 'absence')
 }
+
+purpose('NOI-13', {
+  title: 'the provider’s servers speak TLS 1.2 or later and nothing that is older',
+  verifies: ['NOI-13'],
+  severity: 2,
+  effect: 'Whoever sits in the network brings a connection down to a version whose encryption is broken.',
+  remedy: 'Set TLS 1.2 as the oldest version of every listener, and prefer 1.3.',
+  variants: [{ old: ['TLSv1', 'TLSv1.1'] as const }],
+  with: (given) => given.provider(),
+  async when({ greets, secured }, { old }) {
+    const listeners: { listener: string; modern: boolean }[] = []
+    for (const listener of secured) {
+      for (const version of old) await greets(listener, version)
+      const spoken = [await greets(listener, 'TLSv1.2'), await greets(listener, 'TLSv1.3')]
+      listeners.push({ listener, modern: spoken.some((version) => version !== '') })
+    }
+    return { listeners }
+  },
+  then: (log, { listeners }, { old }) => {
+    const seen = proofsOf(log, 'tls.greeted')
+    const of = (listener: string) => seen.filter(({ data }) => data.listener === listener)
+    return listeners.flatMap(({ listener, modern }) => {
+      const spoken = of(listener).find(({ data }) => old.some((version) => version === data.spoken))
+      const at = of(listener).map(({ n }) => n)
+      return [
+        control(judged('version', modern ? 'pass' : 'fail', 'a server speaks TLS 1.2 or 1.3', at, 'absence')),
+        spoken
+          ? judged('version', 'fail', `a server speaks ${spoken.data.spoken}`, [spoken.n])
+          : judged('version', 'pass', 'a server speaks nothing that is older', at),
+      ]
+    })
+  },
+})

@@ -1,11 +1,6 @@
 import { crc32, deflateRawSync } from 'node:zlib'
+import { packedZeros } from '../packing.ts'
 import { box, pngBody, pngHead } from './photos.ts'
-
-const MEBIBYTE = 1024 * 1024
-const ZEROS = Buffer.alloc(MEBIBYTE)
-/** Z_FULL_FLUSH: what ends so can be followed by whatever begins anew. */
-const FULL_FLUSH = 3
-const ADLER = 65_521
 
 const uint32 = (value: number) => {
   const octets = Buffer.alloc(4)
@@ -18,20 +13,8 @@ const littleEndian = (value: number, octets = 4) => {
   return written
 }
 
-/** A stream of zlib of so many MiB of zeros, a thousandth as long (RFC 1950). */
-function zeros(mebibytes: number): Buffer {
-  const piece = deflateRawSync(ZEROS, { finishFlush: FULL_FLUSH })
-  const check = uint32((((mebibytes * MEBIBYTE) % ADLER) * 65_536 + 1) >>> 0)
-  return Buffer.concat([
-    Buffer.from([0x78, 1]),
-    ...Array<Buffer>(mebibytes).fill(piece),
-    Buffer.from([3, 0]),
-    check,
-  ])
-}
-
 /** A PNG file of 30,000 by 30,000 black pixels: 900 MB, or four times that as pixels of four octets. */
-export const wide = () => Buffer.concat([pngHead(30_000, 30_000, 8), pngBody(zeros(859))])
+export const wide = () => Buffer.concat([pngHead(30_000, 30_000, 8), pngBody(packedZeros(859))])
 
 /** A GIF file of so many frames, each as large as GIF knows. */
 export function frames(count: number): Buffer {
@@ -105,7 +88,7 @@ function zip(name: string, file: Buffer, copies: number): Buffer {
 
 /** A ZIP file of ZIP files, five deep, of sixteen each: a tebibyte of zeros in the end. */
 export function nested(): Buffer {
-  let file: Buffer = ZEROS
+  let file: Buffer = Buffer.alloc(1024 * 1024)
   for (let depth = 0; depth < 5; depth += 1) file = zip(depth === 0 ? 'zeros.bin' : 'more.zip', file, 16)
   return file
 }

@@ -2,7 +2,7 @@ import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { stanzaCodec } from '../../formats/stanza/stanza-codec.ts'
 import { faultyLink } from '../../transports/faulty-link.ts'
 import { readLogin } from '../../transports/noise/login-payload.ts'
-import { type HandshakeSeen, serveNoise } from '../../transports/noise/server.ts'
+import { type HandshakeSeen, type NoiseReply, serveNoise } from '../../transports/noise/server.ts'
 import { noiseAuthority } from '../../transports/noise/server-identity.ts'
 import { type Listener, listenPlain } from '../../transports/tls-server.ts'
 import type { ChainDefect } from '../../vocabulary/noise.ts'
@@ -19,12 +19,14 @@ export interface NoiseSettings {
   readonly namespace: string
   /** What is wrong with the chain that is shown next. */
   chainDefect(): ChainDefect | undefined
-  /** Both in words; empty when nothing is wrong. */
+  /** What is shown in place of this chain. */
+  chain(chain: Uint8Array): Uint8Array
+  /** What is wrong with chain or reply, in words; empty when nothing is. */
   flaw(): string
   /** The version that an account is told to be the only one; `undefined`: nothing of the kind. */
   claimedVersion(account: string): string | undefined
-  /** What goes out in place of our handshake message. */
-  reply(message: Uint8Array): readonly Uint8Array[]
+  /** What goes out in place of our handshake message; `pieces`: in pieces of so many octets, unless that is 0. */
+  reply(message: Uint8Array): NoiseReply & { readonly pieces: number }
 }
 
 /** What the door tells about a handshake. `login` is what the client's last message held, where it could be read. */
@@ -55,10 +57,14 @@ export async function openNoiseDoor(
       frameBytes,
       identity: () => ({
         own: authority.own,
-        certificate: authority.certificate(settings.chainDefect()),
+        certificate: settings.chain(authority.certificate(settings.chainDefect())),
         flaw: settings.flaw(),
       }),
-      reply: (message) => settings.reply(message),
+      reply(message) {
+        const reply = settings.reply(message)
+        if (reply.pieces > 0) link.fault({ splits: reply.pieces })
+        return reply
+      },
       onHandshake(seen) {
         const login = seen.greeting && readLogin(seen.greeting.payload)
         onHandshake({ ...seen, ...(login === undefined ? {} : { login }) })

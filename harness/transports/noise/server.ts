@@ -38,6 +38,12 @@ export interface HandshakeSeen {
   readonly detail: string
 }
 
+/** Frames with their lengths. `isLast`: nothing follows them. */
+export interface NoiseReply {
+  readonly octets: Uint8Array
+  readonly isLast: boolean
+}
+
 /** What the server's side of connections is made of. */
 export interface NoiseOptions {
   /** What the client sends in the clear before its first frame, and both sides hash. */
@@ -46,8 +52,8 @@ export interface NoiseOptions {
   readonly frameBytes: number
   /** Asked for each connection: the static key, and the payload that proves whose it is. */
   identity(): { readonly own: KeyPair; readonly certificate: Uint8Array; readonly flaw: string }
-  /** What is sent in place of our handshake message, frame by frame. */
-  reply(message: Uint8Array): readonly Uint8Array[]
+  /** What is written in place of our handshake message. */
+  reply(message: Uint8Array): NoiseReply
   onHandshake(seen: HandshakeSeen): void
   onLink(link: NoiseLink, greeting: Greeting): void
 }
@@ -96,7 +102,10 @@ export function serveNoise(link: ByteLink, options: NoiseOptions): void {
     const message = replyTo()
     if (message === undefined) return fail('the ephemeral key agrees on nothing')
     step = 'last'
-    for (const frame of options.reply(message)) link.write(framed(frame))
+    const { octets, isLast } = options.reply(message)
+    link.write(octets)
+    // whoever waits for the rest of what was cut learns that there is none
+    if (isLast) link.end()
   }
   const last = (message: Uint8Array) => {
     const payload = shaking.read(message)
@@ -120,9 +129,10 @@ export function serveNoise(link: ByteLink, options: NoiseOptions): void {
         send: (message) => send(Buffer.from(message)),
         end: () => link.end(),
         destroy: () => link.destroy(),
-        alter(message, { where, change }) {
+        alter(message, { where, change, isLast }) {
           if (where === 'message') send(change(message))
           else link.write(change(framed(sending.encrypt(message))))
+          if (isLast?.()) link.end()
         },
         disturb: (attack, messages) => disturb(link, sending, frameBytes, attack, messages),
       },

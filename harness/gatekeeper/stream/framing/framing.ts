@@ -44,7 +44,7 @@ export interface Framing {
   readonly upgrade?: (lastWords: string) => void
   /** Sends frames that no correct server sends, holding these elements. Missing where there are no frames. */
   readonly disturb?: (attack: FrameAttack, xmls: readonly string[]) => void
-  /** Sends an element whose octets are changed. Missing where there are no frames. */
+  /** Sends an element whose octets are changed, or those of its frame. Missing where there are no frames. */
   readonly alter?: (xml: string, alteration: OctetChange) => void
 }
 

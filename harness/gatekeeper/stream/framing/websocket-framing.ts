@@ -45,6 +45,7 @@ export function websocketFraming(link: WebSocketLink): OpenFraming {
       features: (content) => link.send(standalone(`<stream:features>${content}</stream:features>`)),
       write: (xml) => link.send(standalone(xml)),
       raw: (octets) => link.send(octets),
+      alter: (xml, alteration) => link.alter(Buffer.from(standalone(xml)), alteration),
       fault: (fault) => link.fault(fault),
       close(error) {
         if (!answered) header('')
