@@ -23,3 +23,9 @@ it('gives a purpose to the milestone of its first requirement', () => {
   expect(milestoneOf({ verifies: ['GRP-01'] })).toBeUndefined()
   expect(milestoneCalled('M5')).toBe('milestone M5 (Deletion)')
 })
+
+it('says of a milestone what it is confined to', () => {
+  const all = ['stream:noise', 'stream:noise-binary']
+  expect(milestoneCalled('M2', all)).toBe('milestone M2 (Connection and stanzas)')
+  expect(milestoneCalled('M2', all.slice(0, 1))).toBe('milestone M2 (Connection and stanzas), XML form only')
+})

@@ -10,6 +10,8 @@ const shape = z.array(
     source: z.strictObject({ document: z.string(), clause: z.string() }),
     /** Requirements, or whole families of them. */
     requirements: z.array(z.string().regex(/^[A-Z0-9]+(-\d+)?$/)).min(1),
+    /** Features by name, and what the milestone is called besides for a candidate that does not declare one. */
+    without: z.record(z.string(), z.string().min(1)).default({}),
   }),
 )
 
@@ -37,8 +39,10 @@ export function milestoneOf({
   return milestones().find(({ requirements: own }) => own.includes(requirement) || own.includes(family))
 }
 
-/** How a milestone is called in reports: its id and title. */
-export function milestoneCalled(id: string): string {
+/** How a milestone is called in reports: its id and title, and what it is confined to for a candidate with these features. */
+export function milestoneCalled(id: string, features?: readonly string[]): string {
   const found = milestones().find((milestone) => milestone.id === id)
-  return found ? `milestone ${id} (${found.title})` : `milestone ${id}`
+  if (found === undefined) return `milestone ${id}`
+  const lacking = Object.entries(found.without).filter(([feature]) => features?.includes(feature) === false)
+  return [`milestone ${id} (${found.title})`, ...lacking.map(([, words]) => words)].join(', ')
 }

@@ -10,6 +10,7 @@ const ordinary = {
   tier: 'gate',
   complete: true,
   environment,
+  candidate: { features: [] },
 } as const
 
 it('names nothing for an ordinary run, which makes a statement', () => {
@@ -39,7 +40,11 @@ it('says in the first line of a statement what it is of, and under which private
   expect(qualifiersOf(ordinary)).toEqual([])
   expect(isNarrowed(run, 'gate')).toBe(true)
   expect(
-    qualifiersOf({ run, environment: { ...environment, profile: 'mine 2', privateProfile: true } }),
+    qualifiersOf({
+      ...ordinary,
+      run,
+      environment: { ...environment, profile: 'mine 2', privateProfile: true },
+    }),
   ).toEqual(['the selection of milestone M1 (Identity)', 'under the private profile mine 2'])
 })
 
@@ -49,7 +54,7 @@ it('names profile, deadline, interruption and what was owed', () => {
     profile: 'mine 2',
     signal: { versions: [3], postQuantum: 'none' as const },
   }
-  const lines = deviationsOf({ run, tier: 'smoke', complete: false, environment }, ['push'])
+  const lines = deviationsOf({ ...ordinary, run, tier: 'smoke', complete: false, environment }, ['push'])
   expect(lines).toHaveLength(6)
   for (const word of ['mine 2', 'post-quantum', '5000 ms', 'smoke', 'interrupted', 'push'])
     expect(lines.join('\n')).toContain(word)

@@ -20,11 +20,12 @@ export function demandsSituations(
 /** The part of a campaign that says how it was run. */
 interface Stated extends Pick<Campaign, 'run' | 'tier' | 'complete'> {
   readonly environment: Pick<Campaign['environment'], 'profile' | 'signal' | 'privateProfile'>
+  readonly candidate: Pick<Campaign['candidate'], 'features'>
 }
 
 /** What a reader has to know before the verdicts. @param missing mandatory features that are not declared */
 export function deviationsOf(
-  { run, tier, complete, environment }: Stated,
+  { run, tier, complete, environment, candidate }: Stated,
   missing: readonly string[],
 ): string[] {
   const found: string[] = []
@@ -35,7 +36,7 @@ export function deviationsOf(
     found.push('every verdict holds under the private profile alone, and there is no public edition')
   if (signal.postQuantum === 'none') found.push('no post-quantum protection, as the profile has it')
   if (run.peers) found.push(`the simulated users are those of another program: ${run.peers}`)
-  if (run.milestone) found.push(`the selection of ${milestoneCalled(run.milestone)}`)
+  if (run.milestone) found.push(`the selection of ${milestoneCalled(run.milestone, candidate.features)}`)
   if (run.only) found.push(`only ${run.only.join(', ')}`)
   if (run.shard) found.push(`shard ${run.shard.index} of ${run.shard.of}`)
   if (run.firstFailure) found.push('each purpose stopped at its first failing case')
@@ -49,9 +50,13 @@ export function deviationsOf(
 }
 
 /** What the first line of a statement has to say beside its word: the selection, and a profile that is not public. */
-export function qualifiersOf({ run, environment }: Pick<Stated, 'run' | 'environment'>): readonly string[] {
+export function qualifiersOf({
+  run,
+  environment,
+  candidate,
+}: Pick<Stated, 'run' | 'environment' | 'candidate'>): readonly string[] {
   return [
-    ...(run.milestone ? [`the selection of ${milestoneCalled(run.milestone)}`] : []),
+    ...(run.milestone ? [`the selection of ${milestoneCalled(run.milestone, candidate.features)}`] : []),
     ...(run.date ? [`as of ${run.date}`] : []),
     ...(environment.privateProfile ? [`under the private profile ${environment.profile}`] : []),
   ]

@@ -121,12 +121,13 @@ function ended(log: Log, note: string, account: string): readonly Judgement[] {
       ),
     ]
   if (input === undefined) return []
-  const later = proofsOf(log, 'stream.closed').find(
+  // afterwards the user goes offline, which ends it too
+  const left = stimuliOf(log, 'call.made').find(({ n, data }) => n > input.n && data.action === 'go-offline')
+  const closed = proofsOf(log, 'stream.closed').find(
     ({ n, data }) => n > input.n && data.account === account && data.by === 'candidate',
   )
-  const login = proofsOf(log, 'stream.login').find(({ n, data }) => n > input.n && data.account === account)
-  return later !== undefined && (login === undefined || later.n < login.n)
-    ? [judged('ended', 'pass', `the connection ends at ${note}`, [later.n])]
+  return closed !== undefined && (left === undefined || closed.n < left.n)
+    ? [judged('ended', 'pass', `the connection ends at ${note}`, [closed.n])]
     : [judged('ended', 'fail', `the connection goes on after ${note}`, [], 'absence')]
 }
 
