@@ -28,7 +28,7 @@ export interface Framing {
   features(content: string): void
   /** Sends one element; what is no XML goes out as it is. */
   write(xml: string): void
-  /** Sends octets as they are: on the stream, or as the text of one message. */
+  /** Sends octets as they are: on the stream, or as the text of one message; well-formed ones in the binary form where that is spoken. */
   raw(octets: Uint8Array): void
   /** Something is wrong with the link from now on. */
   fault(fault: LinkFault): void

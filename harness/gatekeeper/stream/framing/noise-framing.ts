@@ -29,7 +29,12 @@ export function noiseFraming(
       header: () => {},
       features: () => {},
       write: (xml) => link.send(encoded(xml)),
-      raw: (octets) => link.send(Buffer.concat([Uint8Array.of(FORM.xml), octets])),
+      raw(octets) {
+        const asXml = Buffer.concat([Uint8Array.of(FORM.xml), octets])
+        // what can be said in the form that the client takes is said in it
+        const read = form === 'binary' ? codec.decode(asXml) : undefined
+        link.send(read?.ok ? codec.encode(read.element, form) : asXml)
+      },
       fault,
       close(error) {
         if (error !== '') link.send(encoded(standalone(error)))
