@@ -51,7 +51,7 @@ export interface Desks {
   readonly messages: Listeners<RoutedMessage>
   readonly groupMessages: Listeners<RoutedGroupMessage>
   readonly signals: Listeners<RoutedSignal>
-  readonly streams: Pick<StreamServer, 'session' | 'proxied'>
+  readonly streams: Pick<StreamServer, 'session' | 'proxied' | 'newestProxied' | 'proxiedFor'>
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
   readonly media: MediaDesk
   readonly faults: readonly unknown[]
@@ -278,7 +278,12 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     faults,
     push,
     media,
-    streams: { session, proxied: () => server?.proxied() ?? 0 },
+    streams: {
+      session,
+      proxied: () => server?.proxied() ?? 0,
+      newestProxied: () => server?.newestProxied() ?? 0,
+      proxiedFor: (caller, since) => server?.proxiedFor(caller, since) ?? 0,
+    },
     async close() {
       await Promise.all([server?.close(), https.close(), media.close()])
       await caller.close()

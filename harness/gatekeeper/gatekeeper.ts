@@ -1,3 +1,4 @@
+import type { Caller } from '../formats/proxy-header.ts'
 import type { Element } from '../formats/stanza/element.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
@@ -84,6 +85,10 @@ export interface Gatekeeper {
   cut(account: string, forgets?: boolean): void
   /** How many connections of the candidate's proxy there are at this moment. */
   proxied(): number
+  /** The number of the newest one that there was. */
+  newestProxied(): number
+  /** How many there are that are newer than this one and, by the proxy's word, for this caller. */
+  proxiedFor(caller: Caller, since: number): number
   /** What failed on our own side so far: the harness is wrong when there is anything. */
   faults(): readonly unknown[]
   close(): Promise<void>
@@ -147,6 +152,8 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
       if (forgets) lost?.end()
     },
     proxied: () => desks.streams.proxied(),
+    newestProxied: () => desks.streams.newestProxied(),
+    proxiedFor: (caller, since) => desks.streams.proxiedFor(caller, since),
     faults: () => [...faults],
     close: () => desks.close(),
   }

@@ -16,7 +16,7 @@ export type ClientTold = { readonly client: number } & (
 
 /** What it tells. */
 export type ClientTells = { readonly client: number } & (
-  | { readonly seen: 'called'; readonly of: Pick<CalledProxy, 'protocol' | 'address' | 'problem'> }
+  | { readonly seen: 'called'; readonly of: Pick<CalledProxy, 'protocol' | 'address' | 'port' | 'problem'> }
   | { readonly seen: 'stanza'; readonly mark: StanzaMark }
   | { readonly seen: 'end' }
 )

@@ -18,8 +18,8 @@ parentPort?.on('message', async (told: ClientTold) => {
     }
     const made = await callProxy(caller, told.options)
     called.set(client, made)
-    const { protocol, address, problem } = made
-    return tells({ client, seen: 'called', of: { protocol, address, problem } })
+    const { protocol, address, port, problem } = made
+    return tells({ client, seen: 'called', of: { protocol, address, port, problem } })
   }
   const one = called.get(client)
   if (told.does === 'write') one?.write(told.text)

@@ -31,6 +31,7 @@ export interface Caller {
 export interface CalledProxy {
   readonly protocol: string
   readonly address: string
+  readonly port: number
   readonly problem: string
   write(text: string): void
   leaves(how: Departure): void
@@ -44,19 +45,23 @@ const ANY_CIPHER = 'DEFAULT@SECLEVEL=0'
 /** Connects and logs in, as far as that goes. Never throws: what went wrong is the connection's `problem`. */
 export async function callProxy(caller: Caller, options: CallOptions): Promise<CalledProxy> {
   const { bell, budgetMs } = caller
-  const { host, port, servername, ca } = caller
+  const { servername, ca } = caller
   const { from, preface, tls, silent = false } = options
   let problem = ''
   const fails = (thrown: unknown) => {
     problem ||= messageOf(thrown)
     bell.ring()
   }
-  const raw = connectTcp({ host, port, ...(from !== undefined && { localAddress: from }) })
+  const raw = connectTcp({
+    host: caller.host,
+    port: caller.port,
+    ...(from !== undefined && { localAddress: from }),
+  })
   raw.setNoDelay(true)
   raw.on('error', fails)
   const reached = new Promise<void>((done) => raw.once('connect', done).once('close', () => done()))
   await within(reached, budgetMs)
-  const address = raw.localAddress ?? ''
+  const { localAddress: address = '', localPort: port = 0 } = raw
   if (preface?.where === 'before TLS') raw.write(preface.octets)
   const secure: TLSSocket = connectTls({
     socket: raw,
@@ -82,6 +87,7 @@ export async function callProxy(caller: Caller, options: CallOptions): Promise<C
   return {
     protocol,
     address,
+    port,
     problem: outcome,
     write: (text) => void secure.write(text),
     leaves(how) {

@@ -10,7 +10,7 @@ const ENTRY = new URL(`${built}client-thread.js`, import.meta.url)
 
 /** One client on the thread, and who hears of it. */
 interface Placed extends Pick<Caller, 'onStanza' | 'onEnd'> {
-  called(of: Pick<CalledProxy, 'protocol' | 'address' | 'problem'>): void
+  called(of: Pick<CalledProxy, 'protocol' | 'address' | 'port' | 'problem'>): void
   lost(why: ParleyError): void
 }
 

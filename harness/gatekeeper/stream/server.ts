@@ -1,3 +1,4 @@
+import type { Caller, ProxyHeader } from '../../formats/proxy-header.ts'
 import type { Element } from '../../formats/stanza/element.ts'
 import { DEFAULT_LIMITS, type StanzaLimits } from '../../formats/stanza/limits.ts'
 import type { Credential } from '../../transports/authority.ts'
@@ -72,6 +73,10 @@ export interface StreamServer {
   present(certificate: Credential, ended?: (octets: number) => void): void
   /** How many connections of a provider's proxy there are. */
   proxied(): number
+  /** The number of the newest one that there was. */
+  newestProxied(): number
+  /** How many there are that are newer than this one and, by the proxy's word, for this caller. */
+  proxiedFor(caller: Caller, since: number): number
   /** Says that it shuts down, then closes everything. */
   close(): Promise<void>
 }
@@ -114,11 +119,12 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     connections.add(connection)
   }
   let numbered = 0
-  const proxied = new Set<number>()
+  /** Who calls on each, once the proxy has said so. */
+  const proxied = new Map<number, Caller | undefined>()
   const openProxied = (link: ByteLink) => {
     numbered += 1
     const number = numbered
-    proxied.add(number)
+    proxied.set(number, undefined)
     const tell = (event: UpstreamEvent) => options.upstream?.(number, event)
     const own: ConnectionHost = {
       ...host,
@@ -129,7 +135,11 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
       },
     }
     tell({ type: 'opened' })
-    const framing = documentFraming(behindProxy(link, (header) => tell({ type: 'named', header })))
+    const named = (header: ProxyHeader) => {
+      if ('address' in header) proxied.set(number, header)
+      tell({ type: 'named', header })
+    }
+    const framing = documentFraming(behindProxy(link, named))
     const ended = () => {
       proxied.delete(number)
       for (const [account, carrier] of carriers) if (carrier === number) carriers.delete(account)
@@ -171,6 +181,11 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     sessions: () => registry.all(),
     session: (account) => registry.of(account),
     proxied: () => proxied.size,
+    newestProxied: () => numbered,
+    proxiedFor: ({ address, port }, since) =>
+      [...proxied].filter(
+        ([number, caller]) => number > since && caller?.address === address && caller.port === port,
+      ).length,
     present(next, ended) {
       for (const listener of [tls, startTls, webSocket, proxy]) listener.present(next, ended)
     },
