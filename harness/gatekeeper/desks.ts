@@ -51,7 +51,7 @@ export interface Desks {
   readonly messages: Listeners<RoutedMessage>
   readonly groupMessages: Listeners<RoutedGroupMessage>
   readonly signals: Listeners<RoutedSignal>
-  readonly streams: Pick<StreamServer, 'session' | 'proxied' | 'newestProxied' | 'proxiedFor'>
+  readonly streams: Pick<StreamServer, 'session' | 'lose' | 'proxied' | 'newestProxied' | 'proxiedFor'>
   readonly push: Pick<Push, 'keys' | 'kit' | 'call' | 'holds'>
   readonly media: MediaDesk
   readonly faults: readonly unknown[]
@@ -128,7 +128,8 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
   const push = createPush({ profile, clock, integrators, caller, stranger, elsewhere: () => elsewhere })
   const wake = (address: string) => {
     const account = registry.account(address)
-    if (account) push.wake(account).catch(onFault)
+    // who is lost calls nobody
+    if (account && misbehaviours.peek('lose-server') === undefined) push.wake(account).catch(onFault)
   }
   const leave = (address: string) => {
     registry.remove(address)
@@ -280,6 +281,7 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     media,
     streams: {
       session,
+      lose: async (address, loss) => server?.lose(address, loss),
       proxied: () => server?.proxied() ?? 0,
       newestProxied: () => server?.newestProxied() ?? 0,
       proxiedFor: (caller, since) => server?.proxiedFor(caller, since) ?? 0,

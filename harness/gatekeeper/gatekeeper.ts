@@ -16,6 +16,7 @@ import type { GatekeeperAddresses, GatekeeperOptions } from './options.ts'
 import type { Push } from './push.ts'
 import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
 import type { Spoils } from './spoils.ts'
+import type { ServerLoss } from './stream/sasl/login.ts'
 
 export type { RoutedGroupMessage, RoutedMessage, RoutedSignal }
 
@@ -83,6 +84,8 @@ export interface Gatekeeper {
   adopt(account: AccountExport): void
   /** Destroys the account's connection without a word. `forgets`: its session cannot be resumed. */
   cut(account: string, forgets?: boolean): void
+  /** The server goes, as far as the client of this account can see; resolves when that has left. */
+  lose(account: string, loss: ServerLoss): Promise<void>
   /** How many connections of the candidate's proxy there are at this moment. */
   proxied(): number
   /** The number of the newest one that there was. */
@@ -151,6 +154,7 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
       lost?.cut()
       if (forgets) lost?.end()
     },
+    lose: (address, loss) => desks.streams.lose(address, loss),
     proxied: () => desks.streams.proxied(),
     newestProxied: () => desks.streams.newestProxied(),
     proxiedFor: (caller, since) => desks.streams.proxiedFor(caller, since),

@@ -49,6 +49,27 @@ describe('the gatekeeper, told to misbehave,', () => {
     expect(stage.stimuli('misbehaviour.reached')).toEqual([{ name: 'refuse-login' }])
   })
 
+  it('answers no login while it is gone, and its clients see one after another that it is', async () => {
+    const stage = await stageGatekeeper()
+    const { gatekeeper } = stage
+    const [anna, bert] = [await stage.user('anna@example.org'), await stage.user('bert@example.org')]
+    await stage.login(anna)
+    const told = await stage.login(bert)
+    gatekeeper.misbehaviours.set('lose-server', { how: 'shutdown' })
+    await Promise.all([gatekeeper.lose(anna.address, 'cut'), gatekeeper.lose(bert.address, 'shutdown')])
+    expect(await told.rest()).toContain('<system-shutdown')
+    expect(stage.stimuli('stream.lost').map(({ account }) => account)).toEqual([anna.address, bert.address])
+    await expect(stage.login(anna)).rejects.toThrow()
+    expect(stage.seen('stream.login').at(-1)).toMatchObject({
+      account: anna.address,
+      connection: 3,
+      ok: false,
+      reason: 'the server is lost: shutdown',
+    })
+    gatekeeper.misbehaviours.clearAll()
+    await stage.login(anna)
+  })
+
   it('withholds the confirmation of messages', async () => {
     const stage = await stageGatekeeper()
     const { gatekeeper, profile } = stage

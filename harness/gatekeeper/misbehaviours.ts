@@ -5,6 +5,7 @@ import { CHAIN_DEFECTS, REPLY_DAMAGES } from '../vocabulary/noise.ts'
 import type { EnlistmentReply, KeySetReply } from './odd-replies.ts'
 import { ENLISTMENT_REPLIES, KEY_SET_REPLIES, SERVER_FLAWS } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
+import { SERVER_LOSSES } from './stream/sasl/login.ts'
 
 const address = z.string().describe('internal address')
 const of = address
@@ -87,6 +88,10 @@ export const MISBEHAVIOURS = {
       of,
       condition: z.enum(['temporary-auth-failure', 'account-disabled', 'not-authorized']),
     }),
+  },
+  'lose-server': {
+    about: 'no login is answered: its connection is cut, or told that the server shuts down',
+    detail: z.object({ how: z.enum(SERVER_LOSSES) }),
   },
   'strip-tls': {
     about: 'where TLS is asked for by STARTTLS it is not to be had',

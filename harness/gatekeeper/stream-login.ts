@@ -16,6 +16,8 @@ export function streamLogin(
 ): (attempt: LoginAttempt) => Promise<LoginDecision> {
   return async ({ account: called, token, staticKey }) => {
     const account = registry.accountCalled(called)
+    const lost = account && misbehaviours.get('lose-server')
+    if (lost) return { ok: false, account: account.address, loss: lost.how }
     const expected = account && {
       expected: { integrator: account.integrator, identifier: account.identifier },
     }

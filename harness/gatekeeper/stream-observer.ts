@@ -63,19 +63,32 @@ export function streamObserver({
         return
       }
       case 'login-accepted': {
-        const { account, mechanism, transport } = event
-        return recorder.proof(PCO, 'stream.login', { account, mechanism, transport, ok: true, reason: '' })
+        const { account, connection, mechanism, transport } = event
+        const data = { account, connection, mechanism, transport, ok: true, reason: '' }
+        return recorder.proof(PCO, 'stream.login', data)
       }
       case 'login-refused': {
-        const { account, mechanism, transport, condition, reason } = event
+        const { account, connection, mechanism, transport, condition, reason } = event
         return recorder.proof(PCO, 'stream.login', {
           account,
+          connection,
           mechanism,
           transport,
           ok: false,
           reason: `${condition}: ${reason}`,
         })
       }
+      case 'login-lost': {
+        const { account, connection, mechanism, transport, loss } = event
+        const reason = `the server is lost: ${loss}`
+        const data = { account, connection, mechanism, transport, ok: false, reason }
+        return recorder.proof(PCO, 'stream.login', data)
+      }
+      case 'lost':
+        return recorder.stimulus('world:gatekeeper', 'stream.lost', {
+          account: event.account,
+          how: event.loss,
+        })
       case 'refused': {
         const { account, condition, detail, xml } = event
         return recorder.proof(PCO, 'stanza.refused', { account, reason: `${condition}: ${detail}`, xml })

@@ -103,6 +103,8 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       seesRefused: () => wireOnly('a login'),
       seesLeft: () => wireOnly('an enlistment'),
       seesOnline: async () => candidate.alive,
+      goes: () => wireOnly('a stream'),
+      watches: () => wireOnly('a stream'),
       servesBundle: () => wireOnly('a bundle'),
       directs: () => wireOnly('a directory'),
       async sharesBundle(of, users) {
@@ -157,6 +159,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
     },
     clock: { advances: (ms) => advancesClock(options, candidate, recorder, ms) },
     kinds: ['text'],
+    enlists: () => wireOnly('an enlistment'),
     meets: people.tester,
     copies: () => wireOnly('a copied key'),
     named: () => wireOnly('an address'),

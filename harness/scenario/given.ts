@@ -7,6 +7,7 @@ import type { Notice } from '../gatekeeper/notices.ts'
 import type { ServerFlaw } from '../gatekeeper/odd-replies.ts'
 import type { PushKit } from '../gatekeeper/push-kit.ts'
 import type { Spoilt } from '../gatekeeper/spoils.ts'
+import type { ServerLoss } from '../gatekeeper/stream/sasl/login.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
 import type { EngineGroups } from './engine-groups.ts'
@@ -69,8 +70,12 @@ export interface Props {
     seesTurnedAway(users: readonly CandidateUser[]): Promise<boolean>
     /** This user of ours does not want to be reached from now on. */
     closes(to: Tester): void
-    /** Waits until the user has a stream again; `false` when it does not come back. */
-    seesOnline(user: CandidateUser): Promise<boolean>
+    /** Waits until each of these users has a stream again; `false` when they do not all come back. */
+    seesOnline(...users: readonly CandidateUser[]): Promise<boolean>
+    /** The server goes: the streams of these users end at once, in this order, and no login is answered until it behaves. */
+    goes(how: ServerLoss, users: readonly CandidateUser[]): Promise<void>
+    /** Watches for so many milliseconds of a responsive event loop, or until one user has tried so many times to log in. */
+    watches(ms: number, tries: number): Promise<void>
     /** Fetches a bundle of the candidate's user as a peer would, and records what was served. */
     servesBundle(of: CandidateUser, to: Tester): boolean
     /**
@@ -189,6 +194,8 @@ export interface Props {
   readonly kinds: readonly SendableKind[]
   /** Groups with members on both sides. Wire plane, feature `groups`. */
   readonly chats: GroupChats
+  /** One more user of the candidate, enlisted in the middle of a scene. Wire plane. */
+  enlists(name: string): Promise<CandidateUser>
   /** One more simulated user, in the middle of a scene. */
   meets(name: string): Promise<Tester>
   /** Somebody with a copy of everything that a user of ours holds at this moment, who hears what is sent to it. */

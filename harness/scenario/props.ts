@@ -77,7 +77,7 @@ export function propsOf(parts: PropsParts): Props {
         seen(() => (gatekeeper.account(address)?.unacknowledged === 0 ? true : undefined)),
       ...pushCalls(gatekeeper, recorder),
       namespace: options.profile.namespace,
-      ...streamActs(gatekeeper, recorder, seen),
+      ...streamActs(gatekeeper, recorder, ring, seen),
       seesDecided({ identifier }, count = 1) {
         const decided = () =>
           proofsOf({ ...log, blob: () => undefined }, 'enlistment.decided').filter(
@@ -102,7 +102,10 @@ export function propsOf(parts: PropsParts): Props {
           return brokenOff.length >= away.length ? true : undefined
         }),
       closes: (to) => gatekeeper.setOptIn(to.address, false),
-      seesOnline: (user) => seen(() => (gatekeeper.account(user.address)?.online ? true : undefined)),
+      seesOnline: (...users) =>
+        seen(() =>
+          users.every(({ address }) => gatekeeper.account(address)?.online === true) ? true : undefined,
+        ),
       servesBundle: (of, to) => gatekeeper.directory.fetchBundle(of.address, to.address) !== undefined,
       fetchesBundle: (of, to) => fetched(of, to.address),
       async sharesBundle(of, users, share = 'bundle') {
@@ -239,6 +242,7 @@ export function propsOf(parts: PropsParts): Props {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
     chats: groupChats({ ...main, recorder, expected: people.expected, now: options.clock.now, seen }),
+    enlists: (name) => people.candidateUser(name, true),
     meets: (name) => people.tester(name),
     async robs(user) {
       const store = await copyOf(user)

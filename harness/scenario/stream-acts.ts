@@ -1,3 +1,4 @@
+import { type Bell, until } from '../environment/waiting.ts'
 import type { Gatekeeper } from '../gatekeeper/gatekeeper.ts'
 import { proof, stimulus } from '../judge/select.ts'
 import type { JsonObject } from '../vocabulary/json.ts'
@@ -17,6 +18,8 @@ type StreamActs = Pick<
   | 'presents'
   | 'seesAnswered'
   | 'seesCertificateTried'
+  | 'goes'
+  | 'watches'
 >
 
 const HEAD = 2048
@@ -25,6 +28,7 @@ const HEAD = 2048
 export function streamActs(
   gatekeeper: Gatekeeper,
   recorder: CaseRecorder,
+  ring: Bell,
   seen: (probe: () => unknown) => Promise<boolean>,
 ): StreamActs {
   const connected = async ({ name, address }: CandidateUser) => {
@@ -83,6 +87,23 @@ export function streamActs(
       const data = { account: user.address, fault: { ...fault } satisfies JsonObject }
       recorder.record({ kind: 'stimulus', type: 'link.hampered', pco: 'world:gatekeeper', data })
       gatekeeper.hamper(user.address, fault)
+    },
+    async goes(how, users) {
+      gatekeeper.misbehaviours.set('lose-server', { how })
+      await Promise.all(users.map(({ address }) => gatekeeper.lose(address, how)))
+    },
+    async watches(ms, tries) {
+      const tried = new Map<string, number>()
+      const hammers = watch(
+        recorder.observations,
+        proof('stream.login', ({ account }) => {
+          const count = (tried.get(account) ?? 0) + 1
+          tried.set(account, count)
+          return count >= tries
+        }),
+        recorder.observations.length,
+      )
+      await until(ring, hammers, ms)
     },
     presents(certificate) {
       const from = recorder.observations.length

@@ -118,6 +118,8 @@ export interface ProofData {
   /** A login attempt on the stream. */
   'stream.login': {
     readonly account: string
+    /** Its place among the connections of the gatekeeper, in the order in which they came. */
+    readonly connection: number
     readonly mechanism: string
     /** How the connection came: tls, starttls, websocket, noise. */
     readonly transport: string

@@ -42,6 +42,8 @@ export interface StimulusData {
   }
   /** Something is wrong with the user's connection from now on. */
   'link.hampered': { readonly account: string; readonly fault: JsonObject }
+  /** The server went, as far as the client on this connection can see: it was cut, or told of a shutdown. */
+  'stream.lost': { readonly account: string; readonly how: string }
   /** A client of ours called the candidate's proxy. `note` says what is unusual about it, empty when nothing is. */
   'client.called': { readonly client: number; readonly account: string; readonly note: string }
   /** It sent these stanzas: as in `upstream.received`. */

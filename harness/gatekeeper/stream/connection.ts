@@ -1,3 +1,4 @@
+import { within } from '../../environment/waiting.ts'
 import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaLimits } from '../../formats/stanza/limits.ts'
 import { NS } from '../../formats/stanza/namespaces.ts'
@@ -7,6 +8,7 @@ import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack, OctetChange } from '../../vocabulary/noise.ts'
 import type { Framing, OpenFraming } from './framing/framing.ts'
 import type { NoiseLogin } from './noise-login.ts'
+import type { ServerLoss } from './sasl/login.ts'
 import type { Session, SessionFate } from './session.ts'
 import type { SessionRegistry } from './session-registry.ts'
 import { type BindingHost, bindingStage } from './stages/binding-stage.ts'
@@ -26,28 +28,39 @@ export interface ConnectionHost extends LoginHost, BindingHost, BoundHost {
 }
 
 const EXCERPT = 4096
+/** For so long a client may stay on a connection that is lost. */
+const LEAVING_MS = 500
 
 /** One client's connection, from its first byte to its last. */
 export class Connection implements StreamControl {
   readonly transport: StreamTransport
+  readonly number: number
   readonly #framing: Framing
   readonly #host: ConnectionHost
   #stage: Stage
   #session: Session | undefined
   #account = ''
   #over = false
+  #lost = false
+  #leave: () => void = () => {}
+  readonly #left = new Promise<void>((resolve) => {
+    this.#leave = resolve
+  })
 
   /**
+   * @param number its place among the server's connections
    * @param gone called when the link is closed
    * @param greeting who the client is, where a handshake said so already
    */
   constructor(
     open: OpenFraming,
+    number: number,
     transport: StreamTransport,
     host: ConnectionHost,
     gone: () => void,
     greeting?: NoiseLogin,
   ) {
+    this.number = number
     this.transport = transport
     this.#host = host
     this.#framing = open(host, {
@@ -57,6 +70,7 @@ export class Connection implements StreamControl {
       problem: ({ condition, detail }, xml) => this.refuse(condition, detail, xml),
       gone: (end) => {
         this.#gone(end)
+        this.#leave()
         gone()
       },
     })
@@ -84,6 +98,15 @@ export class Connection implements StreamControl {
   cut(): void {
     this.#framing.destroy()
     this.#end('tester', 'cut', 'resumed')
+  }
+
+  async lose(loss: ServerLoss, account: string): Promise<void> {
+    if (this.#over) return
+    this.#lost = true
+    this.#host.observe({ type: 'lost', account, loss })
+    if (loss === 'shutdown') this.finish('system-shutdown', 'closed')
+    else this.#framing.fault({ ends: true })
+    if (!(await within(this.#left, LEAVING_MS)).done) this.cut()
   }
 
   refuse(condition: StreamCondition, detail: string, xml: string, application = ''): void {
@@ -165,7 +188,11 @@ export class Connection implements StreamControl {
   }
 
   #gone({ by, detail }: LinkEnd): void {
-    this.#end(by === 'peer' ? 'candidate' : by === 'local' ? 'tester' : 'error', detail, 'resumed')
+    this.#end(
+      by === 'peer' && !this.#lost ? 'candidate' : by !== 'fault' ? 'tester' : 'error',
+      detail,
+      'resumed',
+    )
   }
 
   #end(by: 'candidate' | 'tester' | 'error', reason: string, fate: SessionFate): void {

@@ -13,7 +13,7 @@ import type { OpenFraming } from './framing/framing.ts'
 import { websocketFraming } from './framing/websocket-framing.ts'
 import { type NoiseDoor, type NoiseSettings, openNoiseDoor } from './noise-door.ts'
 import type { NoiseLogin } from './noise-login.ts'
-import type { LoginAttempt, LoginDecision } from './sasl/login.ts'
+import type { LoginAttempt, LoginDecision, ServerLoss } from './sasl/login.ts'
 import { type ServerInfo, serverServices } from './services.ts'
 import { sessionRegistry } from './session-registry.ts'
 import type { StreamEvent, UpstreamEvent } from './stream-event.ts'
@@ -71,6 +71,8 @@ export interface StreamServer {
   session(account: string): StreamSession | undefined
   /** Shows another certificate from now on; no connection outlives the one that it began with. `ended`: see {@link SecureListener}. */
   present(certificate: Credential, ended?: (octets: number) => void): void
+  /** The server goes, as far as the client of this account can see; resolves when that has left, at the turn of the account. */
+  lose(account: string, loss: ServerLoss): Promise<void>
   /** How many connections of a provider's proxy there are. */
   proxied(): number
   /** The number of the newest one that there was. */
@@ -93,6 +95,7 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
   }
   const now = () => options.now()
   const registry = sessionRegistry(resumptionSeconds * 1000, now, observe)
+  let turn = Promise.resolve()
   const host: ConnectionHost = {
     domain,
     limits,
@@ -101,21 +104,26 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     now,
     observe,
     authenticate: (attempt) => options.authenticate(attempt),
+    inTurn(task) {
+      turn = turn.then(task).catch((thrown: unknown) => observe({ type: 'defect', thrown }))
+    },
     clear: () => options.clear?.(),
     answer: serverServices(domain, options.info ?? { identities: [], features: [] }),
     handle: (session, stanza, xml) => options.handle(session, stanza, xml),
   }
   const connections = new Set<Connection>()
+  let opened = 0
   const open = (
     transport: StreamTransport,
     framing: OpenFraming,
     { greeting, own = host, ended }: { greeting?: NoiseLogin; own?: ConnectionHost; ended?: () => void } = {},
   ) => {
+    opened += 1
     const gone = () => {
       connections.delete(connection)
       ended?.()
     }
-    const connection: Connection = new Connection(framing, transport, own, gone, greeting)
+    const connection: Connection = new Connection(framing, opened, transport, own, gone, greeting)
     connections.add(connection)
   }
   let numbered = 0
@@ -180,6 +188,13 @@ export async function createStreamServer(options: StreamServerOptions): Promise<
     noise,
     sessions: () => registry.all(),
     session: (account) => registry.of(account),
+    lose: (account, loss) =>
+      new Promise((resolve) => {
+        host.inTurn(async () => {
+          await registry.of(account)?.lose(loss)
+          resolve()
+        })
+      }),
     proxied: () => proxied.size,
     newestProxied: () => numbered,
     proxiedFor: ({ address, port }, since) =>

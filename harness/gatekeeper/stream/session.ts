@@ -6,6 +6,7 @@ import { serialize } from '../../formats/stanza/serialize.ts'
 import type { LinkFault } from '../../vocabulary/link-fault.ts'
 import type { FrameAttack, OctetChange } from '../../vocabulary/noise.ts'
 import { type Acknowledgement, type Management, management } from './management.ts'
+import type { ServerLoss } from './sasl/login.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamEvent } from './stream-event.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
@@ -28,6 +29,8 @@ export interface Carrier {
   alter(xml: string, alteration: OctetChange): boolean
   raw(octets: Uint8Array): void
   fault(fault: LinkFault): void
+  /** The server goes, as far as the client can see; resolves when the client has gone too, or takes too long for it. */
+  lose(loss: ServerLoss, account: string): Promise<void>
 }
 
 /** What a session tells to those around it. */
@@ -112,6 +115,11 @@ export class Session implements StreamSession {
     const { connected } = this
     this.#carrier?.fault(fault)
     return connected
+  }
+
+  /** See {@link Carrier}; without a connection there is nothing to see. */
+  async lose(loss: ServerLoss): Promise<void> {
+    await this.#carrier?.lose(loss, this.account)
   }
 
   end(reason?: StreamCondition): void {

@@ -3,6 +3,7 @@ import type { Element } from '../../formats/stanza/element.ts'
 import type { StanzaProblem } from '../../formats/stanza/problem.ts'
 import type { NoiseHandshake } from './noise-door.ts'
 import type { SaslCondition } from './sasl/credentials.ts'
+import type { ServerLoss } from './sasl/login.ts'
 import type { StreamCondition } from './stream-error.ts'
 import type { StreamSession, StreamTransport } from './stream-session.ts'
 
@@ -12,7 +13,10 @@ export type UpstreamEvent =
   | { readonly type: 'named'; readonly header: ProxyHeader }
   | Extract<StreamEvent, { readonly type: 'login-accepted' | 'received' | 'sent' }>
 
-/** What the stream layer saw or did. `account` is a bare address, empty as long as nobody has logged in. */
+/**
+ * What the stream layer saw or did. `account` is a bare address, empty as long as nobody has logged in; `connection` counts
+ * connections in the order in which they came.
+ */
 export type StreamEvent =
   | { readonly type: 'connected'; readonly transport: StreamTransport }
   /** A stream began; `secure`: over TLS, or over what brings its own encryption. `from` as the client says it. */
@@ -26,6 +30,7 @@ export type StreamEvent =
   | {
       readonly type: 'login-accepted'
       readonly account: string
+      readonly connection: number
       readonly mechanism: string
       readonly transport: StreamTransport
     }
@@ -33,12 +38,24 @@ export type StreamEvent =
       readonly type: 'login-refused'
       /** As the client claimed it, empty when it did not say. */
       readonly account: string
+      readonly connection: number
       /** As the client named it. */
       readonly mechanism: string
       readonly transport: StreamTransport
       readonly condition: SaslCondition
       readonly reason: string
     }
+  /** A login that is not answered: the server goes. */
+  | {
+      readonly type: 'login-lost'
+      readonly account: string
+      readonly connection: number
+      readonly mechanism: string
+      readonly transport: StreamTransport
+      readonly loss: ServerLoss
+    }
+  /** The server goes, as far as the client on this connection can see. */
+  | { readonly type: 'lost'; readonly account: string; readonly loss: ServerLoss }
   /** A Noise handshake is over, in whatever way. */
   | { readonly type: 'greeted'; readonly handshake: NoiseHandshake }
   | { readonly type: 'bound'; readonly session: StreamSession }

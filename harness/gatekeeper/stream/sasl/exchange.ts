@@ -3,7 +3,7 @@ import { NS } from '../../../formats/stanza/namespaces.ts'
 import { textOf } from '../../../formats/stanza/select.ts'
 import { saslText } from './base64.ts'
 import type { ReadCredentials, SaslCondition } from './credentials.ts'
-import type { LoginAttempt, LoginDecision } from './login.ts'
+import type { LoginAttempt, LoginDecision, ServerLoss } from './login.ts'
 import { MECHANISMS, type Mechanism } from './mechanisms.ts'
 import { oauthBearerError, readOauthBearer } from './oauthbearer.ts'
 import { readPlain } from './plain.ts'
@@ -15,6 +15,8 @@ export interface SaslHost {
   reply(xml: string): void
   accepted(attempt: LoginAttempt, account: string): void
   refused(attempt: RefusedAttempt, condition: SaslCondition, reason: string): void
+  /** The server goes before it answers. */
+  lost(attempt: LoginAttempt, account: string, loss: ServerLoss): void
   /** The decision itself failed: a defect on our side. */
   defect(thrown: unknown): void
 }
@@ -83,6 +85,7 @@ export function saslExchange(host: SaslHost): SaslExchange {
       host.accepted(attempt, decision.account)
       return
     }
+    if ('loss' in decision) return host.lost(attempt, decision.account, decision.loss)
     const { condition = 'not-authorized', reason } = decision
     if (attempt.mechanism !== 'OAUTHBEARER') return fail(attempt, condition, reason)
     // The client has to answer the error before it gets the failure, but many just leave.

@@ -16,3 +16,11 @@ export interface LoginAttempt {
 export type LoginDecision =
   | { readonly ok: true; readonly account: string }
   | { readonly ok: false; readonly reason: string; readonly condition?: SaslCondition }
+  /** Nothing is decided: the server is going. */
+  | { readonly ok: false; readonly account: string; readonly loss: ServerLoss }
+
+/** How a server goes: its connections are cut without a word, or it says that it shuts down. */
+export const SERVER_LOSSES = ['cut', 'shutdown'] as const
+
+/** One of {@link SERVER_LOSSES}. */
+export type ServerLoss = (typeof SERVER_LOSSES)[number]

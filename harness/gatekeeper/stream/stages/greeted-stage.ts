@@ -1,14 +1,14 @@
 import { serialize } from '../../../formats/stanza/serialize.ts'
 import { xml as build } from '../../../formats/stanza/xml.ts'
 import type { NoiseLogin } from '../noise-login.ts'
-import type { LoginAttempt, LoginDecision } from '../sasl/login.ts'
+import type { LoginDecision } from '../sasl/login.ts'
 import { type BindingHost, openSession } from './binding-stage.ts'
+import type { LoginHost } from './login-stage.ts'
+import { loseServer } from './lose-server.ts'
 import type { Stage, StreamControl } from './stage.ts'
 
 /** What the stage needs from the server. */
-export interface GreetedHost extends BindingHost {
-  authenticate(attempt: LoginAttempt): Promise<LoginDecision>
-}
+export interface GreetedHost extends BindingHost, Pick<LoginHost, 'authenticate' | 'inTurn'> {}
 
 const MECHANISM = 'NOISE'
 const RESOURCE = 'noise'
@@ -16,7 +16,7 @@ const RESOURCE = 'noise'
 /** The stage after a Noise handshake: what the client said is decided about, and it says nothing more before it is told. */
 export function greetedStage(control: StreamControl, host: GreetedHost, greeting: NoiseLogin): Stage {
   const { login, namespace, version, staticKey, claimed } = greeting
-  const { transport } = control
+  const { transport, number: connection } = control
   const decide = async (): Promise<LoginDecision> => {
     if (login === undefined)
       return { ok: false, reason: 'the payload cannot be read', condition: 'malformed-request' }
@@ -28,16 +28,21 @@ export function greetedStage(control: StreamControl, host: GreetedHost, greeting
     if (control.over) return
     if (decision.ok) {
       const { account } = decision
-      host.observe({ type: 'login-accepted', account, mechanism: MECHANISM, transport })
+      host.observe({ type: 'login-accepted', account, connection, mechanism: MECHANISM, transport })
       const session = openSession(control, host, account, RESOURCE)
       control.write(serialize(build('success', { xmlns: namespace, jid: session.address })))
       control.bind(session)
       host.observe({ type: 'bound', session })
       return
     }
+    if ('loss' in decision) {
+      const { account, loss } = decision
+      return loseServer(control, host, { account, mechanism: MECHANISM, loss })
+    }
     const { reason, condition = 'not-authorized' } = decision
     const account = login?.login ?? ''
-    host.observe({ type: 'login-refused', account, mechanism: MECHANISM, transport, condition, reason })
+    const mechanism = MECHANISM
+    host.observe({ type: 'login-refused', account, connection, mechanism, transport, condition, reason })
     const cause =
       claimed === undefined ? build(condition) : build('unsupported-version', { versions: claimed })
     control.write(serialize(build('failure', { xmlns: namespace }, cause)))

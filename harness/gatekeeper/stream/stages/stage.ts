@@ -11,6 +11,8 @@ export interface Stage {
 
 /** What a stage may do with its connection. */
 export interface StreamControl extends Carrier {
+  /** Its place among the connections of the server, in the order in which they came: from 1. */
+  readonly number: number
   /** The stream is over: a decision that comes later has no effect and is not told. */
   readonly over: boolean
   /** Answers with a stream error and closes; `application` is XML for a condition of its own. */

@@ -32,6 +32,7 @@ export function tlsStage(
         observe({
           type: 'login-refused',
           account: '',
+          connection: control.number,
           mechanism,
           transport: control.transport,
           condition: 'encryption-required',
