@@ -8,6 +8,9 @@ import type { CalledProxy, Caller } from './proxy-client.ts'
 const built = import.meta.url.endsWith('.ts') ? '../../dist/harness/scenario/' : ''
 const ENTRY = new URL(`${built}client-thread.js`, import.meta.url)
 
+/** How much longer the thread waits: time in which the main one, where the gatekeeper is, was held up counts there. */
+const PATIENT = 4
+
 /** One client on the thread, and who hears of it. */
 interface Placed extends Pick<Caller, 'onStanza' | 'onEnd'> {
   called(of: Pick<CalledProxy, 'protocol' | 'address' | 'port' | 'problem'>): void
@@ -51,7 +54,8 @@ export function callsFromThread(
         }),
       lost: reject,
     })
-    tells({ client, does: 'call', caller, options })
+    const budgetMs = PATIENT * caller.budgetMs
+    tells({ client, does: 'call', caller: { ...caller, budgetMs }, options })
   })
 }
 
