@@ -138,11 +138,13 @@ export function groupChanges(parts: GroupChangesParts, group: GroupTable, firstT
       if (more.length > 0) await announces(by, 'promote', more, [who])
       await announces(by, 'add', [who], others(who))
     },
-    async removes(by, who) {
+    async removes(by, who, also = []) {
       if (isTester(by)) {
-        await announces(by, 'remove', [who], group.members())
-        gatekeeper.groups.change(address, by.address, { add: [], remove: [who.address] })
-        return goes(who)
+        const all = [who, ...also]
+        await announces(by, 'remove', all, group.members())
+        gatekeeper.groups.change(address, by.address, { add: [], remove: all.map((each) => each.address) })
+        for (const each of all) goes(each)
+        return
       }
       await askedOf(by, 'remove', who)
       goes(who)

@@ -1,4 +1,4 @@
-import type { GroupAction, MediaReference } from '../formats/content/content.ts'
+import type { Content, GroupAction, MediaReference } from '../formats/content/content.ts'
 import type { GroupHint } from '../gatekeeper/group-stanza.ts'
 import type { GroupSecret } from './group-secrets.ts'
 import type { CandidateUser, Handover, Tester } from './users.ts'
@@ -19,6 +19,11 @@ export type GroupSaid = {
 
 /** A message for a group that a simulated user encrypted and still holds. */
 export type GroupSealed = GroupSaid & { readonly bytes: Uint8Array }
+
+type Unsent<C> = C extends Content ? Omit<C, 'id' | 'sentAt' | 'group'> : never
+
+/** What stands in a message of a group, without what every one has. */
+export type GroupContent = Unsent<Content>
 
 /** One of several changes that are made at once. Who leaves is `by` and `who` alike. */
 export interface GroupChange {
@@ -41,7 +46,8 @@ export type GroupShown = {
 export interface GroupChanges {
   /** The others learn of it, and have taken it up when this resolves. So it is with the next ones. */
   adds(by: GroupMember, who: GroupMember): Promise<void>
-  removes(by: GroupMember, who: GroupMember): Promise<void>
+  /** `also`: others whom a user of ours removes by the same word. */
+  removes(by: GroupMember, who: GroupMember, also?: readonly GroupMember[]): Promise<void>
   leaves(who: GroupMember): Promise<void>
   promotes(by: GroupMember, who: GroupMember): Promise<void>
   demotes(by: GroupMember, who: GroupMember): Promise<void>
@@ -75,10 +81,17 @@ export interface GroupChat extends GroupChanges {
   seals(by: Tester, text: string, how?: 'with the key that it has', age?: number): Promise<GroupSealed>
   /** The same with a message that refers to a file. */
   sealsFile(by: Tester, file: MediaReference): Promise<GroupSealed>
+  /** The same with any content. */
+  sealsContent(by: Tester, make: (mark: (text: string) => string) => GroupContent): Promise<GroupSealed>
   /** Makes, with the chain that `as` handed out and a signing key of its own, what looks like the next message of `as`. */
   forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
-  /** Says something to one user, to whom the key for it goes only afterwards. Waits until both are taken. */
-  saysBeforeKey(by: Tester, to: CandidateUser, text: string): Promise<GroupSaid>
+  /** Says something to one user, to whom the key for it goes only afterwards, and after `between`. Waits until both are taken. */
+  saysBeforeKey(
+    by: Tester,
+    to: CandidateUser,
+    text: string,
+    between?: () => Promise<void>,
+  ): Promise<GroupSaid>
   /**
    * Begins a new chain, whose key is lost on its way to everybody, and says something to one user on it: nobody can ever open
    * that. What this user of ours says next stands on another chain, whose key it hands out.

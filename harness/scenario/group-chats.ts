@@ -13,7 +13,14 @@ import { canonical } from '../transcript/canonical.ts'
 import { ParleyError } from '../vocabulary/errors.ts'
 import { withCanary } from './canary-text.ts'
 import { type GroupChangesParts, type GroupTable, groupChanges, TITLE } from './group-changes.ts'
-import type { GroupChat, GroupChats, GroupMember, GroupSaid, GroupSealed } from './group-chat.ts'
+import type {
+  GroupChat,
+  GroupChats,
+  GroupContent,
+  GroupMember,
+  GroupSaid,
+  GroupSealed,
+} from './group-chat.ts'
 import { asked, isTester, sideOf } from './group-members.ts'
 import { groupSecrets } from './group-secrets.ts'
 import type { CandidateUser, Tester } from './users.ts'
@@ -25,7 +32,6 @@ export interface GroupChatsParts extends GroupChangesParts {
 }
 
 type Encrypt = (content: Content) => Promise<Uint8Array> | Uint8Array
-type Unsent<C> = C extends Content ? Omit<C, 'id' | 'sentAt' | 'group'> : never
 
 /** So many keys are on their way at once. */
 const FLOOD = 32
@@ -141,7 +147,7 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     sealsContent(by, (mark) => ({ kind: 'text', body: mark(text) }), encrypt, age)
   const sealsContent = async (
     by: Tester,
-    make: (mark: (text: string) => string) => Unsent<Content>,
+    make: (mark: (text: string) => string) => GroupContent,
     encrypt: Encrypt,
     age = 0,
   ): Promise<GroupSealed> => {
@@ -173,6 +179,10 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       },
     })
     return { ...said(by, id, label), bytes }
+  }
+  const sealsOwn: GroupChat['sealsContent'] = async (by, make) => {
+    await handsOut(by)
+    return sealsContent(by, make, (content) => sideOf(by).encrypts(address, content))
   }
   const delivers: GroupChat['delivers'] = (sealed, to, handover = {}) => {
     const { id = sealed.id, from = sealed.author, group = address, bytes = sealed.bytes } = handover
@@ -210,11 +220,8 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
       return rest
     },
     seals,
-    async sealsFile(by, file) {
-      await handsOut(by)
-      const encrypt = (content: Content) => sideOf(by).encrypts(address, content)
-      return sealsContent(by, (mark) => ({ kind: 'media', ...file, caption: mark('a caption') }), encrypt)
-    },
+    sealsFile: (by, file) => sealsOwn(by, (mark) => ({ kind: 'media', ...file, caption: mark('a caption') })),
+    sealsContent: sealsOwn,
     forges: (by: Tester, as: Tester, text: string) =>
       sealsWith(as, text, (content) => {
         const handout = sideOf(by).handout(address, as.address)
@@ -222,11 +229,12 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
         if (!forged) throw new ParleyError('harness', `${by.name} has no key of ${as.name}`)
         return forged
       }),
-    async saysBeforeKey(by: Tester, to: CandidateUser, text: string) {
+    async saysBeforeKey(by: Tester, to: CandidateUser, text: string, between?: () => Promise<void>) {
       const distribution = await sideOf(by).distribution(address)
       const sealed = await seals(by, text, 'with the key that it has')
       const taken = handled(to, sealed.id)
       delivers(sealed, to)
+      await between?.()
       const keyed = await passes(by, to, key(distribution))
       await keyed()
       await taken()

@@ -160,9 +160,10 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       })
       return { reference, storedSha256 } satisfies Attached
     },
-    async attaches(from, to, { reference }, change = {}) {
+    async attaches(from, to, { reference }, change = {}, as = 'media') {
+      const kind = as === 'media' ? { kind: as } : { kind: as, pack: 'a pack', emoji: '🙂' }
       const sealed = await from.sealsContent(to, (mark) => ({
-        kind: 'media',
+        ...kind,
         id: recorder.messageId(),
         sentAt: options.clock.now(),
         ...reference,

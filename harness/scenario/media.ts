@@ -69,7 +69,13 @@ export interface MediaActs {
   /** Encrypts a file of ours and puts it on the media host. */
   hosts(file: OwnFile, options?: HostOptions): Attached
   /** Seals the message that refers to a file, as it is or falsified. */
-  attaches(from: Tester, to: CandidateUser, file: Attached, change?: Partial<MediaReference>): Promise<Sealed>
+  attaches(
+    from: Tester,
+    to: CandidateUser,
+    file: Attached,
+    change?: Partial<MediaReference>,
+    as?: 'media' | 'sticker',
+  ): Promise<Sealed>
   /** Seals the message that refers to a file for a group. */
   shares(from: Tester, chat: GroupChat, file: Attached): Promise<GroupSealed>
   /**

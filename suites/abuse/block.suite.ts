@@ -120,12 +120,16 @@ purpose('INT-02', {
     const own = await bob.sends(alice, 'before the block, too')
     await bob.settles()
     await bob.blocks(by, true)
+    // one block is no other's end
+    const other = by === alice ? mallory : alice
+    await bob.blocks(other, true)
+    await bob.blocks(other, false)
     if (restart !== 'none') {
       await process.restarts(restart as 'clean' | 'kill')
       await gatekeeper.seesOnline(bob)
     }
     const { canaries, ids } = await pesters(by, bob, kind, { own, theirs: earlier.id, reinstalls })
-    const other = await bob.catchesUp(carol)
+    const others = await bob.catchesUp(carol)
     await bob.settles()
     const listing = await bob.lists(by)
     await bob.catchesUp(carol)
@@ -140,18 +144,18 @@ purpose('INT-02', {
       own: own.canary,
       earlier: earlier.canary,
       first,
-      other,
+      others,
       after,
       listing,
       place,
     }
   },
-  then(log, { by, canaries, ids, own, earlier, first, other, after, listing, place }) {
-    const during = whileBlocked(log)
+  then(log, { by, canaries, ids, own, earlier, first, others, after, listing, place }) {
+    const during = whileBlocked(log, by)
     const { account } = place
     return [
       ...canaries.map((canary) =>
-        unseen(during, canary, account, other, 'something of somebody who is blocked is shown'),
+        unseen(during, canary, account, others, 'something of somebody who is blocked is shown'),
       ),
       never(
         during,
@@ -185,7 +189,7 @@ purpose('INT-02', {
         : []),
       listed(log, earlier, place, first, { least: 1, most: 1 }, 'what came before the block is shown'),
       unchanged(log, listing, earlier),
-      control(arrived(during, other, 'messages of others are shown')),
+      control(arrived(during, others, 'messages of others are shown')),
       arrived(log, after, 'who is let in again is heard'),
     ]
   },
@@ -193,9 +197,9 @@ purpose('INT-02', {
 
 const ALERTS = ['message', 'notification', 'typing', 'receipt', 'key-change']
 
-/** The part of a log between the block and its end. */
-function whileBlocked(log: Log): Log {
-  const calls = stimuliOf(log, 'call.made')
+/** The part of a log between the block of somebody and its end. */
+function whileBlocked(log: Log, whom: string): Log {
+  const calls = stimuliOf(log, 'call.made').filter((o) => o.data.params.peer === whom)
   const from = calls.find((o) => o.data.action === 'block')?.n ?? 0
   const to = calls.find((o) => o.data.action === 'unblock')?.n ?? log.observations.length
   return { ...log, observations: log.observations.filter(({ n }) => n > from && n < to) }

@@ -164,6 +164,13 @@ purpose('XMP-07', {
   async when({ alice, carol, bob }, { forward, reason }) {
     const bad = await alice.sends(bob, 'buy this')
     const first = await bob.catchesUp(alice)
+    if (forward.length === 0) {
+      // what was agreed to for one report is agreed to for no other
+      const other = await carol.sends(bob, 'buy that')
+      await bob.catchesUp(carol)
+      await bob.reports(carol, { messages: [other], reason, forward: ['origin', 'third-party'] })
+      await bob.blocks(carol, false)
+    }
     await bob.reports(alice, { messages: [bad], reason, forward: forward as readonly Forward[] })
     const during = await alice.sends(bob, 'buy this too')
     const barrier = await bob.catchesUp(carol)
@@ -177,7 +184,10 @@ purpose('XMP-07', {
     filed(log, place.account, place.conversation, reason),
     never(
       log,
-      proof('report.filed', (d) => d.forward.some((each) => !forward.includes(each))),
+      proof(
+        'report.filed',
+        (d) => d.about === place.conversation && d.forward.some((each) => !forward.includes(each)),
+      ),
       'a report may be passed on to somebody whom the user did not name',
     ),
     ...forward.map((each) =>

@@ -29,11 +29,16 @@ purpose('GRP-05', {
     { choice: 'everybody', by: 'a stranger', excludes: 'no', restart: false },
     { choice: 'contacts', by: 'a contact', excludes: 'may', restart: false },
     { choice: 'contacts', by: 'a stranger', excludes: 'yes', restart: false },
+    { choice: 'contacts', by: 'a stranger who has written', excludes: 'yes', restart: false },
     { choice: 'nobody', by: 'a contact', excludes: 'yes', restart: true },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob, chats, meets, process, gatekeeper }, { choice, by, excludes, restart }) {
     const adder = by === 'a contact' ? alice : await meets('stranger')
+    if (by === 'a stranger who has written') {
+      await adder.sends(bob, 'you do not know me')
+      await bob.catchesUp(adder)
+    }
     await bob.sets('group-additions', choice)
     if (restart) {
       await process.restarts('kill')

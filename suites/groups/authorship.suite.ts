@@ -2,7 +2,7 @@ import { arrived, control, listed, never, proof, purpose, unseen } from '#harnes
 
 purpose('GR-12', {
   title: 'a message of a group is shown under the name of whoever wrote it, whatever stands on it outside',
-  verifies: ['GRP-02'],
+  verifies: ['GRP-02', 'FEA-13'],
   applies: ['groups'],
   severity: 1,
   effect: 'A server, or a member with its help, puts words into the mouth of somebody else.',
@@ -12,13 +12,24 @@ purpose('GR-12', {
     { by: 'alice', how: 'on its stanza' },
     { by: 'carol', how: 'on its stanza' },
     { by: 'alice', how: 'under a chain that the other handed out as its own' },
+    { by: 'alice', how: 'on its stanza, and changed by the other' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob, chats }, { by, how }) {
     const chat = await chats.begins(alice, [bob, carol])
     for (const who of [alice, carol]) await chat.says(who, 'so that the keys are there')
     const [author, other] = by === 'alice' ? [alice, carol] : [carol, alice]
-    if (how !== 'on its stanza') await chat.handsOutAs(other, author, bob)
+    const own = await chat.says(bob, 'what bob said')
+    const theirs = await chat.says(author, 'what the author said')
+    if (how.endsWith('changed by the other'))
+      for (const target of [own.id, theirs.id])
+        for (const kind of ['edit', 'delete'] as const) {
+          const change = await chat.sealsContent(other, (mark) =>
+            kind === 'edit' ? { kind, target, body: mark('other words') } : { kind, target },
+          )
+          chat.delivers(change, bob, { form: 'forged', note: `a change of what another member said` })
+        }
+    if (how.startsWith('under a chain')) await chat.handsOutAs(other, author, bob)
     const sealed = await chat.seals(author, 'mine')
     chat.delivers(sealed, bob, {
       from: other.address,
@@ -30,11 +41,20 @@ purpose('GR-12', {
     chat.delivers(sealed, bob)
     const barrier = await chat.catchesUp(bob, alice)
     const place = { account: bob.address, conversation: chat.address, author: author.address }
-    return { canary: sealed.canary, barrier, place }
+    return { canary: sealed.canary, own: own.canary, theirs: theirs.canary, barrier, place }
   },
-  then: (log, { canary, barrier, place }) => [
+  then: (log, { canary, own, theirs, barrier, place }) => [
     arrived(log, barrier, 'the group still works at the end'),
     listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a message is shown under its author alone'),
+    listed(log, theirs, place, barrier, { least: 1, most: 1 }, 'what a member said stays as it was'),
+    listed(
+      log,
+      own,
+      { ...place, author: place.account },
+      barrier,
+      { least: 1, most: 1 },
+      'what the user said stays as it was',
+    ),
     never(
       log,
       proof('message.shown', (d) => d.canary === canary && d.author !== place.author),
@@ -130,15 +150,32 @@ purpose('GR-15', {
   effect: 'A server lets what was said among some appear as said among others.',
   remedy:
     'Bind a message to its group inside the encryption, and the key of a member to the group that it came for.',
-  variants: [{ as: 'another group' }, { as: 'a group that nobody knows' }, { as: 'a conversation of two' }],
+  variants: [
+    { as: 'another group' },
+    { as: 'a group that nobody knows' },
+    { as: 'a conversation of two' },
+    { as: 'one of two, over its session' },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob, chats }, { as }) {
     const chat = await chats.begins(alice, [bob, carol])
     const other = await chats.begins(alice, [bob, carol])
     await other.says(alice, 'so that the keys are there')
     const sealed = await chat.seals(alice, 'for this group')
+    let astray = sealed.canary
     const moved = { id: `${sealed.id}-x`, form: 'forged' as const, note: `as of ${as}` }
-    if (as === 'a conversation of two')
+    if (as === 'one of two, over its session') {
+      const { id } = await alice.seals(bob, 'its id is given to the message of the group')
+      const over = await alice.sealsContent(bob, (mark) => ({
+        kind: 'text',
+        id,
+        sentAt: 0,
+        group: chat.address,
+        body: mark('for the group, over a session of two'),
+      }))
+      alice.delivers(over, bob)
+      astray = over.canary
+    } else if (as === 'a conversation of two')
       bob.receives({
         from: alice.address,
         to: bob.address,
@@ -157,13 +194,16 @@ purpose('GR-15', {
     const barrier = await chat.catchesUp(bob, alice)
     await bob.lists(other)
     const place = { account: bob.address, conversation: chat.address, author: alice.address }
-    return { canary: sealed.canary, elsewhere, barrier, place }
+    return { canary: sealed.canary, astray, elsewhere, barrier, place }
   },
-  then: (log, { canary, elsewhere, barrier, place }) => [
+  then: (log, { canary, astray, elsewhere, barrier, place }) => [
     control(arrived(log, elsewhere, 'the other group works')),
     never(
       log,
-      proof('message.shown', (d) => d.canary === canary && d.conversation !== place.conversation),
+      proof(
+        'message.shown',
+        (d) => [canary, astray].includes(d.canary) && d.conversation !== place.conversation,
+      ),
       'a message of a group was shown elsewhere',
     ),
     listed(log, canary, place, barrier, { least: 1, most: 1 }, 'a message is shown in its own group'),
@@ -215,12 +255,21 @@ purpose('GR-24', {
   remedy:
     'Let a message wait, unacknowledged, until the key of its sender has come, and bound what waits for each sender alone.',
   // keys of another member that never come, and for how many of its messages
-  variants: [{ lost: 0 }, { lost: 150 }],
+  variants: [
+    { lost: 0, restart: false },
+    { lost: 150, restart: false },
+    { lost: 0, restart: true },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob, chats }, { lost }) {
+  async when({ alice, carol, bob, chats, process, gatekeeper }, { lost, restart }) {
     const chat = await chats.begins(alice, [bob, carol])
     for (let n = 0; n < lost; n += 1) await chat.saysUnkeyed(carol, bob, `lost ${n}`)
-    const early = await chat.saysBeforeKey(alice, bob, 'too early')
+    const early = await chat.saysBeforeKey(alice, bob, 'too early', async () => {
+      await bob.settles()
+      if (!restart) return
+      await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+    })
     if (lost > 0) {
       // what was put off and not acknowledged is given again
       await bob.goesOffline()

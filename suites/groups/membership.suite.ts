@@ -10,25 +10,42 @@ purpose('GR-04', {
   severity: 1,
   effect: 'A removed member goes on reading what all others write but the admin.',
   remedy: 'Take a new sender key on every change that makes somebody go, whoever made it.',
-  variants: [{ admin: 'alice' }, { admin: 'bob' }],
+  variants: [
+    { admin: 'alice', gone: 1 },
+    { admin: 'bob', gone: 1 },
+    { admin: 'alice', gone: 2 },
+  ],
   with: (given) =>
-    given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate', dave: 'candidate' }),
-  async when({ alice, mallory, bob, dave, chats }, { admin }) {
+    given.pairedUsers({
+      alice: 'tester',
+      mallory: 'tester',
+      oscar: 'tester',
+      bob: 'candidate',
+      dave: 'candidate',
+    }),
+  async when({ alice, mallory, oscar, bob, dave, chats }, { admin, gone }) {
     const by = admin === 'bob' ? bob : alice
     const chat = await chats.begins(
       by,
-      [alice, bob, dave, mallory].filter((member) => member !== by),
+      [alice, bob, dave, mallory, oscar].filter((member) => member !== by),
     )
     const earlier = [await chat.says(bob, 'of bob'), await chat.says(dave, 'of dave')]
-    await chat.removes(by, mallory)
+    await chat.removes(by, mallory, gone > 1 ? [oscar] : [])
     const later = [await chat.says(dave, 'of dave, after'), await chat.says(bob, 'of bob, after')]
     const senders = later.map(({ author, id }) => ({ author, id }))
     return { group: chat.address, earlier: labels(earlier), later: labels(later), senders }
   },
-  then: (log, { group, earlier, later, senders }) => [
+  then: (log, { group, earlier, later, senders }, { gone }) => [
     ...earlier.flatMap((canary) => readBy(log, canary, ['mallory'], 'before the removal').map(control)),
     ...later.flatMap((canary) => readBy(log, canary, ['alice'], 'those who are left read on')),
-    ...later.map((canary) => unreadBy(log, canary, ['mallory'], 'a removed member opened a later message')),
+    ...later.map((canary) =>
+      unreadBy(
+        log,
+        canary,
+        gone > 1 ? ['mallory', 'oscar'] : ['mallory'],
+        'a removed member opened a later message',
+      ),
+    ),
     ...senders.map(({ author, id }) => newChain(log, author, group, id)),
   ],
 })

@@ -149,6 +149,7 @@ purpose('LIF-04', {
     { user: 'online' },
     { user: 'away' },
     { user: 'away, with messages' },
+    { user: 'away, with own messages' },
     { user: 'away, and killed' },
   ],
   with: (given) =>
@@ -158,6 +159,7 @@ purpose('LIF-04', {
     const wasServed = gatekeeper.servesBundle(bob, alice)
     if (user !== 'online') await bob.goesOffline()
     if (user === 'away, with messages') await alice.sends(bob, 'while you were away')
+    if (user === 'away, with own messages') await bob.tries(alice, 'written without a connection')
     await bob.sets('interoperability', false)
     if (user === 'away, and killed') await process.restarts('kill')
     if (user !== 'online') await again(bob)

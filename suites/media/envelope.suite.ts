@@ -31,9 +31,15 @@ purpose('MD-05', {
   effect: EFFECT,
   remedy:
     'Compare length and both digests in full with what the message says, and refuse a value of a wrong size.',
-  variants: Object.keys(LIES).map((lie) => ({ lie: lie as keyof typeof LIES })),
+  variants: [
+    ...Object.keys(LIES).map((lie) => ({ lie: lie as keyof typeof LIES, as: 'media' as const })),
+    ...(['the digest of the file', 'the digest of the blob', 'another key'] as const).map((lie) => ({
+      lie,
+      as: 'sticker' as const,
+    })),
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, media }, { lie }) {
+  async when({ alice, bob, media }, { lie, as }) {
     const file = media.hosts({ mediaKind: 'image', size: SIZE })
     const { sha256, blobSha256 } = file.reference
     const halves = {
@@ -45,6 +51,7 @@ purpose('MD-05', {
       bob,
       file,
       lie in halves ? halves[lie as keyof typeof halves] : LIES[lie],
+      as,
     )
     const twin = await media.attaches(alice, bob, file)
     alice.delivers(sealed, bob)

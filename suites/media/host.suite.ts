@@ -40,11 +40,18 @@ purpose('MED-05', {
   effect: 'Receivers cannot fetch what was sent to them, or get half of it.',
   remedy:
     'Serve stored blobs as they are, with Content-Length, without a content coding, and until they expire.',
-  variants: [{ size: SIZE }, { size: 1 }],
+  variants: [
+    { size: SIZE, restart: false },
+    { size: 1, restart: true },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, media }, { size }) {
+  async when({ alice, bob, media, process, gatekeeper }, { size, restart }) {
     const sent = await media.sends(bob, alice, { mediaKind: 'file', size })
     const path = (await media.receives(alice, sent)) ?? ''
+    if (restart) {
+      await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+    }
     await media.fetches(path)
     for (const way of ['HTTP/1.1', 'HTTP/2'] as const) await media.asks(path, way)
     if (size > LAST)

@@ -1,8 +1,9 @@
-import { type Judgement, jpeg, judged, type Log, mp4, png, proofsOf, purpose } from '#harness'
+import { type Judgement, jfif, jpeg, judged, type Log, mp4, png, proofsOf, purpose } from '#harness'
 
 /** Pictures and videos with place and device in them, by their types. */
 const FILES = {
   'image/jpeg': { mediaKind: 'image', name: 'a photo.jpg', made: jpeg },
+  'image/jpeg, JFIF first': { mediaKind: 'image', name: 'a picture.jpg', made: jfif },
   'image/png': { mediaKind: 'image', name: 'a screenshot.png', made: png },
   'video/mp4': { mediaKind: 'video', name: 'a video.mp4', made: mp4 },
 } as const
@@ -19,7 +20,7 @@ purpose('MD-17', {
   variants: Object.keys(FILES).map((mime) => ({ mime: mime as keyof typeof FILES })),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, media, offers }, { mime }) {
-    const sent = await media.sends(bob, alice, { ...FILES[mime], mime, size: 0 })
+    const sent = await media.sends(bob, alice, { ...FILES[mime], mime: mime.split(',')[0] ?? '', size: 0 })
     await media.receives(alice, sent)
     return { id: sent.id, declared: offers.includes('media-metadata-removed') }
   },

@@ -4,6 +4,7 @@ import {
   judged,
   type Log,
   listed,
+  never,
   proof,
   purpose,
   type Sent,
@@ -91,6 +92,7 @@ function isSame(content: string, reaction: Reaction | undefined): boolean {
   return Object.entries(reaction ?? {}).every(([key, value]) => read[key] === value)
 }
 
+const ELSEWHERE = 'a message of Carol'
 const NOBODY = '00000000-0000-4000-8000-000000000000'
 
 purpose('FEA-11', {
@@ -110,7 +112,7 @@ purpose('FEA-11', {
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob }, { target }) {
-    const other = await carol.sends(bob, 'a message of Carol')
+    const other = await carol.sends(bob, ELSEWHERE)
     const earlier = await alice.sends(bob, 'a message of Alice')
     await bob.catchesUp(carol)
     const targets: Readonly<Record<string, string>> = {
@@ -162,6 +164,11 @@ purpose('FEA-11', {
     ...(barrier === ''
       ? []
       : [
+          never(
+            log,
+            proof('message.shown', (d) => answers.includes(d.canary) && d.content.includes(ELSEWHERE)),
+            'an answer quotes a message of another conversation',
+          ),
           ...answers.map((canary) =>
             finds(
               log,

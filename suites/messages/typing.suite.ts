@@ -33,9 +33,15 @@ purpose('FEA-08', {
   effect: 'Peers wait for somebody who writes nothing, or see what the user chose not to show.',
   remedy:
     'Send composing when typing begins, end it with paused or the message and after 30 s by itself, and ask the setting first.',
-  variants: [{ then: 'stops' }, { then: 'sends' }, { then: 'falls silent' }, { then: 'is off' }],
+  variants: [
+    { then: 'stops' },
+    { then: 'sends' },
+    { then: 'falls silent' },
+    { then: 'is off' },
+    { then: 'is off, over a kill' },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, clock, offers }, { then }) {
+  async when({ alice, bob, clock, offers, process, gatekeeper }, { then }) {
     await bob.sets('typing', true)
     await bob.types(alice, true)
     const silent = then === 'falls silent' && offers.includes('clock')
@@ -44,8 +50,12 @@ purpose('FEA-08', {
     else await bob.types(alice, false)
     await bob.settles()
     const before = await bob.catchesUp(alice)
-    if (then === 'is off') {
+    if (then.startsWith('is off')) {
       await bob.sets('typing', false)
+      if (then !== 'is off') {
+        await process.restarts('kill')
+        await gatekeeper.seesOnline(bob)
+      }
       await bob.types(alice, true)
       await alice.opens(await bob.sends(alice, 'typed in silence'))
       await bob.types(alice, false)
@@ -64,7 +74,7 @@ purpose('FEA-08', {
       ...(then === 'sends'
         ? []
         : [finds(typing, told(account, 'paused'), 'a peer is told that typing is over')]),
-      ...(then === 'is off'
+      ...(then.startsWith('is off')
         ? (['composing', 'paused'] as const).map((state) =>
             never(off, told(account, state), 'a typing notice is sent, the setting being off'),
           )

@@ -11,6 +11,7 @@ import {
   stimuliOf,
   unpad,
 } from '#harness'
+import { contentOf } from '../contents.ts'
 import { request } from '../stanzas/stanza-texts.ts'
 
 /** Around the octets of a block, of each length of prefix that a number can have, and far up. */
@@ -26,8 +27,22 @@ purpose('LK-08', {
   remedy: 'Pad every message by the profile’s scheme, the long ones too, before it is encrypted.',
   variants: [{ lengths: LENGTHS }],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob }, { lengths }) {
+  async when({ alice, bob, kinds }, { lengths }) {
     const sent: { id: string; length: number }[] = []
+    const theirs = await alice.sends(bob, 'to be answered')
+    const own = await bob.sends(alice, 'to be changed')
+    await alice.opens(own)
+    await bob.catchesUp(alice)
+    for (const kind of kinds) {
+      // what has no file behind it is no ordinary message to whoever offers files
+      if (kind === 'media' || kind === 'sticker') continue
+      const [target, author] =
+        kind === 'reply' || kind === 'reaction' ? [theirs.id, alice.address] : [own.id, bob.address]
+      const one = await bob.sends(alice, contentOf(kind, target, author))
+      sent.push({ id: one.id, length: 0 })
+      await alice.opens(one)
+      alice.dissects(one)
+    }
     for (const length of lengths) {
       const one = await bob.sends(alice, 'm'.repeat(length))
       sent.push({ id: one.id, length })
@@ -60,14 +75,18 @@ function padded(log: Log, sent: readonly { readonly id: string; readonly length:
   const lengths = (of: typeof outside) =>
     new Set(of.map(({ data }) => Buffer.from(data.bytes, 'base64').length)).size
   const texts = new Set(
-    sent.filter(({ id }) => msg.some(({ data }) => data.id === id)).map(({ length }) => length),
+    sent
+      .filter(({ id, length }) => length > 0 && msg.some(({ data }) => data.id === id))
+      .map(({ length }) => length),
   ).size
   const told = `observation: ${lengths(msg)} lengths of ciphertexts for ${texts} lengths of texts (${msg.length} samples)`
   return [
     judged(
       'padding',
       bare.length > 0 ? 'fail' : 'pass',
-      bare[0] ? `a text of ${bare[0].length} octets is not padded as the profile says` : told,
+      bare[0]
+        ? `${bare[0].length === 0 ? 'a message of another kind' : `a text of ${bare[0].length} octets`} is not padded as the profile says`
+        : told,
       bare.length > 0 ? bare.flatMap(({ id }) => inside.get(id)?.n ?? []) : outside.map(({ n }) => n),
     ),
   ]

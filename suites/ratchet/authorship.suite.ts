@@ -256,12 +256,20 @@ purpose('RT-27', {
     { by: 'a third', kind: 'reaction' },
     { by: 'the other', kind: 'edit' },
     { by: 'the other', kind: 'delete' },
+    { by: 'the other, after an edit', kind: 'edit' },
+    { by: 'the other, after an edit', kind: 'delete' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate' }),
-  async when({ alice, mallory, bob }, { by, kind }) {
+  async when({ alice, mallory, bob, kinds }, { by, kind }) {
     const theirs = await alice.sends(bob, 'by the peer')
     const own = await bob.sends(alice, 'by the user')
     await alice.opens(own)
+    const isEdited = by === 'the other, after an edit' && kinds.includes('edit')
+    const edited = isEdited
+      ? await bob.sends(alice, { kind: 'edit', target: own.id, body: 'by the user, better' })
+      : own
+    if (isEdited) await alice.opens(edited)
+    const listings = isEdited ? [await bob.lists(alice)] : []
     const corrected = await alice.sends(bob, 'with a mistake')
     const shown = await bob.catchesUp(alice)
     const attacker = by === 'a third' ? mallory : alice
@@ -300,8 +308,10 @@ purpose('RT-27', {
       shown,
       kept: [
         { canary: theirs.canary, place: { ...conversation, author: alice.address } },
-        { canary: own.canary, place: { ...conversation, author: bob.address } },
+        ...(isEdited ? [] : [{ canary: own.canary, place: { ...conversation, author: bob.address } }]),
       ],
+      edited: edited.canary,
+      listings: isEdited ? [...listings, await bob.lists(alice)] : [],
       awaited: awaited?.canary ?? '',
       byAttacker,
       right: right.canary,
@@ -311,8 +321,12 @@ purpose('RT-27', {
       alice: alice.address,
     }
   },
-  then: (log, { shown, kept, awaited, byAttacker, right, barrier, third, afterAttack, alice }) => [
+  then: (
+    log,
+    { shown, kept, edited, listings, awaited, byAttacker, right, barrier, third, afterAttack, alice },
+  ) => [
     control(arrived(log, shown, 'the conversation works')),
+    ...(listings.length > 0 ? [keeps(log, edited, listings)] : []),
     ...kept.flatMap(({ canary, place }) => [
       control(listed(log, canary, place, shown, { least: 1, most: 1 }, 'the message is there')),
       listed(
@@ -339,6 +353,24 @@ purpose('RT-27', {
     arrived(log, barrier, 'the conversation goes on'),
   ],
 })
+
+/** What a listing shows of an edit by the user, in whatever form, every later one shows. */
+function keeps(log: Log, canary: string, listings: readonly number[]) {
+  const [before, ...after] = listings.map((listing) =>
+    proofsOf(log, 'message.shown').filter(({ data }) => data.listing === listing && data.canary === canary),
+  )
+  const words = (seen: typeof before) => JSON.stringify((seen ?? []).map(({ data }) => data.content))
+  const isKept = (before ?? []).length === 0 || after.every((seen) => words(seen) === words(before))
+  const at = [before, ...after].flatMap((seen) => (seen ?? []).map(({ n }) => n))
+  return judged(
+    'keeps',
+    isKept ? 'pass' : 'fail',
+    isKept
+      ? 'a message that its author has edited stays as it was'
+      : 'a message that its author has edited is changed by somebody else',
+    at,
+  )
+}
 
 /**
  * A reaction or deletion by a third adds nothing to a conversation of two: entries without words of ours do not grow up to a

@@ -88,11 +88,15 @@ purpose('RC-02', {
   cases: { smoke: 1, gate: 2, full: 40 },
   situations: ['receipt before the kill'],
   variants: [
-    { batch: 1, after: 1 },
-    { batch: 20, after: 1 },
-    { batch: 12, after: 12 },
+    { batch: 1, after: 1, edited: true },
+    { batch: 20, after: 1, edited: false },
+    { batch: 12, after: 12, edited: false },
   ],
-  stimuli: fc.record({ batch: fc.integer({ min: 1, max: 20 }), after: fc.integer({ min: 0, max: 10 }) }),
+  stimuli: fc.record({
+    batch: fc.integer({ min: 1, max: 20 }),
+    after: fc.integer({ min: 0, max: 10 }),
+    edited: fc.constant(false),
+  }),
   story: ({ batch, after }) => [
     `Alice sends ${batch} messages`,
     after > 0
@@ -101,7 +105,13 @@ purpose('RC-02', {
     'the candidate is killed and started',
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, gatekeeper, reaches }, { batch, after }) {
+  async when({ alice, bob, process, gatekeeper, reaches }, { batch, after, edited }) {
+    const written = edited ? await alice.sends(bob, 'with a mistake') : undefined
+    const edit = written
+      ? await alice.sends(bob, { kind: 'edit', target: written.id, body: 'without a mistake' })
+      : undefined
+    if (edit) await bob.catchesUp(alice)
+    const before = edit ? await bob.lists(alice) : -1
     const sealed: Sealed[] = []
     for (let n = 0; n < batch; n += 1) sealed.push(await alice.seals(bob, `message ${n}`))
     for (const message of sealed) alice.delivers(message, bob)
@@ -112,10 +122,17 @@ purpose('RC-02', {
     const barrier = await bob.catchesUp(alice)
     await alice.opens(await bob.sends(alice, 'still here'))
     const place = { account: bob.address, conversation: alice.address, author: alice.address }
-    return { sealed: sealed.map(({ id, canary }) => ({ id, canary })), barrier, place }
+    return {
+      sealed: sealed.map(({ id, canary }) => ({ id, canary })),
+      edit: edit?.canary ?? '',
+      listings: edit ? [before, await bob.lists(alice)] : [],
+      barrier,
+      place,
+    }
   },
-  then: (log, { sealed, barrier, place }) => [
+  then: (log, { sealed, edit, listings, barrier, place }) => [
     arrived(log, barrier, 'the conversation goes on after the kill'),
+    ...(edit === '' ? [] : [stays(log, edit, listings)]),
     ...sealed.map(({ id, canary }) => {
       const confirmed = receiptsBeforeKill(log, id)
       return listed(
@@ -131,6 +148,21 @@ purpose('RC-02', {
     }),
   ],
 })
+
+/** What was shown of an edit before the kill, in whatever form, is there after it. */
+function stays(log: Log, canary: string, listings: readonly number[]) {
+  const [before = [], after = []] = listings.map((listing) =>
+    proofsOf(log, 'message.shown').filter(({ data }) => data.listing === listing && data.canary === canary),
+  )
+  const isLost = before.length > 0 && after.length === 0
+  return judged(
+    'stays',
+    isLost ? 'fail' : 'pass',
+    isLost ? 'an edit that was confirmed and shown is gone after the kill' : 'an edit outlasts the kill',
+    [...before, ...after].map(({ n }) => n),
+    'absence',
+  )
+}
 
 function receiptsBeforeKill(log: Log, id: string): boolean {
   const killed =
@@ -150,17 +182,25 @@ purpose(
     effect: 'The sender learns that a message was read which the user never looked at.',
     remedy:
       'Tie read receipts to what was displayed, message by message; storing, listing and restarting are no reading.',
+    // ids are the sender's choice: somebody else may have used one of them
     variants: [
       { read: [0, 4, 9, 13, 19], restart: 'none' },
       { read: [2, 3, 7, 11, 18], restart: 'clean' },
       { read: [1, 6, 8, 12, 17], restart: 'kill' },
     ],
-    with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-    async when({ alice, bob, process, gatekeeper }, { read, restart }) {
+    with: (given) =>
+      given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
+    async when({ alice, carol, bob, process, gatekeeper }, { read, restart }) {
       const sealed: Sealed[] = []
       for (let n = 0; n < 20; n += 1) sealed.push(await alice.sends(bob, `message ${n}`))
-      await bob.catchesUp(alice)
       const chosen = sealed.filter((_, index) => read.includes(index))
+      const { id } = chosen[0] ?? (await alice.sends(bob, 'one more'))
+      carol.delivers(
+        await carol.sealsContent(bob, (mark) => ({ kind: 'text', id, sentAt: 0, body: mark('the same id') })),
+        bob,
+      )
+      await bob.catchesUp(carol)
+      await bob.catchesUp(alice)
       await bob.marksRead(alice, chosen)
       await bob.settles()
       if (restart !== 'none') {
@@ -173,10 +213,16 @@ purpose(
       return {
         read: chosen.map((m) => m.id),
         unread: sealed.filter((m) => !chosen.includes(m)).map((m) => m.id),
+        other: carol.address,
         barrier,
       }
     },
-    then: (log, { read, unread, barrier }) => [
+    then: (log, { read, unread, other, barrier }) => [
+      never(
+        log,
+        proof('receipt.seen', (d) => d.receipt === 'read' && d.to === other),
+        'a read receipt for a message of somebody else that has the id of one that was read',
+      ),
       ...read.map((id) =>
         control(finds(log, readReceipt(id), 'a message that was read gets its read receipt')),
       ),
@@ -252,6 +298,7 @@ const step = fc.oneof(
   { weight: 5, arbitrary: fc.record({ do: fc.constant('read' as const), pick: fc.nat(20) }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constant('toggle' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reply' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('react' as const) }) },
 )
 
 /** Steps in words. */
@@ -260,6 +307,7 @@ const WORDS: { readonly [step: string]: string } = {
   read: 'Bob reads one',
   toggle: 'Bob switches read receipts over',
   reply: 'Bob answers',
+  react: 'Bob reacts to what he read in silence',
 }
 
 purpose('RC-04', {
@@ -304,6 +352,7 @@ purpose('RC-04', {
         { do: 'deliver' },
         { do: 'read', pick: 1 },
         { do: 'reply' },
+        { do: 'react' },
         { do: 'toggle' },
         { do: 'deliver' },
         { do: 'read', pick: 2 },
@@ -323,7 +372,7 @@ purpose('RC-04', {
       WORDS[step.do] ?? step.do,
     ]),
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, process, gatekeeper, reaches }, { steps, restart, at }) {
+  async when({ alice, bob, process, gatekeeper, reaches, kinds }, { steps, restart, at }) {
     const messages: Sealed[] = []
     const quiet: string[] = []
     const loud: string[] = []
@@ -344,6 +393,17 @@ purpose('RC-04', {
         if (on && quiet.length > 0) reaches('on again after reading while off')
       } else if (step.do === 'reply') {
         await alice.opens(await bob.sends(alice, 'a reply'))
+      } else if (step.do === 'react') {
+        const target = quiet.at(-1)
+        if (target === undefined || !kinds.includes('reaction')) continue
+        const reaction = {
+          kind: 'reaction',
+          target,
+          author: alice.address,
+          emoji: '👍',
+          revoked: false,
+        } as const
+        await alice.opens(await bob.sends(alice, reaction))
       } else {
         const message = messages[(('pick' in step && step.pick) || 0) % Math.max(1, messages.length)]
         if (!message || quiet.includes(message.id) || loud.includes(message.id)) continue

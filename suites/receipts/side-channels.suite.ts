@@ -240,17 +240,26 @@ purpose('RC-13', {
   effect: 'Whoever was blocked sees that the user is there, reads, or has blocked them.',
   remedy:
     'Send nothing to somebody who is blocked: no receipt, late ones too, no presence, no typing; keep publishing keys.',
-  variants: [{ who: 'a contact' }, { who: 'a stranger' }],
+  variants: [
+    { who: 'a contact', read: 'after the block' },
+    { who: 'a stranger', read: 'after the block' },
+    { who: 'a contact', read: 'before it, without a connection' },
+  ],
   with: (given) =>
     given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, mallory, bob, meets, gatekeeper }, { who }) {
+  async when({ alice, mallory, bob, meets, gatekeeper }, { who, read }) {
     await bob.sets('read-receipts', true)
     const by = who === 'a contact' ? mallory : await meets('stranger')
     const earlier = await by.sends(bob, 'before the block')
     await bob.catchesUp(by)
     const control = await alice.sends(bob, 'of somebody else')
     await bob.catchesUp(alice)
+    if (read !== 'after the block') {
+      await bob.goesOffline()
+      await bob.marksRead(by, [earlier])
+    }
     await bob.blocks(by, true)
+    if (read !== 'after the block') await bob.goesOnline()
     const servedBefore = gatekeeper.servesBundle(bob, by)
     const unwanted = await by.sends(bob, 'unwanted')
     await pokes(by, bob, bob.address)

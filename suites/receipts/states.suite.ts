@@ -176,9 +176,10 @@ purpose('FEA-05', {
     { forgery: 'for a message of its own sender' },
     { forgery: 'for ids that nobody used' },
     { forgery: 'for all of these in a row' },
+    { forgery: 'for a message to a group' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob }, { forgery }) {
+  async when({ alice, carol, bob, chats, meets, offers }, { forgery }) {
     const theirs = await alice.sends(bob, 'a message of Alice')
     await bob.catchesUp(alice)
     for (const user of [alice, carol]) user.holds()
@@ -186,6 +187,10 @@ purpose('FEA-05', {
     const toCarol = await bob.sends(carol, 'to Carol')
     const all = forgery === 'for all of these in a row'
     const forged: (readonly [typeof alice, readonly string[]])[] = []
+    const inGroup = forgery === 'for a message to a group' && offers.includes('groups')
+    const chat = inGroup ? await chats.begins(alice, [bob]) : undefined
+    const toGroup = chat && (await bob.sends(chat, 'to the group'))
+    if (toGroup) forged.push([await meets('stranger'), [toGroup.id]])
     if (all || forgery === 'by another user') forged.push([carol, [toAlice.id]])
     if (all || forgery === 'for a message of the other conversation') forged.push([alice, [toCarol.id]])
     if (all || forgery === 'for a message of its own sender') forged.push([alice, [theirs.id]])
@@ -206,6 +211,7 @@ purpose('FEA-05', {
     await bob.catchesUp(carol)
     const barrier = await bob.catchesUp(alice)
     const listings = [await bob.lists(alice), await bob.lists(carol)] as const
+    const listing = chat ? await bob.lists(chat) : -1
     for (const user of [alice, carol]) await user.releases()
     await alice.opens(toAlice)
     await carol.opens(toCarol)
@@ -218,10 +224,14 @@ purpose('FEA-05', {
         { canary: toCarol.canary, before: listings[1], after: after[1] },
       ],
       theirs: { canary: theirs.canary, listing: listings[0] },
+      toGroup: { canary: toGroup?.canary ?? '', listing },
       barrier,
     }
   },
-  then: (log, { messages, theirs, barrier }) => [
+  then: (log, { messages, theirs, toGroup, barrier }) => [
+    ...(toGroup.canary === ''
+      ? []
+      : [state(log, toGroup.listing, toGroup.canary, 'queued', 'sent', 'a stranger to the group says so')]),
     ...messages.flatMap(({ canary, before, after }) => [
       state(log, before, canary, 'queued', 'sent', 'no receipt for it came from its receiver'),
       control(state(log, after, canary, 'delivered', 'read', 'its receiver has it')),

@@ -72,10 +72,20 @@ const segment = (marker: number, value: Buffer) =>
 
 /** A grey JPEG of one pixel, with Exif, XMP and IPTC. */
 export function jpeg(mark: string): Uint8Array {
+  return photo(mark)
+}
+
+/** The same behind a segment of JFIF, as programs write it that have no camera. */
+export function jfif(mark: string): Uint8Array {
+  return photo(mark, segment(0xe0, Buffer.from('JFIF\0\x01\x02\0\0\x01\0\x01\0\0', 'latin1')))
+}
+
+function photo(mark: string, head: Uint8Array = new Uint8Array()): Uint8Array {
   const oneCode = (which: number) => Buffer.from([which, 1, ...Array<number>(15).fill(0), 0])
   return new Uint8Array(
     Buffer.concat([
       hex('ffd8'),
+      head,
       segment(0xe1, Buffer.concat([EXIF, exif(mark)])),
       segment(0xe1, Buffer.from(XMP + xmp(mark))),
       segment(0xed, iptc(mark)),
