@@ -1,8 +1,5 @@
 import { arrived, fc, judged, proofsOf, purpose } from '#harness'
 
-/** Restarts and reconnections come between so many messages. */
-const ROUND = 3
-
 purpose('STZ-06', {
   title: 'no two messages of a user have one id',
   verifies: ['STZ-06'],
@@ -13,12 +10,13 @@ purpose('STZ-06', {
   needs: ['restart'],
   // at full, 10,000 messages
   cases: { gate: 0, full: 70 },
-  variants: [{ rounds: 1 }],
-  stimuli: fc.record({ rounds: fc.constant(12) }),
+  // a reconnection and a restart come after `each` messages to either peer
+  variants: [{ rounds: 1, each: 3 }],
+  stimuli: fc.constant({ rounds: 3, each: 12 }),
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob, process, gatekeeper }, { rounds }) {
+  async when({ alice, carol, bob, process, gatekeeper }, { rounds, each }) {
     const says = async () => {
-      for (let n = 0; n < ROUND; n += 1) {
+      for (let n = 0; n < each; n += 1) {
         await bob.sends(alice, `to one ${n}`)
         await bob.sends(carol, `to another ${n}`)
       }
@@ -32,7 +30,7 @@ purpose('STZ-06', {
       await gatekeeper.seesOnline(bob)
     }
     await says()
-    return { account: bob.address, barrier: await bob.catchesUp(alice), least: rounds * ROUND * 4 }
+    return { account: bob.address, barrier: await bob.catchesUp(alice), least: rounds * each * 4 }
   },
   then: (log, { account, barrier, least }) => {
     // what counts is what was said: a message that is sent again, encrypted anew or not, keeps its id
