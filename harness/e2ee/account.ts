@@ -85,6 +85,11 @@ export function accountReader(): (view: Overlay) => Account {
   }
 }
 
+/** Under what an account notes that a Kyber prekey served as the last-resort one: what rests on it may still be on its way. */
+export function formerKyber(id: number): string {
+  return `former-kyber/${id}`
+}
+
 /** The public half of an account. */
 export function publicKeysOf(account: Account, view: Overlay): PublicKeys {
   const { identity, registrationId, signedPreKeyId, lastResortKyberId } = account

@@ -19,8 +19,14 @@ purpose('KA-21', {
     { step: 6, restarts: true },
   ],
   with: (given) =>
-    given.users({ soon: 'tester', late: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ soon, late, carol, bob, gatekeeper, clock, process, lastingKeys }, { step, restarts }) {
+    given.users(
+      { soon: 'tester', one: 'tester', other: 'tester', late: 'tester', carol: 'tester', bob: 'candidate' },
+      { fresh: true },
+    ),
+  async when(
+    { soon, one, other, late, carol, bob, gatekeeper, clock, process, lastingKeys },
+    { step, restarts },
+  ) {
     const { rotationDays, graceDays } = lastingKeys
     const due = rotationDays + TOLERANCE
     await bob.catchesUp(carol)
@@ -32,6 +38,12 @@ purpose('KA-21', {
     await gatekeeper.sharesBundle(bob, [late])
     const inTime = await soon.seals(bob, 'to the old keys, in time')
     const tooLate = await late.seals(bob, 'to the old keys, too late')
+    await gatekeeper.depletes(bob, [one, other])
+    const bare = [
+      await one.seals(bob, 'to the lasting keys alone'),
+      await other.seals(bob, 'to the same lasting keys'),
+    ] as const
+    await bob.catchesUp(carol)
     let replaced = -1
     let second: Uint8Array | undefined
     for (let day = step; day <= due && replaced < 0; day += step) {
@@ -50,8 +62,11 @@ purpose('KA-21', {
     await clock.advances((graceDays - 1) * DAY)
     await bob.settles()
     soon.delivers(inTime, bob)
+    one.delivers(bare[0], bob)
+    await gatekeeper.seesHandled(bob, bare[0].id)
+    other.delivers(bare[1], bob)
     await bob.catchesUp(carol)
-    await bob.lists(soon)
+    for (const user of [soon, one, other]) await bob.lists(user)
     await clock.advances((TOLERANCE + 1) * DAY)
     await bob.catchesUp(carol)
     gatekeeper.drainsPrekeys(bob, carol)
@@ -64,7 +79,12 @@ purpose('KA-21', {
     await bob.settles()
     const third = gatekeeper.fetchesBundle(bob, carol).signedPreKey
     const again = second === undefined || Buffer.compare(third.key, second) !== 0
-    const ends = { account: bob.address, inTime: inTime.canary, tooLate: tooLate.canary, barrier }
+    const ends = {
+      account: bob.address,
+      inTime: [inTime, ...bare].map(({ canary }) => canary),
+      tooLate: tooLate.canary,
+      barrier,
+    }
     return { ...ends, replaced, again, due, graceDays }
   },
   then: (log, { account, replaced, again, due, graceDays, inTime, tooLate, barrier }) => [
@@ -75,10 +95,12 @@ purpose('KA-21', {
     ...(replaced < 0
       ? [judged('rotation', 'fail', `the signed prekey is the same after ${due} days`, [], 'absence')]
       : [
-          finds(
-            log,
-            proof('message.shown', (d) => d.canary === inTime),
-            'a first message that was under way when the keys were replaced is shown, up to the end of their grace',
+          ...inTime.map((canary) =>
+            finds(
+              log,
+              proof('message.shown', (d) => d.canary === canary),
+              'a first message that was under way when the keys were replaced is shown, up to the end of their grace',
+            ),
           ),
           never(
             log,

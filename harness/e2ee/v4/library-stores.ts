@@ -10,7 +10,7 @@ import {
   SignedPreKeyRecord,
   type SignedPreKeyStore,
 } from '@signalapp/libsignal-client'
-import type { Account } from '../account.ts'
+import { type Account, formerKyber } from '../account.ts'
 import type { Overlay } from '../overlay.ts'
 import type { RecordMemo } from '../record-memo.ts'
 import type { Noticed } from '../workbench.ts'
@@ -111,7 +111,8 @@ export function libraryStores(parts: StoreParts): LibraryStores {
       saveKyberPreKey: (id, record) => put('kyber-prekey', id, record.serialize()),
       markKyberPreKeyUsed: (id, signedPreKeyId, baseKey) =>
         answer(() => {
-          if (id !== account().lastResortKyberId) return view.remove('kyber-prekey', String(id))
+          const isLasting = id === account().lastResortKyberId || view.get('account', formerKyber(id))
+          if (!isLasting) return view.remove('kyber-prekey', String(id))
           const key = `${id}/${signedPreKeyId}/${Buffer.from(baseKey.serialize()).toString('hex')}`
           noticed.reusedBaseKey = view.get('base-key', key) !== undefined
           if (noticed.reusedBaseKey) throw new Declined('this first message was answered before')
