@@ -153,10 +153,21 @@ purpose('ENL-04', {
   remedy:
     'Sign the serialised signed prekey (33 octets, type octet first) with the identity key of the same account.',
   tier: 'smoke',
-  variants: [{ users: 1 }, { users: 3 }],
+  variants: [
+    { users: 1, leaves: false },
+    { users: 3, leaves: false },
+    { users: 1, leaves: true },
+  ],
   with: (given) => given.newcomers('bob', 'carol', 'dave'),
-  async when({ bob, carol, dave }, { users }) {
+  async when({ bob, carol, dave, gatekeeper }, { users, leaves }) {
     await Promise.all([bob, carol, dave].slice(0, users).map((user) => user.enlists()))
+    const user = leaves ? await bob.becomes() : undefined
+    if (user) {
+      await user.sets('interoperability', false)
+      await gatekeeper.seesLeft(user)
+      await user.sets('interoperability', true)
+      await bob.enlists()
+    }
     return null
   },
   then: (log) => [

@@ -74,6 +74,7 @@ purpose('PC-07', {
   variants: [
     { scope: 'memory', after: 'sending' },
     { scope: 'memory', after: 'receiving' },
+    { scope: 'memory', after: 'a restoration' },
     { scope: 'disk', after: 'sending' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
@@ -89,7 +90,14 @@ purpose('PC-07', {
     const real: Sent[] = []
     for (let n = 0; n < 5; n += 1) real.push(await bob.sends(alice, `on the device ${n}`))
     for (const sent of real) await alice.opens(sent)
-    const restored = await thief.clones(bob, state)
+    let restored = await thief.clones(bob, state)
+    if (after === 'a restoration') {
+      await restored.tries(alice, 'after the first restoration')
+      const later = await restored.exportsState(seen)
+      for (let n = 0; n < 3; n += 1) await restored.tries(alice, `before the second restoration ${n}`)
+      await restored.settles()
+      restored = await thief.clones(bob, later)
+    }
     let refused = 0
     for (let n = 0; n < 5; n += 1)
       if ((await restored.tries(alice, `after the restoration ${n}`)).outcome !== 'ok') refused += 1

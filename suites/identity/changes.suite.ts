@@ -57,15 +57,17 @@ purpose('ID-03', {
   remedy:
     'Decide about the identity before the message is stored: the notice goes into the thread first, in the same transaction, and never only after a restart.',
   variants: [
-    { away: false, old: 0, messages: 1, restart: false, says: 'texts' },
-    { away: true, old: 0, messages: 3, restart: false, says: 'texts' },
-    { away: true, old: 2, messages: 2, restart: true, says: 'texts' },
-    { away: false, old: 1, messages: 1, restart: false, says: 'replies' },
-    { away: true, old: 1, messages: 2, restart: true, says: 'replies' },
+    { away: false, old: 0, messages: 1, restart: false, says: 'texts', others: 'none' },
+    { away: false, old: 0, messages: 1, restart: false, says: 'texts', others: 'told before' },
+    { away: true, old: 0, messages: 3, restart: false, says: 'texts', others: 'none' },
+    { away: true, old: 2, messages: 2, restart: true, says: 'texts', others: 'none' },
+    { away: false, old: 1, messages: 1, restart: false, says: 'replies', others: 'none' },
+    { away: true, old: 1, messages: 2, restart: true, says: 'replies', others: 'none' },
   ],
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when(world, { away, old, messages, restart, says }) {
-    const { alice, bob, process, gatekeeper, reinstalls } = world
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }),
+  async when(world, { away, old, messages, restart, says, others }) {
+    const { alice, bob, carol, process, gatekeeper, reinstalls } = world
+    if (others !== 'none') await carol.catchesUp(alice)
     if (away) await bob.goesOffline()
     const before: string[] = []
     let target = ''
@@ -75,6 +77,11 @@ purpose('ID-03', {
       target = sealed.id
     }
     const next = await reinstalls(alice)
+    if (others !== 'none') {
+      await next.sends(carol, 'from the new key, to somebody else')
+      await carol.settles()
+      await carol.lists(alice)
+    }
     const body = 'from the new key'
     const reply = { kind: 'reply', target, author: alice.address, quote: 'from the old key', body } as const
     for (let n = 0; n < messages; n += 1) await next.sends(bob, says === 'texts' ? body : reply)
@@ -90,10 +97,12 @@ purpose('ID-03', {
       await bob.settles()
       await bob.lists(alice)
     }
-    return { before, ...(await settle(world, next)) }
+    const other = { handle: carol.handle, user: carol.address, peer: alice.address }
+    return { before, other, ...(await settle(world, next)) }
   },
-  then: (log, { before, policy, ends, barrier, last }) => [
+  then: (log, { before, other, policy, ends, barrier, last }, { others }) => [
     ...policyKept(log, policy, ends),
+    ...(others === 'none' ? [] : policyKept(log, policy, other)),
     ...before.map((canary) => control(arrived(log, canary, 'what came before the change is shown'))),
     ...goesOn(log, barrier, last),
   ],

@@ -93,16 +93,22 @@ purpose('KA-16', {
   remedy:
     'Delete the private half in the same transaction that stores the session, before anything else can happen.',
   variants: [
-    { between: 'nothing', share: 'bundle' },
-    { between: 'clean', share: 'bundle' },
-    { between: 'kill', share: 'bundle' },
-    { between: 'nothing', share: 'prekey' },
-    { between: 'nothing', share: 'kyber' },
-    { between: 'no time', share: 'bundle' },
+    { between: 'nothing', share: 'bundle', known: false },
+    { between: 'clean', share: 'bundle', known: false },
+    { between: 'kill', share: 'bundle', known: false },
+    { between: 'nothing', share: 'prekey', known: false },
+    { between: 'nothing', share: 'kyber', known: false },
+    { between: 'no time', share: 'bundle', known: false },
+    { between: 'nothing', share: 'bundle', known: true },
   ],
   with: (given) =>
     given.users({ alice: 'tester', mallory: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, mallory, carol, bob, process, gatekeeper, signal, offers }, { between, share }) {
+  async when(
+    { alice, mallory, carol, bob, process, gatekeeper, signal, offers, plane },
+    { between, share, known },
+  ) {
+    // the session that is begun then takes the place of one
+    if (known && plane === 'wire') await bob.catchesUp(alice)
     const isHybrid = offers.includes('pq') && signal.postQuantum !== 'none'
     const shared = share === 'kyber' && !isHybrid ? 'bundle' : (share as 'bundle' | 'prekey' | 'kyber')
     await gatekeeper.sharesBundle(bob, [alice, mallory], shared)

@@ -314,9 +314,10 @@ purpose('KA-19', {
     { after: 'sessions' },
     { after: 'restart and sessions' },
     { after: 'others and sessions' },
+    { after: 'new lasting keys and sessions' },
   ],
   with: (given) => given.users({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, carol, bob, process, gatekeeper, meets }, { after }) {
+  async when({ alice, carol, bob, process, gatekeeper, meets, clock, offers, lastingKeys }, { after }) {
     await bob.catchesUp(carol)
     const others: Tester[] = []
     if (after.includes('others')) for (let n = 0; n < OTHERS; n += 1) others.push(await meets(`other ${n}`))
@@ -325,6 +326,11 @@ purpose('KA-19', {
     await bob.goesThrough(alice, first)
     for (const other of others) await other.sends(bob, 'another first message')
     if (after.includes('restart')) await process.restarts('kill')
+    // the key that the message rests on is replaced, and opens what is on its way for a while longer
+    if (after.includes('lasting') && offers.includes('clock')) {
+      await clock.advances((lastingKeys.rotationDays + 1) * DAY_MS)
+      await bob.settles()
+    }
     if (after.includes('sessions'))
       for (let session = 0; session < SESSIONS; session += 1) {
         await alice.renews(bob)
@@ -347,6 +353,7 @@ purpose('KA-19', {
   },
 })
 
+const DAY_MS = 24 * 60 * 60 * 1000
 /** More sessions with one peer than any implementation is known to keep. */
 const SESSIONS = 45
 /** People whose first messages rest on the same lasting keys. */

@@ -3,11 +3,14 @@ import {
   control,
   judged,
   type Log,
+  privateKeyScan,
   proofsOf,
   purpose,
   type Tester,
   wordsInState,
 } from '#harness'
+
+type View = { readonly who: string; readonly when: string; readonly scope: string; readonly state: string }
 
 const domainOf = ({ address }: Tester) => address.slice(address.indexOf('@') + 1)
 
@@ -31,7 +34,7 @@ purpose('LIF-06', {
     await bob.enlists()
     gatekeeper.behaves()
     const enlisted = await bob.becomes()
-    if (enlisted === undefined) return { login, sent: '', views: [] }
+    if (enlisted === undefined) return { login, identifier: '', sent: '', views: [] }
     // who only listened has no message of their own in the history, which the user may keep
     await enlisted.catchesUp(alice)
     gatekeeper.misbehaves('withhold-accepted', {})
@@ -40,9 +43,9 @@ purpose('LIF-06', {
     const scopes = (['memory', 'disk'] as const).filter(
       (each) => each === 'memory' || offers.includes('storage-view'),
     )
-    const views: { who: string; when: string; state: string }[] = []
+    const views: View[] = []
     const looks = async (who: CandidateUser, name: string, when: string) => {
-      for (const scope of scopes) views.push({ who: name, when, state: await who.exportsState(scope) })
+      for (const scope of scopes) views.push({ who: name, when, scope, state: await who.exportsState(scope) })
     }
     for (const [who, name] of [[enlisted, 'bob'] as const, [dave, 'dave'] as const]) {
       await looks(who, name, 'before')
@@ -53,9 +56,9 @@ purpose('LIF-06', {
       await who.settles()
       await looks(who, name, 'after')
     }
-    return { login, sent: sent.id, views }
+    return { login, identifier: bob.identifier, sent: sent.id, views }
   },
-  then(log, { login, sent, views }) {
+  then(log, { login, identifier, sent, views }) {
     const ciphertext = proofsOf(log, 'ciphertext.sent').find((o) => o.data.id === sent)?.data.bytes ?? ''
     const words: Readonly<Record<string, { readonly word: string; readonly what: string }>> = {
       bob: { word: login, what: 'the internal address' },
@@ -76,6 +79,7 @@ purpose('LIF-06', {
             ? judged('left', 'inconclusive', 'the state is not in this edition', at, 'absence')
             : judged('left', stands ? 'fail' : 'pass', `${what} ${stands ? 'stands still' : 'is gone'}`, at),
         ),
+      ...transportKeyGone(log, identifier, views),
       control(
         judged(
           'left',
@@ -91,6 +95,20 @@ purpose('LIF-06', {
 
 /** Octets of a word that no state holds by chance. */
 const WORD = 16
+
+/** The key that was enlisted for the transport serves nothing else. Who does not keep it where it is found has nothing to delete. */
+function transportKeyGone(log: Log, identifier: string, views: readonly View[]) {
+  const enlisted = proofsOf(log, 'enlistment.decided').find((o) => o.data.identifier === identifier)
+  const key = Buffer.from(String(enlisted?.data.fields.authkey ?? ''), 'base64url').toString('hex')
+  const memory = views.filter(({ who, scope }) => who === 'bob' && scope === 'memory')
+  const [before, after] = ['before', 'after'].map((when) => memory.find((view) => view.when === when)?.state)
+  if (key === '' || before === undefined || after === undefined) return []
+  const wasThere =
+    privateKeyScan(log, before, [], [key], 'the key of the transport').at(-1)?.verdict === 'pass'
+  return wasThere
+    ? privateKeyScan(log, after, [key], [], 'the key of the transport of a user who has left').slice(0, 1)
+    : []
+}
 
 purpose('LIF-07', {
   title: 'an account that its provider removes does not live on at the gatekeeper',

@@ -89,21 +89,27 @@ purpose('PSH-04', {
   severity: 3,
   effect: 'Whoever may call, or stole a token, learns which identifiers have an account.',
   remedy: 'Look the user up after the answer, and give the same answer in either case.',
-  variants: [{ rounds: NOBODY.length }],
-  async when({ bob, gatekeeper }) {
+  variants: [{ names: 'of nobody' }, { names: 'of nobody, and of somebody who has left' }],
+  with: (given) => given.users({ bob: 'candidate', carol: 'candidate' }, { fresh: true }),
+  async when({ bob, carol, gatekeeper }, { names }) {
     const domain = bob.identifier.slice(bob.identifier.lastIndexOf('@'))
-    for (const name of NOBODY) {
+    const unknown = NOBODY.map((name) => `${name}${domain}`)
+    if (names !== 'of nobody') {
+      await carol.sets('interoperability', false)
+      await gatekeeper.seesLeft(carol)
+      unknown.push(carol.identifier)
+    }
+    for (const to of unknown) {
       await gatekeeper.pushes(bob)
-      const body = JSON.stringify({ to: `${name}${domain}` })
-      await gatekeeper.pushes(bob, { name: `for ${name}`, body })
+      await gatekeeper.pushes(bob, { name: `for ${to}`, body: JSON.stringify({ to }) })
     }
     await gatekeeper.pushes(bob)
     await bob.goesToBackground()
     await gatekeeper.pushes(bob)
     await gatekeeper.seesOnline(bob)
-    return { address: bob.address, identifier: bob.identifier }
+    return { address: bob.address, identifier: bob.identifier, calls: unknown.length }
   },
-  then(log, { address, identifier }) {
+  then(log, { address, identifier, calls }) {
     const [known, unknown] = [true, false].map((wanted) =>
       answers(log).filter((o) => (o.data.requestBody === JSON.stringify({ to: identifier })) === wanted),
     ) as [Answers, Answers]
@@ -116,8 +122,8 @@ purpose('PSH-04', {
       }),
       judged(
         'push',
-        unknown.length === NOBODY.length ? 'pass' : 'fail',
-        `${unknown.length} of ${NOBODY.length} calls for nobody were answered`,
+        unknown.length === calls ? 'pass' : 'fail',
+        `${unknown.length} of ${calls} calls for nobody were answered`,
         unknown.map(({ n }) => n),
         'absence',
       ),

@@ -37,6 +37,7 @@ purpose('RT-16', {
     { sabotage: 'no encryption', session: 'established' },
     { sabotage: 'no bundle', session: 'given up' },
     { sabotage: 'directory error', session: 'expired' },
+    { sabotage: 'no connection', session: 'none' },
   ],
   with: (given) =>
     given
@@ -65,10 +66,19 @@ purpose('RT-16', {
     if (sabotage === 'no encryption') gatekeeper.misbehaves('unencrypted-capability', { of })
     const attempts: { kind: string; canary: string }[] = []
     const offered = SENDABLE_KINDS.filter((kind) => kinds.includes(kind))
+    const owns: { kind: (typeof offered)[number]; id: string }[] = []
     for (const kind of offered) {
-      const own = await bob.sends(alice, `something to refer to with ${kind}`)
-      const { canary } = await bob.tries(peer, contentOf(kind, own.id, bob.address))
+      const { id } = await bob.sends(alice, `something to refer to with ${kind}`)
+      owns.push({ kind, id })
+    }
+    if (sabotage === 'no connection') await bob.goesOffline()
+    for (const { kind, id } of owns) {
+      const { canary } = await bob.tries(peer, contentOf(kind, id, bob.address))
       attempts.push({ kind, canary })
+    }
+    if (sabotage === 'no connection') {
+      await bob.goesOnline()
+      await gatekeeper.seesOnline(bob)
     }
     if (session === 'given up') {
       // whoever cannot open a message asks for it again, and a new session is what it takes

@@ -13,14 +13,15 @@ purpose('RB-05', {
     'Let only what the profile limits expire, by the time of its own record; never take a jump of the clock for age of the data.',
   // the last one goes past the 2^31st second, in January 2038
   variants: [
-    { days: [1, -1] },
-    { days: [-1, 1] },
-    { days: [-365, 365] },
-    { days: [45, 365] },
-    { days: [4_500] },
+    { days: [1, -1], stream: 'kept' },
+    { days: [1, -1], stream: 'new' },
+    { days: [-1, 1], stream: 'kept' },
+    { days: [-365, 365], stream: 'kept' },
+    { days: [45, 365], stream: 'kept' },
+    { days: [4_500], stream: 'kept' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, clock }, { days }) {
+  async when({ alice, bob, clock, gatekeeper }, { days, stream }) {
     const kept = [(await alice.sends(bob, 'before the jump')).canary]
     const late = await alice.seals(bob, 'on the way during the jump')
     const before = await bob.catchesUp(alice)
@@ -28,6 +29,10 @@ purpose('RB-05', {
     for (const count of days) {
       await clock.advances(count * DAY_MS)
       await bob.settles()
+      if (stream === 'new') {
+        gatekeeper.cuts(bob)
+        await gatekeeper.seesOnline(bob)
+      }
       kept.push((await alice.sends(bob, 'after the jump')).canary)
       await bob.catchesUp(alice)
       const answer = await bob.sends(alice, 'an answer after the jump')

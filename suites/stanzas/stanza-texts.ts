@@ -9,6 +9,9 @@ export function request(
   return `<iq xmlns="jabber:client" type="${type}" from="${escaped(from)}" to="${escaped(to)}" id="${escaped(id)}">${payload}</iq>`
 }
 
+/** What no client knows. */
+export const UNKNOWN = '<query xmlns="urn:example:unknown"><item/></query>'
+
 /** An answer that nobody asked for. */
 export function answer(type: 'result' | 'error', from: string, to: string, id: string): string {
   return `<iq xmlns="jabber:client" type="${type}" from="${escaped(from)}" to="${escaped(to)}" id="${escaped(id)}"/>`

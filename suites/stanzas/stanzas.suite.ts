@@ -10,6 +10,7 @@ import {
   purpose,
   type Sealed,
 } from '#harness'
+import { domainOf, request, UNKNOWN } from './stanza-texts.ts'
 
 purpose('STZ-01', {
   title: 'stanzas carry internal addresses and never the user-visible identifier',
@@ -41,6 +42,9 @@ purpose('STZ-01', {
       revoked: false,
     })
     await alice.opens(own)
+    const asks = request('get', domainOf(bob.address), bob.address, 'unknown', UNKNOWN)
+    await gatekeeper.writes(bob, asks, 'a request that gets an error')
+    await gatekeeper.seesAnswered(bob, 'unknown')
     if (restart === 'clean') await process.restarts('clean')
     else gatekeeper.cuts(bob)
     await gatekeeper.seesOnline(bob)

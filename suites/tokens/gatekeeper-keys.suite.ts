@@ -59,6 +59,20 @@ const STORIES: Readonly<Record<string, (world: World) => Promise<void>>> = {
     await world.clock.advances(world.keysLastMs + MINUTE_MS)
     await world.gatekeeper.pushes(world.bob, byFormerKey)
   },
+  async 'withdrawn, and a call of before comes again'(world) {
+    world.gatekeeper.rotatesPushKeys()
+    await world.clock.advances(MINUTE_MS)
+    await wakes(world)
+    let token: string | undefined
+    const taken: PushAttack = { name: '', token: (kit) => (token = byFormerKey.token?.(kit)) }
+    await world.gatekeeper.pushes(world.bob, taken)
+    await world.gatekeeper.seesOnline(world.bob)
+    await world.bob.goesToBackground()
+    world.gatekeeper.withdrawsPushKeys()
+    await world.clock.advances(world.keysLastMs + MINUTE_MS)
+    const name = 'taken before, when the key that signed it was not withdrawn'
+    await world.gatekeeper.pushes(world.bob, { name, token: () => token })
+  },
   async 'withdrawn unseen'(world) {
     world.gatekeeper.rotatesPushKeys()
     world.gatekeeper.withdrawsPushKeys()

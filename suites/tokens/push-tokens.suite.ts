@@ -371,6 +371,8 @@ const RIGHT_TIMES: Attacks = {
   'more claims': claiming({ jti: 'one', sub: 'somebody', 'urn:parley:more': { than: ['known'] } }),
 }
 
+const DAY_MS = 24 * 60 * 60 * 1000
+
 purpose('JW-07', {
   ...COMMON,
   title: 'a push token counts from nbf to exp and for an hour at most, with the agreed skew',
@@ -380,10 +382,20 @@ purpose('JW-07', {
     'A token that was seen once wakes its user for ever, or ordinary calls fail on clocks that differ a little.',
   remedy:
     'Demand exp and iat as numbers, compare them with your own clock, and allow the skew of the profile.',
-  variants: [{ times: 'wrong' }, { times: 'unusual' }],
+  variants: [{ times: 'wrong' }, { times: 'unusual' }, { times: 'over since it was taken' }],
   async when(world, { times }) {
     if (times === 'wrong') return tries(world, WRONG_TIMES)
-    const { bob, gatekeeper } = world
+    const { bob, gatekeeper, clock, offers } = world
+    if (times !== 'unusual') {
+      let known: string | undefined
+      await bob.goesToBackground()
+      await gatekeeper.pushes(bob, { name: '', token: (kit) => (known = plain(kit)) })
+      await gatekeeper.seesOnline(bob)
+      // without a clock of ours it stays good, and there is nothing to try
+      if (!offers.includes('clock')) return { address: bob.address }
+      await clock.advances(2 * DAY_MS)
+      return tries(world, { 'taken before, and over since': () => known })
+    }
     for (const [name, token] of Object.entries(RIGHT_TIMES)) {
       await bob.goesToBackground()
       await gatekeeper.pushes(bob, { name, token })
@@ -392,7 +404,7 @@ purpose('JW-07', {
     return { address: bob.address }
   },
   then: (log, { address }, { times }) =>
-    times === 'wrong' ? refusesPushes(log, { address }) : takesPushes(log, address),
+    times === 'unusual' ? takesPushes(log, address) : refusesPushes(log, { address }),
 })
 
 /** All calls are taken and wake the user. */
