@@ -74,6 +74,11 @@ purpose('GR-03', {
     },
     {
       by: 'one of ours',
+      // the one who was made an admin adds the one who is not in the group
+      steps: [{ do: 'promotes', pick: 0 }, ...steps('adds', 'bob says', 'dave says')],
+    },
+    {
+      by: 'one of ours',
       steps: [
         ...steps('says without a key', 'one of ours says'),
         // the last of those who may go, and the last of those who may come: a user of the candidate
