@@ -31,7 +31,8 @@ export interface Selection {
   readonly versions?: readonly number[]
   /**
    * What has to be offered in order to *see*: without it the purpose is unsupported, not inapplicable. `restart` is given on
-   * the wire plane; an engine has to be durable, or to give its state out and take it back. `silent-client-limit` is one of the timers of hello.
+   * the wire plane; an engine has to be durable, or to give its state out and take it back. `silent-client-limit` is
+   * one of the timers of hello.
    */
   readonly needs?: readonly Need[]
   /** Planes on which it runs; by default the wire plane. */

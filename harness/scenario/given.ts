@@ -141,7 +141,8 @@ export interface Props {
     readonly namespace: string
     /**
      * Writes octets as they are on the user's stream, which it waits for; a string as UTF-8. On a WebSocket and on Noise they are
-     * one message, in the binary form where that is spoken and they are well-formed. They have to say all of themselves: nothing is added. `note`: what they are.
+     * one message, in the binary form where that is spoken and they are well-formed. They have to say all of themselves: nothing
+     * is added. `note`: what they are.
      */
     writes(user: CandidateUser, octets: string | Uint8Array, note: string): Promise<void>
     /** Something is wrong with the user's connection from now on, until it is over. Waits for a connection first. */

@@ -90,7 +90,7 @@ export function propsOf(parts: PropsParts): Props {
         return seen(
           watch(
             recorder.observations,
-            proof('stream.login', (d) => !d.ok && d.account !== '' && localpart(d.account) === name),
+            proof('stream.login', (d) => !d.ok && localpart(d.account) === name),
           ),
         )
       },

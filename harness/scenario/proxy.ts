@@ -1,7 +1,7 @@
 import type { WrongCertificate } from '../gatekeeper/odd-replies.ts'
 import type { CandidateUser } from './users.ts'
 
-/** How a client goes: it closes its stream, ends its connection, is gone all at once, or reads and says nothing more on what nobody ends. */
+/** How a client goes: it closes its stream, ends its connection, is gone all at once, or stays silent on what nobody ends. */
 export type Departure = 'in order' | 'ended' | 'reset' | 'in silence'
 
 /** What is wrong with a proxy that a client must not speak to: its certificate, or a version of TLS that is too old. */

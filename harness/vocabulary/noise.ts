@@ -16,7 +16,7 @@ export const FRAME_ATTACKS = [
 /** One of {@link FRAME_ATTACKS}. */
 export type FrameAttack = (typeof FRAME_ATTACKS)[number]
 
-/** Changes octets on a Noise connection or a WebSocket: those of a message as it goes into a frame, or those of the frame, its head included. */
+/** Changes octets on a Noise connection or a WebSocket: those of a message as it goes into a frame, or the frame's, head included. */
 export interface OctetChange {
   readonly where: 'message' | 'frame'
   readonly change: (octets: Uint8Array) => Uint8Array
