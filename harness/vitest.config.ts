@@ -10,6 +10,7 @@ export default defineConfig({
     benchmark: { include: ['harness/**/*.bench.ts'] },
     passWithNoTests: false,
     allowOnly: false,
+    setupFiles: ['harness/vitest.setup.ts'],
     testTimeout: 60_000,
     hookTimeout: 60_000,
     maxWorkers: 2,

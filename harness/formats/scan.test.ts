@@ -1,12 +1,14 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { drawing } from './drawn-bytes.test-support.ts'
 import { encodingsOf } from './encodings.ts'
 import { scanner } from './scan.ts'
 
+const drawn = drawing('scan')
 const canary = '5f0c1d9ae3774b28c6618f20d9b3a47e'
 const secret = createHash('sha256').update('secret').digest()
-const others = Array.from({ length: 20 }, (_, index) => ({ label: `other ${index}`, value: randomBytes(32) }))
+const others = Array.from({ length: 20 }, (_, index) => ({ label: `other ${index}`, value: drawn(32) }))
 const looking = scanner([{ label: 'canary', value: canary }, { label: 'secret', value: secret }, ...others])
 const filler = (length: number) =>
   Buffer.from('<filler attribute="value"/> '.repeat(length)).subarray(0, length)
@@ -35,8 +37,8 @@ describe('a scan', () => {
   })
 
   it('finds nothing where nothing is, in bytes that look like anything', () => {
-    expect(looking.scan(randomBytes(200_000))).toEqual([])
-    expect(looking.scan(Buffer.from(randomBytes(60_000).toString('base64')))).toEqual([])
+    expect(looking.scan(drawn(200_000))).toEqual([])
+    expect(looking.scan(Buffer.from(drawn(60_000).toString('base64')))).toEqual([])
     expect(looking.scan(Buffer.from(canary.slice(1)))).toEqual([])
     expect(scanner([]).scan(text)).toEqual([])
   })

@@ -1,8 +1,10 @@
-import { createCipheriv, randomBytes } from 'node:crypto'
+import { createCipheriv } from 'node:crypto'
 import { describe, expect, it } from 'vitest'
+import { drawing } from '../formats/drawn-bytes.test-support.ts'
 import { type KnownMessage, repetitions } from './keystream.ts'
 
-const text = (word: string) => Buffer.from(`{"body":"${word.padEnd(8)} ${randomBytes(16).toString('hex')}"}`)
+const drawn = drawing('keystream')
+const text = (word: string) => Buffer.from(`{"body":"${word.padEnd(8)} ${drawn(16).toString('hex')}"}`)
 const stream = (plaintext: Buffer, key: Buffer, nonce = Buffer.alloc(16)) =>
   createCipheriv('aes-256-ctr', key, nonce).update(plaintext)
 const message = (n: number, plaintext: Buffer, ...parts: (Buffer | string)[]): KnownMessage => ({
@@ -12,11 +14,11 @@ const message = (n: number, plaintext: Buffer, ...parts: (Buffer | string)[]): K
 })
 
 describe('repetitions', () => {
-  const key = randomBytes(32)
+  const key = drawn(32)
   const [one, two] = [text('one'), text('two')]
 
   it('finds two texts under one keystream, whatever stands before and behind', () => {
-    const tag = () => randomBytes(16)
+    const tag = () => drawn(16)
     const seen = [
       message(1, one, 'header 9 ', stream(one, key), tag()),
       message(2, two, 'header 10 ', stream(two, key), tag()),
@@ -34,21 +36,21 @@ describe('repetitions', () => {
   })
 
   it('finds the same text under the same key and nonce, and takes no header for it', () => {
-    const header = randomBytes(48)
+    const header = drawn(48)
     const again = [
       message(1, one, header, stream(one, key)),
       message(2, one, header, stream(one, key)),
-      message(3, two, header, stream(two, key, randomBytes(16))),
+      message(3, two, header, stream(two, key, drawn(16))),
     ]
     expect(repetitions(again).map(({ at }) => at)).toEqual([[1, 2]])
     const fresh = [one, one, two].map((plaintext, n) =>
-      message(n, plaintext, header, stream(plaintext, key, randomBytes(16))),
+      message(n, plaintext, header, stream(plaintext, key, drawn(16))),
     )
     expect(repetitions(fresh)).toEqual([])
   })
 
   it('takes no octet for it that is the same by chance beside a header', () => {
-    const [before, between, behind] = [randomBytes(20), randomBytes(60), randomBytes(20)]
+    const [before, between, behind] = [drawn(20), drawn(60), drawn(20)]
     const chance = [one, one, two].map((plaintext, n) =>
       message(n, plaintext, before, Buffer.of(n > 1 ? 7 : 200), between, Buffer.of(n > 1 ? 3 : 90), behind),
     )
@@ -64,7 +66,7 @@ describe('repetitions', () => {
 
   it('takes no frame for a repetition where the last digit before it agrees by chance', () => {
     const framed = [one, one, two].map((plaintext, n) => {
-      const digits = `${stream(plaintext, randomBytes(32)).toString('base64').slice(0, 40)}${n < 2 ? 'g' : 'w'}`
+      const digits = `${stream(plaintext, drawn(32)).toString('base64').slice(0, 40)}${n < 2 ? 'g' : 'w'}`
       return message(n, plaintext, `{"body":"${digits}`, '","type":1}},"of":"everybody"}')
     })
     expect(repetitions(framed)).toEqual([])
@@ -73,7 +75,7 @@ describe('repetitions', () => {
   it('says nothing of messages under keys of their own', () => {
     const sound = Array.from({ length: 8 }, (_, n) => {
       const plaintext = text(`n${n}`)
-      return message(n, plaintext, 'the same header', stream(plaintext, randomBytes(32)))
+      return message(n, plaintext, 'the same header', stream(plaintext, drawn(32)))
     })
     expect(repetitions(sound)).toEqual([])
   })

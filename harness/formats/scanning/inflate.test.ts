@@ -1,9 +1,10 @@
-import { randomBytes } from 'node:crypto'
 import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
+import { drawing } from '../drawn-bytes.test-support.ts'
 import { type Compression, compressionsOf, inflate, MAX_INFLATED, markedCompression } from './inflate.ts'
 
-const text = Buffer.from(`{"list":[${randomBytes(600).join(',')}]}`)
+const drawn = drawing('inflate')
+const text = Buffer.from(`{"list":[${drawn(600).join(',')}]}`)
 const forms: [Compression, (body: Uint8Array) => Buffer][] = [
   ['gzip', gzipSync],
   ['zlib', deflateSync],
