@@ -30,7 +30,7 @@ describe('an iq of a client', () => {
     const client = await stage.login(await stage.user('anna@example.org'))
     client.send(xml)
     expect(await client.upTo('</iq>')).toMatch(new RegExp(`type="error" id="q".*<${condition} `))
-    expect(stage.seen('stanza.received').at(-1)?.xml).toBe(xml)
+    expect(stage.seen('stanza.received').at(-1)?.raw).toBe(xml)
     expect(stage.seen('stanza.refused')).toHaveLength(1)
     client.send(
       "<presence/><iq type='result' id='late'/><iq type='get' id='p'><ping xmlns='urn:xmpp:ping'/></iq>",

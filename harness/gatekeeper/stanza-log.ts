@@ -2,6 +2,7 @@ import type { Profile } from '../catalogue/profile.ts'
 import { readCiphertext } from '../formats/signal/read-ciphertext.ts'
 import { readSenderKeyMessage } from '../formats/signal/sender-key.ts'
 import type { Element } from '../formats/stanza/element.ts'
+import { serialize } from '../formats/stanza/serialize.ts'
 import type { ProofData } from '../vocabulary/proofs.ts'
 import { type MessageForm, readMessageForm } from './message-form.ts'
 import type { Recorder } from './recorder.ts'
@@ -19,8 +20,8 @@ export interface StanzaLog {
 const PCO = 'wire:stream'
 
 /**
- * Creates the log. Every octet of a stanza is recorded exactly once: `stanza.received` holds it as sent, except that
- * the base64 of a ciphertext is cut out of it and stands in `ciphertext.sent`; `stanza.refused` does not repeat it.
+ * Creates the log. `stanza.received` holds a stanza once, in our own spelling of XML, and as it was sent too where that is another
+ * one. The base64 of a ciphertext is cut out of it and stands in `ciphertext.sent`; `stanza.refused` does not repeat it.
  */
 export function createStanzaLog(profile: Profile, instance: string, recorder: Recorder): StanzaLog {
   // keyed by the children, which the stream layer hands on unchanged when it stamps the sender on a stanza
@@ -30,9 +31,13 @@ export function createStanzaLog(profile: Profile, instance: string, recorder: Re
     if (stanza.children.length > 0) forms.set(stanza.children, form)
     return form
   }
-  const record = (account: string, stanza: Element, xml: string) => {
+  const record = (account: string, stanza: Element, sent: string, cut = '') => {
     const { id = '', from = '', to = '', type: stanzaType = '' } = stanza.attributes
-    recorder.proof(PCO, 'stanza.received', { account, name: stanza.name, id, from, to, stanzaType, xml })
+    const seen = { account, name: stanza.name, id, from, to, stanzaType }
+    const spelling = spellingOf(stanza, sent)
+    const xml = without(spelling.xml, cut)
+    const raw = spelling.raw === undefined ? {} : { raw: without(spelling.raw, cut) }
+    recorder.proof(PCO, 'stanza.received', { ...seen, xml, ...raw })
   }
   return {
     formOf,
@@ -43,7 +48,7 @@ export function createStanzaLog(profile: Profile, instance: string, recorder: Re
       if (form.form !== 'ciphertext' && form.form !== 'group') record(account, stanza, xml)
       if (form.form === 'ciphertext') {
         const { to, id, encoding, base64, bytes } = form
-        record(account, stanza, without(xml, base64))
+        record(account, stanza, xml, base64)
         const header = headerOf(encoding, bytes)
         const sent = {
           instance,
@@ -57,7 +62,7 @@ export function createStanzaLog(profile: Profile, instance: string, recorder: Re
         recorder.proof(PCO, 'ciphertext.sent', sent)
       } else if (form.form === 'group') {
         const { to, id, base64, bytes } = form
-        record(account, stanza, without(xml, base64))
+        record(account, stanza, xml, base64)
         const place = readSenderKeyMessage(bytes)
         const sent = { instance, from: account, to, id, encoding: 'other' as const, bytes: base64 }
         recorder.proof(PCO, 'ciphertext.sent', { ...sent, ...(place && { place: { ...place } }) })
@@ -76,6 +81,13 @@ export function createStanzaLog(profile: Profile, instance: string, recorder: Re
       }
     },
   }
+}
+
+/** A stanza as judges read it, without prefixes and references, and as it was `sent` if that is spelt otherwise. */
+function spellingOf(stanza: Element, sent: string): { readonly xml: string; readonly raw?: string } {
+  const xml = serialize(stanza)
+  // in a message of a WebSocket a stanza says itself which namespace it is in
+  return sent === xml || sent === serialize(stanza, '') ? { xml: sent } : { xml, raw: sent }
 }
 
 /** The stanza without its ciphertext; as it is when the ciphertext is not written plainly in it. */

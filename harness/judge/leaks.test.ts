@@ -36,6 +36,13 @@ describe('leaks', () => {
 
   it.each([
     ['a stanza', stanza(`<message><body>hi ${TOKEN}</body></message>`)],
+    [
+      'a stanza that was sent in another spelling',
+      seen('stanza.received', {
+        ...{ account: 'bob', name: 'message', id: '1', from: 'bob', to: 'alice', stanzaType: '' },
+        ...{ xml: '<message/>', raw: `<message><!--${TOKEN}--></message>` },
+      }),
+    ],
     ['a refused stanza', seen('stanza.refused', { account: 'bob', reason: 'odd', xml: `<x a="${TOKEN}"/>` })],
     ['a path', exchange({ path: `/push?text=${TOKEN}` })],
     ['a header', exchange({ requestHeaders: { 'x-text': TOKEN } })],

@@ -3,6 +3,7 @@ import type { Observation, Proof } from '../vocabulary/observation.ts'
 import { agreedIn } from './agreed.ts'
 import { secretsOf } from './secrets.ts'
 import type { Log } from './select.ts'
+import { spellings } from './spellings.ts'
 
 /** A canary that can be read in something that left the candidate. `at` is the observation that holds it. */
 export interface Leak {
@@ -20,6 +21,7 @@ export function emittedBytes(observation: Observation): Uint8Array {
   const seen: Proof = observation
   switch (seen.type) {
     case 'stanza.received':
+      return Buffer.from(spellings(seen.data))
     case 'stanza.refused':
       return Buffer.from(seen.data.xml)
     case 'ciphertext.sent':

@@ -3,6 +3,7 @@ import { scanner, type Token } from '../formats/scan.ts'
 import type { Observation, Proof } from '../vocabulary/observation.ts'
 import { secretsOf } from './secrets.ts'
 import { type Log, stimuliOf } from './select.ts'
+import { spellings } from './spellings.ts'
 
 /** Where something of the candidate can be read by somebody else, or by its developers. */
 export type Where = 'url' | 'header' | 'body' | 'answer' | 'stanza' | 'content' | 'log'
@@ -37,7 +38,7 @@ function placesIn(log: Log, observation: Observation): readonly Searched[] {
     text === undefined || text.length === 0 ? [] : [{ at: seen.n, where, leg, bytes: Buffer.from(text) }]
   switch (seen.type) {
     case 'stanza.received':
-      return at('stanza', 'stream', seen.data.xml)
+      return at('stanza', 'stream', spellings(seen.data))
     case 'message.opened':
       return at('content', 'content', seen.data.content)
     case 'state.exported':

@@ -2,6 +2,7 @@ import { scanner } from '../formats/scan.ts'
 import type { Observation, Proof } from '../vocabulary/observation.ts'
 import { secretsOf } from './secrets.ts'
 import { type Log, proofsOf } from './select.ts'
+import { spellings } from './spellings.ts'
 
 /** A token that stands where none belongs; `planted` is the control that was put there to be found. */
 export interface TokenLeak {
@@ -64,6 +65,7 @@ function placeOf(log: Log, observation: Observation): Place | undefined {
   const seen: Proof = observation
   switch (seen.type) {
     case 'stanza.received':
+      return { where: 'a stanza', bytes: Buffer.from(spellings(seen.data)) }
     case 'stanza.refused':
       return { where: 'a stanza', bytes: Buffer.from(seen.data.xml) }
     case 'message.opened':

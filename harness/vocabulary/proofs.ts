@@ -220,7 +220,7 @@ export interface ProofData {
   'downstream.tried': { readonly account: string; readonly certificate: string; readonly octets: number }
   /** What a proxy said to a client that had said no TLS: `head` is what that begins with, base64. */
   'downstream.cleared': { readonly octets: number; readonly head: string }
-  /** A stanza that the candidate sent, as text, with its visible attributes. */
+  /** A stanza that the candidate sent, as text, with its visible attributes. `raw`: as it was sent, where that is spelt otherwise. */
   'stanza.received': {
     readonly account: string
     readonly name: string
@@ -229,6 +229,7 @@ export interface ProofData {
     readonly to: string
     readonly stanzaType: string
     readonly xml: string
+    readonly raw?: string
   }
   /** Our peer looked at how a message was franked. `holds`: the commitment on the stanza is the one to what was inside. */
   'message.franked': {

@@ -1,4 +1,5 @@
 import { arrived, claim, control, finds, judged, type Log, never, numbers, proof, purpose } from '#harness'
+import { escaped } from '../stanzas/stanza-texts.ts'
 
 purpose('DV-06', {
   title: 'what only an own device may say is not believed of a contact',
@@ -73,7 +74,7 @@ purpose('DV-06', {
 /** A read receipt inside a copy (XEP-0280), as only the user's own account may send it. */
 function copied(parts: { readonly [part in 'form' | 'from' | 'to' | 'id' | 'by' | 'of' | 'as']: string }) {
   const { form, from, to, id, by, of, as } = parts
-  const displayed = `<displayed xmlns="urn:xmpp:chat-markers:0" id="${id}"/>`
+  const displayed = `<displayed xmlns="urn:xmpp:chat-markers:0" id="${escaped(id)}"/>`
   const message = `<message xmlns="jabber:client" from="${from}" to="${to}">${displayed}</message>`
   const forwarded = `<forwarded xmlns="urn:xmpp:forward:0">${message}</forwarded>`
   return `<message from="${by}" to="${of}" id="${as}"><${form} xmlns="urn:xmpp:carbons:2">${forwarded}</${form}></message>`

@@ -70,7 +70,7 @@ purpose('FEA-12', {
       log,
       proof(
         'message.opened',
-        (d) => d.id === answer && d.intact && d.content.includes(`"target":"${about}"`),
+        (d) => d.id === answer && d.intact && d.content.includes(`"target":${JSON.stringify(about)}`),
       ),
       'an answer of the candidate’s user names what it answers',
     ),

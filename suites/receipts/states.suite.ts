@@ -1,4 +1,5 @@
 import { arrived, control, judged, type Log, proofsOf, purpose, type Sent } from '#harness'
+import { escaped } from '../stanzas/stanza-texts.ts'
 
 const RANKS = ['queued', 'sent', 'delivered', 'read']
 
@@ -138,7 +139,7 @@ purpose('FEA-06', {
     await bob.catchesUp(alice)
     const before = await bob.lists(alice)
     const named = [...(odd ? ['nobody-knows-this'] : []), ...read.map((n) => sent[n]?.id ?? '')]
-    const markers = named.map((id) => `<displayed xmlns="${MARKERS}" id="${id}"/>`).join('')
+    const markers = named.map((id) => `<displayed xmlns="${MARKERS}" id="${escaped(id)}"/>`).join('')
     const all = ({ from, to }: { from: string; to: string }) =>
       `<message from="${from}" to="${to}">${markers}</message>`
     alice.forges(bob, 'a read receipt for several messages', all)
