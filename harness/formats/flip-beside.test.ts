@@ -1,3 +1,4 @@
+import { deflateSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib'
 import { describe, expect, it } from 'vitest'
 import { flipBeside } from './flip-beside.ts'
 
@@ -21,6 +22,16 @@ describe('flipBeside', () => {
     const hex = Buffer.from(KEY).toString('hex')
     const state = Buffer.from(JSON.stringify({ root: hex, copy: hex }))
     expect(flipBeside(state, KEYS, 0)?.at).toEqual([state.indexOf(hex), state.lastIndexOf(hex)])
+  })
+
+  it.each([
+    ['gzip', gzipSync, gunzipSync],
+    ['zlib', deflateSync, inflateSync],
+  ])('finds a key in what is compressed as a whole (%s)', (_, pack, unpack) => {
+    const state = Buffer.concat([Buffer.alloc(100, 'x'), KEY])
+    const found = flipBeside(pack(state), KEYS, 0)
+    expect(found?.at).toEqual([100])
+    expect(unpack(found?.bytes ?? new Uint8Array())[100]).toBe((KEY[0] ?? 0) ^ 1)
   })
 
   it('leaves bytes alone in which no key stands', () => {

@@ -16,7 +16,7 @@ import { request } from '../stanzas/stanza-texts.ts'
 
 /** What may stand in a header of anybody's request or answer; a name of its own is a field that nobody agreed on. */
 const HEADERS =
-  /^(host|user-agent|accept(-.*)?|content-.*|connection|keep-alive|cache-control|pragma|te|transfer-encoding|expect|upgrade-insecure-requests|priority|sec-.*|date|server|vary|range|if-.*|etag|last-modified|expires|age|allow|www-authenticate|retry-after|strict-transport-security|x-content-type-options|x-frame-options|referrer-policy|permissions-policy|cross-origin-.*|access-control-.*|alt-svc|via|link|nel|report-to|server-timing|traceparent|tracestate|(x-)?ratelimit-.*|(x-)?(request|correlation)-id|x-(powered-by|dns-prefetch-control|xss-protection|download-options|permitted-cross-domain-policies)|origin-agent-cluster|:.*)$/i
+  /^(host|user-agent|accept(-.*)?|content-.*|connection|keep-alive|cache-control|pragma|te|transfer-encoding|expect|upgrade-insecure-requests|priority|sec-.*|date|server|vary|range|if-.*|etag|last-modified|expires|age|allow|www-authenticate|retry-after|strict-transport-security|x-content-type-options|x-frame-options|referrer-policy|permissions-policy|cross-origin-.*|access-control-.*|alt-svc|via|link|nel|report-to|server-timing|traceparent|tracestate|(x-)?ratelimit-.*|(x-)?(request|correlation)-id|x-(powered-by|dns-prefetch-control|xss-protection|download-options|permitted-cross-domain-policies)|origin-agent-cluster|x-(envoy-.*|b3-.*|amzn?-.*|cache(-.*)?|served-by|timer|runtime|robots-tag|ua-compatible)|b3|baggage|:.*)$/i
 const TOKEN = ['alg', 'kid', 'typ', 'sub', 'iss', 'aud', 'iat', 'exp', 'nbf', 'jti']
 
 /** Every field that stands on a leg and has no place there. */

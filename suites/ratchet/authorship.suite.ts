@@ -9,6 +9,7 @@ import {
   purpose,
   type Sealed,
 } from '#harness'
+import { escaped } from '../stanzas/stanza-texts.ts'
 
 /** Times of the sender, which a receiver may show and sort by. */
 const SENT_AT = 1_750_000_000_000
@@ -138,11 +139,12 @@ function gapTold(log: Log, conversation: string) {
   return judged('gapTold', 'pass', `observed: of a lost message ${what}`, at)
 }
 
-/** What a carrier writes onto a stanza; `earlier` is the id of a message that is there already. */
+/** What a carrier writes onto a stanza; `earlier` is the id of a message that is there already, as XML. */
 const OUTSIDE: { readonly [how: string]: (stanza: string, earlier: string) => string } = {
   'an old time': (stanza) =>
     within(stanza, '<delay xmlns="urn:xmpp:delay" from="example.org" stamp="2001-01-01T00:00:00Z"/>'),
-  'the id of an earlier message': (stanza, earlier) => stanza.replace(/ id="[^"]*"/, ` id="${earlier}"`),
+  'the id of an earlier message': (stanza, earlier) =>
+    stanza.replace(/ id="[^"]*"/, () => ` id="${earlier}"`),
   'that it corrects an earlier message': (stanza, earlier) =>
     within(stanza, `<replace xmlns="urn:xmpp:message-correct:0" id="${earlier}"/>`),
   'that it takes an earlier message back': (stanza, earlier) =>
@@ -160,7 +162,7 @@ const OUTSIDE: { readonly [how: string]: (stanza: string, earlier: string) => st
   'a sender with a resource': (stanza) => stanza.replace(/ from="([^"]*)"/, ' from="$1/other"'),
 }
 
-const within = (stanza: string, element: string) => stanza.replace('</message>', `${element}</message>`)
+const within = (stanza: string, element: string) => stanza.replace('</message>', () => `${element}</message>`)
 
 purpose('RT-26', {
   title: 'what stands outside the encryption changes no message that is there',
@@ -181,7 +183,7 @@ purpose('RT-26', {
     for (const [how, change] of Object.entries(OUTSIDE)) {
       const sealed = await alice.seals(bob, `with ${how}`)
       later.push(sealed.canary)
-      alice.delivers(sealed, bob, { note: how, alter: (stanza) => change(stanza, earlier) })
+      alice.delivers(sealed, bob, { note: how, alter: (stanza) => change(stanza, escaped(earlier)) })
     }
     // ids are the sender's choice, unique for a pair of users only
     const same = await carol.sealsContent(bob, (mark) => ({
