@@ -89,6 +89,7 @@ export type { GroupChange, GroupChat, GroupMember, GroupSaid, GroupSealed } from
 export type { Attached, HostOptions, MediaActs, OwnFile, SentFile } from './scenario/media.ts'
 export type { CallOptions, Departure, ProxyClient, ProxyFlaw } from './scenario/proxy.ts'
 export type { CandidateUser, ChainSecret, Disguise, Sealed, Sent, Tester } from './scenario/users.ts'
+export { CANARY_HERE } from './vocabulary/canary-place.ts'
 export { CLEAR_STREAMS } from './vocabulary/clear-stream.ts'
 export type { Json, JsonObject } from './vocabulary/json.ts'
 export type { Judgement } from './vocabulary/judgement.ts'

@@ -17,6 +17,7 @@ import type { Push } from './push.ts'
 import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.ts'
 import type { Spoils } from './spoils.ts'
 import type { ServerLoss } from './stream/sasl/login.ts'
+import { vanish } from './stream/vanish.ts'
 
 export type { RoutedGroupMessage, RoutedMessage, RoutedSignal }
 
@@ -151,8 +152,8 @@ export async function createGatekeeper(options: GatekeeperOptions): Promise<Gate
     adopt: accounts.adopt,
     cut(address, forgets = false) {
       const lost = session(address)
-      lost?.cut()
-      if (forgets) lost?.end()
+      if (lost && forgets) vanish(lost)
+      else lost?.cut()
     },
     lose: (address, loss) => desks.streams.lose(address, loss),
     proxied: () => desks.streams.proxied(),

@@ -17,6 +17,7 @@ import { type Enclosed, isBlock, readReport } from './report-stanza.ts'
 import { retryAfter } from './retry-after.ts'
 import { iqResult } from './stream/stanza-reply.ts'
 import type { StreamSession } from './stream/stream-session.ts'
+import { vanish } from './stream/vanish.ts'
 
 /** What an iq router works with. */
 export interface IqRouterParts {
@@ -54,6 +55,12 @@ export function createIqRouter({
     if (account === undefined) return refuse(session, stanza, 'not-authorized', 'the account is not enlisted')
     const read = readKeys(keys)
     if (!read.ok) return refuse(session, stanza, 'bad-request', read.problem)
+    const lost = misbehaviours.get('lose-upload', session.account)?.when
+    if (lost !== undefined) {
+      misbehaviours.clear('lose-upload')
+      if (lost === 'after') directory.store(account, read.upload)
+      return vanish(session)
+    }
     const stored = directory.store(account, read.upload)
     if (stored.ok) session.send(iqResult(stanza))
     else refuse(session, stanza, stored.conflict ? 'conflict' : 'not-acceptable', stored.problem)

@@ -12,6 +12,7 @@ import type { RoutedGroupMessage, RoutedMessage, RoutedSignal } from './routed.t
 import type { StanzaLog } from './stanza-log.ts'
 import type { StanzasOut } from './stanzas-out.ts'
 import type { StreamSession } from './stream/stream-session.ts'
+import { vanish } from './stream/vanish.ts'
 
 /** What a message router works with. */
 export interface MessageRouterParts {
@@ -132,6 +133,14 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
     mailbox.flush(signal.to)
   }
 
+  /** Breaks a connection off behind what was heard last on it. */
+  const cutsBehind = (session: StreamSession, heard: 'acknowledgement' | 'receipt') => {
+    if (misbehaviours.peek('cut-behind')?.last !== heard) return
+    if (misbehaviours.get('cut-behind', session.account) === undefined) return
+    misbehaviours.clear('cut-behind')
+    vanish(session)
+  }
+
   return {
     deliver,
     handle(session, stanza) {
@@ -139,19 +148,23 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
       const from = session.account
       if (form.form === 'error') return
       if (form.form === 'bad') return refuse(session, stanza, form.condition, form.reason)
-      if (form.form === 'ack') return acknowledge(session, stanza, form)
+      if (form.form === 'ack') {
+        acknowledge(session, stanza, form)
+        return cutsBehind(session, 'acknowledgement')
+      }
       if (form.form === 'group') return routeToGroup(session, stanza, form)
       if (!reaches(session, stanza, form.to)) return
       const { to } = form
       if (form.form === 'ciphertext') {
         if (!isLimited(session, stanza)) route(session, form)
-      } else if (form.form === 'receipt')
+      } else if (form.form === 'receipt') {
         pass(
           { kind: form.receipt, from, to, id: form.id },
           out.receipt(from, to, form.receipt, form.id),
           true,
         )
-      else if (form.form === 'retry')
+        if (form.receipt === 'delivered') cutsBehind(session, 'receipt')
+      } else if (form.form === 'retry')
         pass(
           { kind: 'retry', from, to, id: form.id, count: form.count },
           out.retry(from, to, form.id, form.count),

@@ -101,6 +101,16 @@ export const MISBEHAVIOURS = {
     about: 'logins of this account over Noise are refused, and told that only another version is spoken',
     detail: z.object({ of, version: z.string() }),
   },
+  'lose-upload': {
+    about:
+      'the next upload of keys by this account is not answered: its connection is cut, before the upload takes effect or after it',
+    detail: z.object({ of, when: z.enum(['before', 'after']) }),
+  },
+  'cut-behind': {
+    about:
+      'the next acknowledgement or delivery receipt of this account is the last that is heard on its connection, which is cut',
+    detail: z.object({ of, last: z.enum(['acknowledgement', 'receipt']) }),
+  },
   'withhold-accepted': { about: 'messages are taken, but nobody is told so', detail: z.object({}) },
   'limit-messages': {
     about:

@@ -1,12 +1,13 @@
 import type { UserContent } from '../candidate/protocol/content.ts'
+import { CANARY_HERE } from '../vocabulary/canary-place.ts'
 
 /**
- * A text with a canary behind it, set off by a space so that no neighbour runs into it. It is added here and not by the
- * stimulus: shrinking may empty the text, never the mark.
+ * A text with a canary in its place or, without one, behind it, set off by a space so that no neighbour runs into it. It is added here
+ * and not by the stimulus: shrinking may empty the text, never the mark.
  * @param mark the token of a canary or, where the length of a text tells nothing, its mark, which names the case too
  */
 export function withCanary(text: string, mark: string): string {
-  return `${text} ${mark}`
+  return text.includes(CANARY_HERE) ? text.replace(CANARY_HERE, () => mark) : `${text} ${mark}`
 }
 
 /** The content with the canary in each of its texts. A `delete` has none and stays as it is. */

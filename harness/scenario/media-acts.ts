@@ -56,7 +56,10 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
   const { media } = options.profile
   const desk = gatekeeper.media
   const wanted = new Map<string, Readonly<Record<'file' | 'preview', readonly string[]>>>()
-  const given = new Map<string, { readonly file: Uint8Array; readonly mark: string }>()
+  const given = new Map<
+    string,
+    { readonly file: Uint8Array; readonly mark: string; readonly caption: string }
+  >()
 
   const elsewhere = join(options.workFolder, ELSEWHERE)
   mkdirSync(elsewhere, { recursive: true })
@@ -212,6 +215,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       const octets = octetsOf(file, inside.mark)
       const thumbnail = thumbnailOf(file, recorder.canary().mark)
       const { mime, name } = calledAs(file, ` ${named.token}`)
+      const caption = withCanary(file.caption ?? 'a caption', named.mark)
       const answer = await candidate.call('send-media', {
         account: user.handle,
         to: to.address,
@@ -219,7 +223,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           mediaKind: file.mediaKind,
           mime,
           name,
-          caption: withCanary('a caption', named.mark),
+          caption,
           bytes: base64(octets),
           ...(thumbnail && { thumbnail: base64(thumbnail) }),
         },
@@ -230,7 +234,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           `the candidate did not send an ordinary file: ${describeAnswer(answer)}`,
         )
       const { id } = answer.result
-      given.set(id, { file: octets, mark: inside.mark })
+      given.set(id, { file: octets, mark: inside.mark, caption })
       return { id, canary: named.label, outcome: 'ok', cause: '', inside: inside.label }
     },
     elsewhere: { absolute: elsewhere, name: ELSEWHERE },
@@ -243,7 +247,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
       if (!(await to.opens(sent))) return undefined
       const content = to.reads?.(sent)
       if (content?.kind !== 'media') return undefined
-      const { file: whole, mark = '' } = given.get(sent.id) ?? {}
+      const { file: whole, mark = '', caption } = given.get(sent.id) ?? {}
       const { problem, sha256: opened, begins } = await opening(content, whole?.length ?? 0)
       recorder.record({
         kind: 'proof',
@@ -261,6 +265,7 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
           mediaKind: content.mediaKind,
           mime: content.mime,
           name: content.name,
+          captioned: content.caption === caption,
           thumbnail: content.thumbnail ? hex(sha256(content.thumbnail)) : '',
           problem,
           opened: hex(opened),

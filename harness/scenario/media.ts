@@ -15,6 +15,8 @@ export interface OwnFile {
   readonly head?: string
   /** Its octets, in the place of all of that. The mark with a full stop and a word behind it names a part of its metadata. */
   made?(mark: string): Uint8Array
+  /** Its caption, in place of an ordinary one. A canary is added to it. */
+  readonly caption?: string
   /** It comes with a small picture of so many octets, which holds a canary too. */
   readonly thumbnail?: number
 }

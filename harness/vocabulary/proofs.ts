@@ -49,6 +49,8 @@ export interface ProofData {
     readonly mediaKind: string
     readonly mime: string
     readonly name: string
+    /** Its caption is the one that it was given. */
+    readonly captioned: boolean
     readonly thumbnail: string
     /** What does not hold: empty when the file opens and is what the message says. */
     readonly problem: string

@@ -157,15 +157,26 @@ purpose('KA-18', {
   effect: 'First messages under way name a key that has become another, and nobody can open them.',
   remedy:
     'Count ids on for as long as the account lives, over refills and restarts, and one-time and last-resort Kyber keys in one row.',
-  variants: [{ restart: 'none' }, { restart: 'clean' }, { restart: 'kill' }],
+  variants: [
+    { restart: 'none', lost: 'nothing' },
+    { restart: 'clean', lost: 'nothing' },
+    { restart: 'kill', lost: 'nothing' },
+    { restart: 'none', lost: 'an answer' },
+    { restart: 'none', lost: 'an upload' },
+  ],
   with: (given) => given.users({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, carol, bob, process, gatekeeper, reaches }, { restart }) {
+  async when({ alice, carol, bob, process, gatekeeper, reaches }, { restart, lost }) {
     const old = await alice.seals(bob, 'under way for long')
     await bob.catchesUp(carol)
     for (const round of [0, 1, 2]) {
+      if (lost !== 'nothing' && round < 2) {
+        const when = lost === 'an answer' ? 'after' : 'before'
+        gatekeeper.misbehaves('lose-upload', { of: bob.address, when })
+      }
       gatekeeper.drainsPrekeys(bob, carol)
       reaches(DRAINED)
       await bob.catchesUp(carol)
+      if (lost !== 'nothing') await gatekeeper.seesRefilled(bob)
       if (round === 0 && restart !== 'none') {
         await process.restarts(restart as 'clean' | 'kill')
         await gatekeeper.seesOnline(bob)

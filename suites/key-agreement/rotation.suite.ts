@@ -15,8 +15,10 @@ purpose('KA-21', {
   remedy:
     'Make a new signed and a new last-resort prekey every month, keep the old private halves for those messages that are under way, and then delete them.',
   variants: [
-    { step: 1, restarts: false },
-    { step: 6, restarts: true },
+    { step: 1, restarts: false, lost: 'nothing' },
+    { step: 6, restarts: true, lost: 'nothing' },
+    { step: 6, restarts: false, lost: 'an upload' },
+    { step: 6, restarts: false, lost: 'an answer' },
   ],
   with: (given) =>
     given.users(
@@ -25,7 +27,7 @@ purpose('KA-21', {
     ),
   async when(
     { soon, one, other, late, carol, bob, gatekeeper, clock, process, lastingKeys },
-    { step, restarts },
+    { step, restarts, lost },
   ) {
     const { rotationDays, graceDays } = lastingKeys
     const due = rotationDays + TOLERANCE
@@ -44,6 +46,10 @@ purpose('KA-21', {
       await other.seals(bob, 'to the same lasting keys'),
     ] as const
     await bob.catchesUp(carol)
+    if (lost !== 'nothing') {
+      const when = lost === 'an answer' ? 'after' : 'before'
+      gatekeeper.misbehaves('lose-upload', { of: bob.address, when })
+    }
     let replaced = -1
     let second: Uint8Array | undefined
     for (let day = step; day <= due && replaced < 0; day += step) {

@@ -1,4 +1,17 @@
-import { arrived, control, fc, finds, listed, proof, purpose, type Sent } from '#harness'
+import {
+  arrived,
+  CANARY_HERE,
+  control,
+  fc,
+  finds,
+  listed,
+  proof,
+  purpose,
+  type SendableKind,
+  type Sent,
+  type UserContent,
+} from '#harness'
+import { contentOf } from '../contents.ts'
 
 /** Texts that software has been known to change on the way; whoever compares code points sees it. */
 const CORPUS: Readonly<Record<string, readonly string[]>> = {
@@ -29,8 +42,17 @@ const CORPUS: Readonly<Record<string, readonly string[]>> = {
     '%00 %s %n \\u0000 \\n $1 {{1}}',
     '*b* _i_ ~s~ `c`',
   ],
+  ends: ['  ', '\n', '\r\n', '\u00A0', '\u200D', '\u0000', '\u0301', '\u200B'].map(
+    (end) => CANARY_HERE + end,
+  ),
   'beyond the basic plane': ['𝒜𝔅 𐐷 𠀋 \u{10FFFF} \u{E0001}', '\uE000 \u{F0000} \u{100000}'],
 }
+
+/** What is most often changed, in few texts. */
+const WORST = [
+  '  e\u0301 \u1100\u1161 \u212B\r\nb\tc\u00A0d \u0000 ☺️ 👩‍👩‍👧 𝒜 &amp;',
+  `\n${CANARY_HERE} e\u0301\u2003 \r\n`,
+]
 
 /** Any code point that is one by itself; drawn by its number, since the library's own unit keeps a table of all 1.1 million. */
 const character = fc
@@ -83,6 +105,99 @@ purpose('MSG-01', {
     ),
   ],
 })
+
+/** Kinds of content with words in them that are no plain text. */
+const WORDED = ['reply', 'edit', 'media', 'contact', 'location'] as const
+
+/** One content with these words in it. File names stay ordinary, since a receiver may clean those. `target`: a message of its author. */
+function worded(kind: SendableKind, words: string, target: string, author: string): UserContent {
+  const content = contentOf(kind, target, author)
+  switch (content.kind) {
+    case 'reply':
+    case 'edit':
+      return { ...content, body: words }
+    case 'media':
+      return { ...content, caption: words }
+    case 'contact':
+      return { ...content, name: words }
+    case 'location':
+      return { ...content, name: words, address: words }
+    default:
+      return content
+  }
+}
+
+purpose('MSG-07', {
+  title:
+    'the words of answers, edits, captions and names arrive code point by code point too, in both directions',
+  verifies: ['MSG-01', 'MSG-02'],
+  severity: 3,
+  effect: 'An answer, a caption or a name comes out changed or cut, where plain messages do not.',
+  remedy:
+    'Treat the words of every kind of content like those of a message: nothing trims, normalises or cuts them.',
+  variants: WORDED.map((kind) => ({ kind })),
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
+  async when({ alice, bob, kinds, media, offers }, { kind }) {
+    const long = kind === 'reply' || kind === 'edit' ? [filled('ab é 名 👋', LONG)] : []
+    const all = kinds.includes(kind) ? [...WORST, ...long] : []
+    const received: string[] = []
+    for (const words of all) {
+      const { id } = await alice.sends(bob, 'what it refers to')
+      received.push((await alice.sends(bob, worded(kind, words, id, alice.address))).canary)
+    }
+    const barrier = await bob.catchesUp(alice)
+    const sent: Sent[] = []
+    const files: Sent[] = []
+    const asFile = kind === 'media' && offers.includes('media-send')
+    for (const words of asFile ? WORST : []) {
+      const file = await media.sends(bob, alice, { mediaKind: 'image', size: 64, caption: words })
+      await media.receives(alice, file)
+      files.push(file)
+    }
+    for (const words of asFile ? [] : all) {
+      const { id } = await bob.sends(alice, 'what it refers to')
+      sent.push(await bob.tries(alice, worded(kind, words, id, bob.address)))
+    }
+    for (const each of sent) await alice.opens(each)
+    const place = { account: bob.address, conversation: alice.address, author: alice.address }
+    return {
+      received,
+      sent: sent.filter(({ outcome }) => outcome === 'ok').map(({ id, canary }) => ({ id, canary })),
+      files: files.map(({ id }) => id),
+      barrier,
+      place,
+    }
+  },
+  then: (log, { received, sent, files, barrier, place }, { kind }) => [
+    control(arrived(log, barrier, 'an ordinary message is shown')),
+    ...received.map((canary) =>
+      listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: 1, most: 1 },
+        `a content (${kind}) is shown as it was written`,
+      ),
+    ),
+    ...sent.map(({ id, canary }) =>
+      finds(
+        log,
+        proof('message.opened', (d) => d.id === id && d.canary === canary && d.intact),
+        `a content (${kind}) of the candidate’s user is opened as it was written`,
+      ),
+    ),
+    ...files.map((id) =>
+      finds(
+        log,
+        proof('media.received', (d) => d.id === id && d.captioned),
+        'the caption of a file of the candidate’s user is the one that was written',
+      ),
+    ),
+  ],
+})
+
+const LONG = 65_536
 
 /** The text again and again, up to so many octets of UTF-8; as it is when it is longer. */
 function filled(text: string, octets: number): string {

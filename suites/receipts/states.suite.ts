@@ -30,12 +30,13 @@ purpose('FEA-02', {
   remedy:
     'Derive what is shown from receipts of the peer for this message, never from what the own server took.',
   variants: [
-    { count: 1, restart: 'none' },
-    { count: 8, restart: 'none' },
-    { count: 3, restart: 'clean' },
+    { count: 1, restart: 'none', taken: 'at once' },
+    { count: 8, restart: 'none', taken: 'at once' },
+    { count: 3, restart: 'clean', taken: 'at once' },
+    { count: 1, restart: 'none', taken: 'late' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, gatekeeper }, { count, restart }) {
+  async when({ alice, bob, process, gatekeeper }, { count, restart, taken }) {
     alice.holds()
     const sent: Sent[] = []
     for (let n = 0; n < count; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
@@ -49,8 +50,18 @@ purpose('FEA-02', {
       await process.restarts('clean')
       await gatekeeper.seesOnline(bob)
     }
+    const isLate = taken === 'late'
+    if (isLate) gatekeeper.misbehaves('withhold-accepted', {})
     const late = await bob.sends(alice, 'the last one')
     await alice.opens(late)
+    if (isLate) {
+      // the receipt has overtaken the gatekeeper's word
+      await bob.catchesUp(alice)
+      gatekeeper.behaves()
+      const word = ({ from, namespace }: { from: string; namespace: string }) =>
+        `<message from="${from}"><accepted xmlns="${namespace}" id="${escaped(late.id)}" to="${alice.address}"/></message>`
+      alice.forges(bob, 'the word that a message was taken, late', word, alice.address.split('@')[1])
+    }
     const barrier = await bob.catchesUp(alice)
     const after = await bob.lists(alice)
     return {
@@ -81,16 +92,19 @@ purpose('FEA-04', {
   effect: 'The user is told that somebody read what they did not, or never learns that they did.',
   remedy: 'Take read receipts message by message, and let states move forward only.',
   variants: [
-    { read: [0], then: 'nothing' },
-    { read: [2], then: 'delivered again' },
-    { read: [0, 1, 2, 3], then: 'read again' },
-    { read: [3], then: 'restart' },
+    { read: [0], then: 'nothing', before: 'delivered' },
+    { read: [2], then: 'delivered again', before: 'delivered' },
+    { read: [0, 1, 2, 3], then: 'read again', before: 'delivered' },
+    { read: [3], then: 'restart', before: 'delivered' },
+    { read: [1], then: 'nothing', before: 'sent' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, gatekeeper }, { read, then }) {
+  async when({ alice, bob, process, gatekeeper }, { read, then, before: state }) {
+    // then nobody says that anything was delivered
+    if (state === 'sent') alice.holds()
     const sent: Sent[] = []
     for (let n = 0; n < 4; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
-    for (const each of sent) await alice.opens(each)
+    for (const each of state === 'sent' ? [] : sent) await alice.opens(each)
     await bob.catchesUp(alice)
     const before = await bob.lists(alice)
     const chosen = sent.filter((_, index) => read.includes(index))
@@ -107,61 +121,70 @@ purpose('FEA-04', {
     const unread = sent.filter((each) => !chosen.includes(each))
     return { read: chosen.map((m) => m.canary), unread: unread.map((m) => m.canary), before, after, barrier }
   },
-  then: (log, { read, unread, before, after, barrier }) => [
-    ...[...read, ...unread].map((each) =>
-      state(log, before, each, 'delivered', 'delivered', 'nobody has read it'),
-    ),
+  then: (log, { read, unread, before, after, barrier }, { before: most }) => [
+    ...[...read, ...unread].map((each) => state(log, before, each, least(most), most, 'nobody has read it')),
     ...read.map((each) => state(log, after, each, 'read', 'read', 'its receiver has read it')),
-    ...unread.map((each) => state(log, after, each, 'delivered', 'delivered', 'nobody has read it')),
+    ...unread.map((each) => state(log, after, each, least(most), most, 'nobody has read it')),
     arrived(log, barrier, 'the conversation goes on'),
   ],
 })
 
-const MARKERS = 'urn:xmpp:chat-markers:0'
+/** The least that a message has to be shown as, of which no more is known than this. */
+const least = (most: string) => (most === 'sent' ? 'queued' : most)
+
+const ELEMENTS = {
+  delivered: { name: 'received', xmlns: 'urn:xmpp:receipts', before: 'sent' },
+  read: { name: 'displayed', xmlns: 'urn:xmpp:chat-markers:0', before: 'delivered' },
+} as const
 
 purpose('FEA-06', {
   title: 'one receipt may stand for several messages, and counts for each that it names',
-  verifies: ['FEA-06'],
+  verifies: ['FEA-06', 'FEA-02'],
   applies: ['receipts:read'],
   severity: 3,
   effect: 'Messages stay unread for ever in the eyes of their sender, or others count as read.',
   remedy: 'Go through all that a receipt names, one by one, and pass over what is not known.',
   variants: [
-    { read: [0, 2], odd: false },
-    { read: [1, 3, 1], odd: true },
-    { read: [0, 1, 2, 3], odd: false },
+    { receipt: 'read', named: [0, 2], odd: false },
+    { receipt: 'read', named: [1, 3, 1], odd: true },
+    { receipt: 'read', named: [0, 1, 2, 3], odd: false },
+    { receipt: 'delivered', named: [0, 2, 3], odd: false },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob }, { read, odd }) {
+  async when({ alice, bob }, { receipt, named, odd }) {
+    const { name, xmlns, before: state } = ELEMENTS[receipt as 'delivered' | 'read']
+    // then nobody says that anything was delivered
+    if (state === 'sent') alice.holds()
     const sent: Sent[] = []
     for (let n = 0; n < 4; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
-    for (const each of sent) await alice.opens(each)
+    for (const each of state === 'sent' ? [] : sent) await alice.opens(each)
     await bob.catchesUp(alice)
     const before = await bob.lists(alice)
-    const named = [...(odd ? ['nobody-knows-this'] : []), ...read.map((n) => sent[n]?.id ?? '')]
-    const markers = named.map((id) => `<displayed xmlns="${MARKERS}" id="${escaped(id)}"/>`).join('')
+    const about = [...(odd ? ['nobody-knows-this'] : []), ...named.map((n) => sent[n]?.id ?? '')]
+    const markers = about.map((id) => `<${name} xmlns="${xmlns}" id="${escaped(id)}"/>`).join('')
     const all = ({ from, to }: { from: string; to: string }) =>
       `<message from="${from}" to="${to}">${markers}</message>`
-    alice.forges(bob, 'a read receipt for several messages', all)
+    alice.forges(bob, 'a receipt for several messages', all)
     const barrier = await bob.catchesUp(alice)
     const after = await bob.lists(alice)
     const [chosen, others] = [true, false].map((is) =>
-      sent.filter((_, n) => read.includes(n) === is).map((m) => m.canary),
+      sent.filter((_, n) => named.includes(n) === is).map((m) => m.canary),
     )
     return { chosen: chosen ?? [], others: others ?? [], before, after, barrier }
   },
-  then: (log, { chosen, others, before, after, barrier }) => [
-    ...[...chosen, ...others].map((each) =>
-      state(log, before, each, 'delivered', 'delivered', 'nobody has read it'),
-    ),
-    ...chosen.map((each) =>
-      state(log, after, each, 'read', 'read', 'a receipt for several messages names it'),
-    ),
-    ...others.map((each) =>
-      state(log, after, each, 'delivered', 'delivered', 'the receipt does not name it'),
-    ),
-    arrived(log, barrier, 'the conversation goes on'),
-  ],
+  then(log, { chosen, others, before, after, barrier }, { receipt }) {
+    const { before: most } = ELEMENTS[receipt as 'delivered' | 'read']
+    const unnamed = (listing: number, because: string) => (each: string) =>
+      state(log, listing, each, least(most), most, because)
+    return [
+      ...[...chosen, ...others].map(unnamed(before, 'no receipt has come')),
+      ...chosen.map((each) =>
+        state(log, after, each, receipt, receipt, 'a receipt for several messages names it'),
+      ),
+      ...others.map(unnamed(after, 'the receipt does not name it')),
+      arrived(log, barrier, 'the conversation goes on'),
+    ]
+  },
 })
 
 purpose('FEA-05', {
