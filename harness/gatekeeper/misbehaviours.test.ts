@@ -87,6 +87,38 @@ describe('the gatekeeper, told to misbehave,', () => {
     expect(await client.upTo('</message>')).toContain('id="x2"')
   })
 
+  it('breaks a connection off at an upload, which has taken effect or not', async () => {
+    const stage = await stageGatekeeper()
+    const anna = await stage.user('anna@example.org')
+    const { misbehaviours, directory } = stage.gatekeeper
+    const { domain, namespace } = stage.profile
+    for (const [when, kept] of [
+      ['before', 0],
+      ['after', 2],
+    ] as const) {
+      const client = await stage.login(anna)
+      misbehaviours.set('lose-upload', { of: anna.address, when })
+      client.send(`<iq type='set' id='k' to='${domain}'>${await anna.device.keys(namespace, 2)}</iq>`)
+      expect(await client.rest()).not.toContain('id="k"')
+      expect(directory.counts(anna.address).preKeys).toBe(kept)
+      expect(misbehaviours.active()).toEqual([])
+    }
+  })
+
+  it('hears nothing behind a receipt', async () => {
+    const stage = await stageGatekeeper()
+    const { gatekeeper, profile } = stage
+    const anna = await stage.user('anna@example.org')
+    const tester = gatekeeper.createUser().address
+    const receipt = `<message to='${tester}'><received xmlns='${profile.receipts.delivered}' id='m1'/></message>`
+    const client = await stage.login(anna)
+    gatekeeper.misbehaviours.set('cut-behind', { of: anna.address, last: 'receipt' })
+    client.send(receipt + receipt)
+    await client.rest()
+    expect(stage.seen('receipt.seen').length).toBe(1)
+    expect(gatekeeper.misbehaviours.active()).toEqual([])
+  })
+
   it('drops requests for its keys', async () => {
     const stage = await stageGatekeeper()
     stage.gatekeeper.misbehaviours.set('drop-jwks', {})

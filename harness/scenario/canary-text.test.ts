@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { SENDABLE_KINDS, type UserContent } from '../candidate/protocol/content.ts'
+import { CANARY_HERE } from '../vocabulary/canary-place.ts'
 import { asContent, markUserContent, withCanary } from './canary-text.ts'
 
 const TOKEN = '0123456789abcdef0123456789abcdef'
@@ -33,6 +34,10 @@ describe('a canary', () => {
   it('stands behind the text, set off by a space, and an empty text still carries it', () => {
     expect(withCanary('hello', TOKEN)).toBe(`hello ${TOKEN}`)
     expect(withCanary('', TOKEN)).toBe(` ${TOKEN}`)
+  })
+
+  it('stands where a text has a place for it', () => {
+    expect(withCanary(`a ${CANARY_HERE}\n`, TOKEN)).toBe(`a ${TOKEN}\n`)
   })
 
   it('has an example of every kind below', () => {

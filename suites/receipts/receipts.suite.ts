@@ -299,6 +299,7 @@ const step = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('toggle' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reply' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('react' as const) }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('edit' as const) }) },
 )
 
 /** Steps in words. */
@@ -308,6 +309,7 @@ const WORDS: { readonly [step: string]: string } = {
   toggle: 'Bob switches read receipts over',
   reply: 'Bob answers',
   react: 'Bob reacts to what he read in silence',
+  edit: 'Alice edits what Bob read in silence',
 }
 
 purpose('RC-04', {
@@ -353,6 +355,7 @@ purpose('RC-04', {
         { do: 'read', pick: 1 },
         { do: 'reply' },
         { do: 'react' },
+        { do: 'edit' },
         { do: 'toggle' },
         { do: 'deliver' },
         { do: 'read', pick: 2 },
@@ -393,6 +396,11 @@ purpose('RC-04', {
         if (on && quiet.length > 0) reaches('on again after reading while off')
       } else if (step.do === 'reply') {
         await alice.opens(await bob.sends(alice, 'a reply'))
+      } else if (step.do === 'edit') {
+        const target = quiet.at(-1)
+        if (target === undefined || !kinds.includes('edit')) continue
+        await alice.sends(bob, { kind: 'edit', target, body: 'in other words' })
+        await bob.catchesUp(alice)
       } else if (step.do === 'react') {
         const target = quiet.at(-1)
         if (target === undefined || !kinds.includes('reaction')) continue
