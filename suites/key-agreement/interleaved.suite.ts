@@ -22,6 +22,8 @@ const step = fc.oneof(
 )
 const plain = (...names: readonly string[]) => names.map((name) => ({ do: name, pick: 0 }))
 
+const OLDER = plain('alice', 'deliver', 'bob', 'release', 'alice', 'alice', 'alice', 'renew', 'alice')
+
 purpose('KA-26', {
   title: 'two who begin at the same time lose nothing and find one session',
   verifies: ['E2E-11', 'E2E-12', 'ROB-05'],
@@ -39,10 +41,13 @@ purpose('KA-26', {
     {
       steps: plain('alice', 'bob', 'bob', 'renew', 'alice', 'deliver', 'bob', 'release', 'alice', 'deliver'),
     },
+    // what is on its way from an older session when a new one begins, and over a restart
+    { steps: [...OLDER, { do: 'deliver', pick: 3 }, ...plain('deliver', 'deliver', 'deliver')] },
+    { steps: [...OLDER, { do: 'deliver', pick: 3 }, ...plain('restart', 'deliver', 'deliver', 'deliver')] },
   ],
   stimuli: fc.record({ steps: fc.array(step, { minLength: 3, maxLength: 12 }) }),
   with: (given) => given.users({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, gatekeeper, reaches }, { steps }) {
+  async when({ alice, bob, gatekeeper, process, reaches }, { steps }) {
     const sealed: Sealed[] = []
     const sent: Sent[] = []
     let waiting: Sealed[] = []
@@ -64,6 +69,10 @@ purpose('KA-26', {
       if (what === 'release') {
         await alice.releases()
         alice.holds()
+      }
+      if (what === 'restart') {
+        await process.restarts('kill')
+        await gatekeeper.seesOnline(bob)
       }
       if (what === 'renew') {
         await alice.renews(bob)
