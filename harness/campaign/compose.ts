@@ -3,6 +3,7 @@ import type { Pixit } from '../candidate/protocol/hello.ts'
 import type { Attestation, Attestor, Campaign, PurposeSummary, RunSettings } from '../catalogue/campaign.ts'
 import { decide, summariseRequirement } from '../catalogue/decision.ts'
 import { functions, summariseFunctions } from '../catalogue/functions.ts'
+import type { Beginning } from '../catalogue/origin.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { requirements } from '../catalogue/requirements.ts'
 import { deviationsOf, isNarrowed, qualifiersOf } from '../catalogue/run.ts'
@@ -13,14 +14,20 @@ import { harnessIdentity } from './identity.ts'
 import type { CampaignOptions } from './options.ts'
 import { applicableRequirements } from './select.ts'
 
-/** Everything that a campaign's conclusion is drawn from. */
-export interface Composed {
+/** What is known before the first case. */
+export interface Begun {
   readonly options: CampaignOptions
   readonly declared: Declaration
   readonly candidate: { readonly name: string; readonly version: string }
   readonly artefacts: Artefacts
-  readonly artefactsAtEnd: Artefacts
   readonly startedAt: Date
+  readonly id: string
+}
+
+/** Everything that a campaign's conclusion is drawn from. */
+export interface Composed {
+  readonly begun: Begun
+  readonly artefactsAtEnd: Artefacts
   readonly endedAt: Date
   readonly pixit: Pixit
   readonly summaries: readonly PurposeSummary[]
@@ -29,7 +36,6 @@ export interface Composed {
   readonly missing: readonly string[]
   readonly voidBecause?: string
   readonly interrupted: boolean
-  readonly id: string
 }
 
 /** The day whose duties count (ISO date), and the requirements that bind then. */
@@ -38,9 +44,8 @@ export function dutiesOf(options: CampaignOptions, declared: Declaration, starte
   return { today, applicable: applicableRequirements(requirements(), declared, today) }
 }
 
-/** Puts `campaign.json` together and decides. */
-export function compose(parts: Composed): Campaign {
-  const { options, declared, summaries, artefacts, artefactsAtEnd } = parts
+/** The part of `campaign.json` that does not wait for a verdict. */
+export function beginningOf({ options, declared, candidate, artefacts, startedAt, id }: Begun): Beginning {
   const { signal } = options.profile
   const { only, milestone, shard, peers } = options.filters
   const run: RunSettings = {
@@ -54,20 +59,10 @@ export function compose(parts: Composed): Campaign {
     ...(options.livenessMs && { livenessMs: options.livenessMs }),
     ...(options.date && { date: options.date }),
   }
-  const complete = !parts.interrupted
-  const mode = isNarrowed(run, options.tier) ? 'development' : 'certification'
-  const changed = artefacts.digest !== artefactsAtEnd.digest
-  const voidBecause =
-    parts.voidBecause ?? (changed ? 'the candidate was changed while the campaign ran' : undefined)
-  const catalogue = requirements()
-  const { today, applicable } = dutiesOf(options, declared, parts.startedAt)
-  const summary = catalogue
-    .filter((r) => applicable.includes(r.id))
-    .map((r) => summariseRequirement(r, summaries, parts.attestations?.get(r.id)))
   const environment = {
     ...harnessIdentity(),
     suitesDigest: options.suitesDigest,
-    catalogueDigest: digestOfJson(catalogue),
+    catalogueDigest: digestOfJson(requirements()),
     profile: `${options.profile.id} ${options.profile.version}`,
     profileDigest: options.profileDigest,
     ...(options.profile.private ? ({ privateProfile: true } as const) : {}),
@@ -77,18 +72,14 @@ export function compose(parts: Composed): Campaign {
     confinement: 'network not confined',
   }
   return {
-    format: 'parley/campaign/1',
-    id: parts.id,
-    mode,
-    complete,
+    id,
     tier: options.tier,
     run,
     seed: options.seed,
-    startedAt: parts.startedAt.toISOString(),
-    endedAt: parts.endedAt.toISOString(),
-    protocolStart: parts.startedAt.getTime(),
+    startedAt: startedAt.toISOString(),
+    protocolStart: startedAt.getTime(),
     candidate: {
-      ...parts.candidate,
+      ...candidate,
       role: declared.role,
       plane: declared.plane,
       features: [...declared.features].sort(),
@@ -97,10 +88,35 @@ export function compose(parts: Composed): Campaign {
         silentClientMs: declared.timers.silentClientMs,
       }),
       digestAtStart: artefacts.digest as Digest,
-      digestAtEnd: artefactsAtEnd.digest as Digest,
       artefacts: artefacts.files.length,
     },
     environment,
+  }
+}
+
+/** Puts `campaign.json` together and decides. */
+export function compose(parts: Composed): Campaign {
+  const { begun, summaries, artefactsAtEnd } = parts
+  const { options, declared, startedAt, artefacts } = begun
+  const beginning = beginningOf(begun)
+  const { run, environment } = beginning
+  const complete = !parts.interrupted
+  const mode = isNarrowed(run, options.tier) ? 'development' : 'certification'
+  const changed = artefacts.digest !== artefactsAtEnd.digest
+  const voidBecause =
+    parts.voidBecause ?? (changed ? 'the candidate was changed while the campaign ran' : undefined)
+  const catalogue = requirements()
+  const { today, applicable } = dutiesOf(options, declared, startedAt)
+  const summary = catalogue
+    .filter((r) => applicable.includes(r.id))
+    .map((r) => summariseRequirement(r, summaries, parts.attestations?.get(r.id)))
+  return {
+    ...beginning,
+    format: 'parley/campaign/1',
+    mode,
+    complete,
+    endedAt: parts.endedAt.toISOString(),
+    candidate: { ...beginning.candidate, digestAtEnd: artefactsAtEnd.digest as Digest },
     pixit: redacted(parts.pixit),
     deviations: deviationsOf(
       { run, tier: options.tier, complete, environment, candidate: declared },

@@ -20,8 +20,11 @@ export interface Evidence {
   transcript(file: string, recording: Recording): TranscriptRef
 }
 
-/** Opens (and creates) a bundle's folder. Throws `output` when it cannot be written. */
-export function openEvidence(folder: string): Evidence {
+/**
+ * Opens (and creates) a bundle's folder. Throws `output` when it cannot be written.
+ * @param origin what the transcripts belong to, as every one of them says
+ */
+export function openEvidence(folder: string, origin?: Digest): Evidence {
   const guarded = <T>(act: () => T): T => {
     try {
       return act()
@@ -45,7 +48,7 @@ export function openEvidence(folder: string): Evidence {
     writeJson: (file, value) => write(file, `${canonical(value)}\n`),
     log: (line) => guarded(() => appendFileSync(join(folder, 'evidence', 'progress.log'), `${line}\n`)),
     transcript(file, recording) {
-      const { text, head } = writeTranscript(recording)
+      const { text, head } = writeTranscript(recording, origin)
       const { suffix, bytes } = pack(text)
       write(`${file}${suffix}`, bytes)
       return {

@@ -4,14 +4,16 @@ import { digestArtefacts } from '../candidate/digest.ts'
 import { probeAdapter } from '../candidate/probes.ts'
 import type { Campaign } from '../catalogue/campaign.ts'
 import { milestoneCalled } from '../catalogue/milestones.ts'
+import { originOf } from '../catalogue/origin.ts'
 import type { Declaration } from '../catalogue/pics.ts'
 import { missingFeatures, readProforma } from '../catalogue/pics.ts'
+import { PROFILE_FILE } from '../catalogue/profile.ts'
 import { wallClock } from '../environment/protocol-time.ts'
 import { freshBytes } from '../environment/randomness.ts'
 import { folderBlobs } from '../transcript/blobs.ts'
 import { messageOf, ParleyError } from '../vocabulary/errors.ts'
 import { checkAnswers, storeAnswers } from './attest.ts'
-import { compose, dutiesOf } from './compose.ts'
+import { type Begun, beginningOf, compose, dutiesOf } from './compose.ts'
 import { engineProbes } from './engine-probes.ts'
 import { openEvidence } from './evidence.ts'
 import type { CampaignOptions } from './options.ts'
@@ -32,7 +34,7 @@ export interface Finished {
  * recorded is written. Throws ParleyError when there is nothing to write: no candidate, no selection, no folder.
  */
 export async function runCampaign(options: CampaignOptions): Promise<Finished> {
-  const evidence = openEvidence(options.out)
+  openEvidence(options.out)
   const blobs = folderBlobs(join(options.out, 'evidence'))
   const startedAt = wallClock()
   const artefacts = await digestArtefacts(options.file)
@@ -49,6 +51,16 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
   try {
     const { hello } = stage.candidate
     const declared: Declaration = { ...hello, signal: options.profile.signal }
+    const begun: Begun = {
+      options,
+      declared,
+      candidate: hello.candidate,
+      artefacts,
+      startedAt,
+      id: `PARLEY-${startedAt.toISOString().slice(0, 10)}-${freshBytes(4).toString('hex')}`,
+    }
+    const evidence = openEvidence(options.out, originOf(beginningOf(begun)))
+    evidence.writeJson(PROFILE_FILE, options.profile)
     const { answers } = options
     if (answers) checkAnswers(answers, hello.candidate, dutiesOf(options, declared, startedAt).applicable)
     const probed = [
@@ -81,12 +93,8 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       .join('\n')
     evidence.write('evidence/candidate.stderr.txt', stderr)
     const campaign = compose({
-      options,
-      declared,
-      candidate: hello.candidate,
-      artefacts,
+      begun,
       artefactsAtEnd: await digestArtefacts(options.file),
-      startedAt,
       endedAt: wallClock(),
       pixit: stage.pixit,
       summaries,
@@ -94,7 +102,6 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       missing: missingFeatures(readProforma(proformaData), declared),
       ...(failed && !failed.ok ? { voidBecause: `${failed.what}: ${failed.detail}` } : {}),
       interrupted: ran.stopped,
-      id: `PARLEY-${startedAt.toISOString().slice(0, 10)}-${freshBytes(4).toString('hex')}`,
     })
     evidence.writeJson('campaign.json', campaign)
     return { campaign, stderr }

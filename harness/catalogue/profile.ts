@@ -99,6 +99,9 @@ export const profileShape = z.strictObject({
   limits: z.strictObject({ stanzaBytes: positive, depth: positive }),
 })
 
+/** Where a bundle keeps the profile that was in force. */
+export const PROFILE_FILE = 'evidence/profile.json'
+
 /** See {@link profileShape}. */
 export type Profile = z.infer<typeof profileShape>
 

@@ -9,6 +9,8 @@ export interface TranscriptHeader {
   readonly parley: 'transcript/1'
   readonly salt: string
   readonly case: string
+  /** Digest of what the campaign began with: the transcript counts for no other. */
+  readonly origin?: Digest
 }
 
 /** What is recorded of one run: the observations in order. It gets its hash chain when it is stored. */
@@ -22,18 +24,23 @@ export interface Transcript extends Recording {
   readonly head: Digest
 }
 
-const headerShape = z.object({ parley: z.literal('transcript/1'), salt: z.string(), case: z.string() })
+const headerShape = z.object({
+  parley: z.literal('transcript/1'),
+  salt: z.string(),
+  case: z.string(),
+  origin: z.string().exactOptional(),
+})
 const lineShape = z.object({ h: z.string(), o: z.looseObject({ n: z.number() }) })
 
 const link = (previous: string, text: string): string =>
   createHash('sha256').update(previous).update('\n').update(text).digest('hex')
 
 /** The stored form: a header line, then one line per observation that carries the chain's head so far. */
-export function writeTranscript({ header, observations }: Recording): {
-  readonly text: string
-  readonly head: Digest
-} {
-  const first = canonical(header)
+export function writeTranscript(
+  { header, observations }: Recording,
+  origin?: Digest,
+): { readonly text: string; readonly head: Digest } {
+  const first = canonical(origin === undefined ? header : { ...header, origin })
   const lines = [first]
   let head = link('', first)
   for (const observation of observations) {
@@ -76,7 +83,10 @@ export function readTranscript(text: string): ReadTranscript {
       return bad('chain', index + 2, `observation ${index} does not continue the hash chain`)
     observations.push(parsed.data.o as unknown as Observation)
   }
-  return { ok: true, transcript: { header: header.data, observations, head: `sha256:${head}` as Digest } }
+  return {
+    ok: true,
+    transcript: { header: header.data as TranscriptHeader, observations, head: `sha256:${head}` as Digest },
+  }
 }
 
 function bad(problem: 'malformed' | 'order' | 'chain', line: number, detail: string): ReadTranscript {

@@ -1,7 +1,12 @@
+import neutral from '../../fixtures/profile/neutral/profile.json' with { type: 'json' }
+import { type Profile, profileDigest } from '../../harness/catalogue/profile.ts'
 import { digestOf } from '../../harness/transcript/canonical.ts'
 import type { Installation } from '../verify/installation.ts'
 import { SAMPLE_CATALOGUE, SAMPLE_FUNCTIONS, SAMPLE_PROFORMA } from './sample-catalogue.test-support.ts'
 import { FAILING, PASSING } from './sample-purposes.test-support.ts'
+
+/** The profile of the samples. */
+export const SAMPLE_PROFILE = neutral as Profile
 
 /** An installation whose suites and catalogue are those of a sample. */
 export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonconforming'): Installation {
@@ -17,6 +22,7 @@ export function sampleInstallation(name: 'nonconforming' | 'conforming' = 'nonco
         : SAMPLE_CATALOGUE,
     functions: SAMPLE_FUNCTIONS,
     proforma: SAMPLE_PROFORMA,
+    profiles: new Set([profileDigest(SAMPLE_PROFILE)]),
   }
 }
 

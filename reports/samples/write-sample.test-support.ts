@@ -13,7 +13,9 @@ import type {
 import { caseOutcome } from '../../harness/catalogue/decide-case.ts'
 import { decide, summariseRequirement } from '../../harness/catalogue/decision.ts'
 import { summariseFunctions } from '../../harness/catalogue/functions.ts'
+import { type Beginning, originOf } from '../../harness/catalogue/origin.ts'
 import type { Declaration } from '../../harness/catalogue/pics.ts'
+import { PROFILE_FILE, profileDigest } from '../../harness/catalogue/profile.ts'
 import { deriveSeed } from '../../harness/environment/randomness.ts'
 import { judged } from '../../harness/judge/judges.ts'
 import { stimuliOf } from '../../harness/judge/select.ts'
@@ -21,7 +23,7 @@ import { type BlobStore, folderBlobs } from '../../harness/transcript/blobs.ts'
 import { canonical, digestOf } from '../../harness/transcript/canonical.ts'
 import { writeTranscript } from '../../harness/transcript/chain.ts'
 import type { Observation } from '../../harness/vocabulary/observation.ts'
-import { sampleInstallation } from './sample-installation.test-support.ts'
+import { SAMPLE_PROFILE, sampleInstallation } from './sample-installation.test-support.ts'
 import type { SampleCase, SamplePurpose, SampleRun } from './sample-purpose.test-support.ts'
 import { FAILING, PASSING } from './sample-purposes.test-support.ts'
 
@@ -43,12 +45,43 @@ export function writeSample(folder: string, name: SampleName): Campaign {
   const installation = sampleInstallation(name)
   const declared: Declaration = { role: 'provider', plane: 'wire', features: ['content:text'], scope: 'full' }
   const chosen = select(installation.purposes, declared, installation.proforma, 'gate')
+  const artefacts = digestOf(`artefacts of ${name}`)
+  const beginning: Beginning = {
+    id: `PARLEY-2026-07-01-${name === 'conforming' ? '0c0ffee0' : '0badcafe'}`,
+    tier: 'gate',
+    run: { target: ['--candidate', 'sample.yaml'], firstFailure: false },
+    seed: SEED,
+    startedAt: new Date(START).toISOString(),
+    protocolStart: START,
+    candidate: {
+      name: name === 'conforming' ? 'Example Messenger' : 'Example <b>Messenger</b> \u202eevil',
+      version: '4.2.1',
+      ...declared,
+      digestAtStart: artefacts,
+      artefacts: 12,
+    },
+    environment: {
+      harness: installation.version,
+      harnessDigest: digestOf('harness'),
+      suitesDigest: digestOf('suites'),
+      catalogueDigest: digestOf('catalogue'),
+      profile: `${SAMPLE_PROFILE.id} ${SAMPLE_PROFILE.version}`,
+      profileDigest: profileDigest(SAMPLE_PROFILE),
+      signal: { versions: SAMPLE_PROFILE.signal.versions, postQuantum: SAMPLE_PROFILE.signal.postQuantum },
+      node: 'v24.0.0',
+      platform: 'linux/x64',
+      dependencies: { 'fast-check': '4.0.0', zod: '4.0.0' },
+      confinement: 'network not confined',
+    },
+  }
+  const sheet: Sheet = { blobs, write, origin: originOf(beginning) }
+  write(PROFILE_FILE, `${canonical(SAMPLE_PROFILE)}\n`)
   const purposes = chosen.map((selected): PurposeSummary => {
     const story = stories.find((s) => s.purpose.id === selected.purpose.id)
     if (story?.waived)
       return summarise(selected.purpose, SEED, { disposition: 'waived', because: story.waived })
     if (!story || selected.disposition !== 'selected') return summarise(selected.purpose, SEED, selected)
-    const record = recordOf(story, blobs, write)
+    const record = recordOf(story, sheet)
     const file = `evidence/${story.purpose.id}/record.json`
     const digest = write(file, `${canonical(record)}\n`)
     return summarise(story.purpose, SEED, { record, file, digest, demandSituations: true, features: [] })
@@ -62,39 +95,13 @@ export function writeSample(folder: string, name: SampleName): Campaign {
   const requirements = catalogue
     .filter((r) => applicable.includes(r.id))
     .map((r) => summariseRequirement(r, purposes, answers.get(r.id)))
-  const artefacts = digestOf(`artefacts of ${name}`)
   const campaign: Campaign = {
     format: 'parley/campaign/1',
-    id: `PARLEY-2026-07-01-${name === 'conforming' ? '0c0ffee0' : '0badcafe'}`,
+    ...beginning,
     mode: 'certification',
     complete: true,
-    tier: 'gate',
-    run: { target: ['--candidate', 'sample.yaml'], firstFailure: false },
-    seed: SEED,
-    startedAt: new Date(START).toISOString(),
     endedAt: new Date(START + 47_250).toISOString(),
-    protocolStart: START,
-    candidate: {
-      name: name === 'conforming' ? 'Example Messenger' : 'Example <b>Messenger</b> \u202eevil',
-      version: '4.2.1',
-      ...declared,
-      digestAtStart: artefacts,
-      digestAtEnd: artefacts,
-      artefacts: 12,
-    },
-    environment: {
-      harness: installation.version,
-      harnessDigest: digestOf('harness'),
-      suitesDigest: digestOf('suites'),
-      catalogueDigest: digestOf('catalogue'),
-      profile: 'neutral 1.0.0',
-      profileDigest: digestOf('profile'),
-      signal: { versions: [4], postQuantum: 'required' },
-      node: 'v24.0.0',
-      platform: 'linux/x64',
-      dependencies: { 'fast-check': '4.0.0', zod: '4.0.0' },
-      confinement: 'network not confined',
-    },
+    candidate: { ...beginning.candidate, digestAtEnd: artefacts },
     pixit: {
       protocol: '1.0',
       integrator: '2',
@@ -144,8 +151,15 @@ function answersOf(write: Write): ReadonlyMap<string, Attestation> {
 
 type Write = (file: string, text: string) => ReturnType<typeof digestOf>
 
-function recordOf({ purpose, cases: stories }: SamplePurpose, blobs: BlobStore, write: Write): PurposeRecord {
-  const cases = stories.map((story): CaseRecord => caseOf(purpose, story, blobs, write))
+/** What a sample's transcripts are written with. */
+interface Sheet {
+  readonly blobs: BlobStore
+  readonly write: Write
+  readonly origin: ReturnType<typeof originOf>
+}
+
+function recordOf({ purpose, cases: stories }: SamplePurpose, sheet: Sheet): PurposeRecord {
+  const cases = stories.map((story): CaseRecord => caseOf(purpose, story, sheet))
   const tally: Record<string, number> = {}
   for (const name of cases.flatMap((c) => c.situations)) tally[name] = (tally[name] ?? 0) + 1
   const generated = {
@@ -165,8 +179,7 @@ function recordOf({ purpose, cases: stories }: SamplePurpose, blobs: BlobStore, 
 function caseOf(
   purpose: SamplePurpose['purpose'],
   story: SampleCase,
-  blobs: BlobStore,
-  write: Write,
+  { blobs, write, origin }: Sheet,
 ): CaseRecord {
   const id = `${purpose.id}/${story.name}`
   const situations = new Set<string>()
@@ -181,7 +194,7 @@ function caseOf(
       salt: digestOf(`salt of ${id}${suffix}`).slice(7, 39),
       case: `${id}${suffix}`,
     } as const
-    const { text, head } = writeTranscript({ header, observations })
+    const { text, head } = writeTranscript({ header, observations }, origin)
     const judgements = run.broken
       ? [judged('harness', 'error', `the case could not be run: ${run.broken}`)]
       : judgeRun(

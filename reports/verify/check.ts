@@ -2,6 +2,7 @@
 export type Step =
   | 'files'
   | 'installation'
+  | 'profile'
   | 'attestations'
   | 'selection'
   | 'transcripts'
@@ -33,6 +34,8 @@ export type ProblemCode =
   | 'transcript-chain' // an observation was changed
   | 'transcript-head' // whole and well chained, but not the transcript that was recorded
   | 'transcript-case' // the transcript of another case
+  | 'transcript-origin' // the transcript of another campaign, or of another candidate
+  | 'profile' // the profile in the evidence is not the one that the campaign names
   | 'blob' // a transcript refers to bytes that no manifest names
   | 'judgement' // judged again, a run comes to something else
   | 'case-removed' // a case or a run that must be there is not

@@ -2,8 +2,9 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Campaign, PurposeRecord } from '../../harness/catalogue/campaign.ts'
 import { canonical, digestOf } from '../../harness/transcript/canonical.ts'
-import { readTranscript } from '../../harness/transcript/chain.ts'
+import { readTranscript, writeTranscript } from '../../harness/transcript/chain.ts'
 import type { Json } from '../../harness/vocabulary/json.ts'
+import type { Observation } from '../../harness/vocabulary/observation.ts'
 import { writeViews } from './write-views.ts'
 
 /** A value whose parts may be written, for tests that forge. */
@@ -27,6 +28,14 @@ export function forgeRecord(
 export function forgeLines(folder: string, file: string, change: (lines: string[]) => string[]): void {
   const path = join(folder, file)
   writeFileSync(path, `${change(readFileSync(path, 'utf8').trimEnd().split('\n')).join('\n')}\n`)
+}
+
+/** The lines of a transcript with their hash chain made again. */
+export function rechained([header = '', ...lines]: readonly string[]): string[] {
+  const observations = lines.map((line) => (JSON.parse(line) as { o: Observation }).o)
+  return writeTranscript({ header: JSON.parse(header), observations })
+    .text.trimEnd()
+    .split('\n')
 }
 
 /** What a careful forger does last: every digest and head from the transcripts up, and every view, made again. */

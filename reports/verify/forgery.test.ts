@@ -2,9 +2,17 @@ import { copyFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { Campaign, PurposeRecord, RequirementSummary } from '../../harness/catalogue/campaign.ts'
+import { PROFILE_FILE } from '../../harness/catalogue/profile.ts'
 import { sampleBundle } from '../samples/sample-bundle.test-support.ts'
 import { sampleInstallation } from '../samples/sample-installation.test-support.ts'
-import { type Forged, forgeCampaign, forgeLines, forgeRecord, reseal } from './forge.test-support.ts'
+import {
+  type Forged,
+  forgeCampaign,
+  forgeLines,
+  forgeRecord,
+  rechained,
+  reseal,
+} from './forge.test-support.ts'
 import { verifyBundle } from './verify-bundle.ts'
 
 /** Forgeries by somebody who makes every digest and every view again: what is left wrong is only what does not follow. */
@@ -205,6 +213,29 @@ describe('a forged bundle with all digests made again', () => {
       copyFileSync(join(folder, 'evidence/TD-04/g1.jsonl'), join(folder, 'evidence/TD-01/v1.jsonl')),
     )
     expect(codes(found)).toContain('transcript-case evidence/TD-01/v1.jsonl')
+  })
+
+  it('has the transcripts of another candidate, or is given another name', async () => {
+    const relabelled = await forgedWith((folder) =>
+      forgeCampaign(folder, (c) => Object.assign(c.candidate, { name: 'Another Messenger' })),
+    )
+    expect(codes(relabelled)).toContain('transcript-origin TD-01/v1')
+    const mixed = await forgedWith((folder) =>
+      forgeLines(folder, 'evidence/TD-02/g1.jsonl', ([head = '', ...rest]) => {
+        const foreign = JSON.stringify({ ...JSON.parse(head), origin: `sha256:${'0'.repeat(64)}` })
+        return rechained([foreign, ...rest])
+      }),
+    )
+    expect(codes(mixed)).toEqual(['transcript-origin TD-02/g1'])
+  })
+
+  it('has the profile of other rules', async () => {
+    const found = await forgedWith((folder) =>
+      forgeCampaign(folder, (c) => Object.assign(c.environment, { profile: 'lenient 1.0.0' })),
+    )
+    expect(codes(found)).toContain(`profile ${PROFILE_FILE}`)
+    const away = await forgedWith((folder) => rmSync(join(folder, PROFILE_FILE)))
+    expect(away.find((p) => p.code === 'profile')?.message).toMatch(/does not hold the profile/)
   })
 
   it('was run with another stimulus', async () => {

@@ -4,8 +4,10 @@ import type { Purpose } from '../../harness/campaign/purpose.ts'
 import { loadSuites } from '../../harness/campaign/suites.ts'
 import { type DueFunction, functions } from '../../harness/catalogue/functions.ts'
 import { type Proforma, readProforma } from '../../harness/catalogue/pics.ts'
+import { loadProfile, profileDigest } from '../../harness/catalogue/profile.ts'
 import type { RequirementRecord } from '../../harness/catalogue/requirement.ts'
 import { requirements } from '../../harness/catalogue/requirements.ts'
+import { bundledProfiles, profileFolder } from '../../harness/cli/paths.ts'
 import { digestOfJson } from '../../harness/transcript/canonical.ts'
 
 /** What a bundle is judged again with. */
@@ -18,6 +20,8 @@ export interface Installation {
   readonly catalogue: readonly RequirementRecord[]
   readonly functions: readonly DueFunction[]
   readonly proforma: Proforma
+  /** Digests of the profiles that come with it. */
+  readonly profiles: ReadonlySet<string>
 }
 
 /** This installation: its suites are loaded, nothing else is. */
@@ -25,6 +29,7 @@ export async function thisInstallation(): Promise<Installation> {
   const { harness, harnessDigest } = harnessIdentity()
   const { purposes, digest } = await loadSuites()
   const catalogue = requirements()
+  const profiles = await Promise.all(bundledProfiles().map((name) => loadProfile(profileFolder(name))))
   return {
     version: harness,
     harnessDigest,
@@ -34,5 +39,6 @@ export async function thisInstallation(): Promise<Installation> {
     catalogue,
     functions: functions(),
     proforma: readProforma(proformaData),
+    profiles: new Set(profiles.map(profileDigest)),
   }
 }

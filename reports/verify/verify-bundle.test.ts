@@ -27,6 +27,7 @@ describe('verifying an honest bundle', () => {
       'files',
       ...(name === 'nonconforming' ? ['attestations'] : []),
       'installation',
+      'profile',
       'selection',
       'transcripts',
       'judgements',

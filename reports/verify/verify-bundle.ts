@@ -6,6 +6,7 @@ import type { Check, Problem, StepResult } from './check.ts'
 import { checkAttestations } from './check-attestations.ts'
 import { checkFiles } from './check-files.ts'
 import { installationDifference } from './check-installation.ts'
+import { checkProfile } from './check-profile.ts'
 import { checkSelection } from './check-selection.ts'
 import { checkStatement } from './check-statement.ts'
 import { checkViews } from './check-views.ts'
@@ -62,6 +63,7 @@ export async function verifyBundle(folder: string, options: VerifyOptions = {}):
     if (difference === '') {
       const summary = `run and verified with parley ${installation.version}, the same harness, suites and catalogue`
       settle({ step: 'installation', problems: [], summary })
+      settle(checkProfile(bundle, installation))
       settle(checkSelection(campaign, installation))
       judged = checkWithJudges(bundle, files, installation, settle)
       settle(checkStatement(campaign, installation))
@@ -69,7 +71,15 @@ export async function verifyBundle(folder: string, options: VerifyOptions = {}):
     } else {
       tell({ status: 'skipped', step: 'installation', message: difference })
       judged = checkWithoutJudges(bundle, files, settle)
-      for (const step of ['selection', 'judgements', 'cases', 'verdicts', 'statement', 'views'] as const)
+      for (const step of [
+        'profile',
+        'selection',
+        'judgements',
+        'cases',
+        'verdicts',
+        'statement',
+        'views',
+      ] as const)
         tell({ status: 'skipped', step, message: 'needs the version that the campaign was run with' })
     }
     const partly = judged.unjudged.length > 0 || difference !== ''

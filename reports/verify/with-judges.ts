@@ -1,3 +1,4 @@
+import { originOf } from '../../harness/catalogue/origin.ts'
 import type { Transcript } from '../../harness/transcript/chain.ts'
 import type { Bundle } from '../bundle.ts'
 import type { Problem, Step, StepResult } from './check.ts'
@@ -9,7 +10,7 @@ import type { Installation } from './installation.ts'
 import { openLedgerAudit } from './ledger-audit.ts'
 import { rejudge } from './rejudge.ts'
 import { runParameters } from './run-parameters.ts'
-import { storedRuns } from './stored-runs.ts'
+import { type StoredRun, storedRuns } from './stored-runs.ts'
 
 /** What was judged again, and which purposes could not be. */
 export interface Judged {
@@ -26,6 +27,7 @@ export function checkWithJudges(
 ): Judged {
   const { campaign } = bundle
   const run = runParameters(campaign)
+  const origin = originOf(campaign)
   const executed = new Set(
     campaign.purposes.filter((p) => p.disposition === 'executed').map((p) => p.purpose),
   )
@@ -47,6 +49,7 @@ export function checkWithJudges(
     for (const stored of runs) {
       if (!stored.transcript) continue
       count.transcripts += 1
+      if (stored.transcript.header.origin !== origin) found.push(foreign(stored))
       if (stored.case.origin === 'ledger') ledgers.set(purpose.id, stored.transcript)
       // Without its secrets a transcript may give a monitor less than it gave then.
       else if (files.withheld.size === 0) audit.observe(stored.transcript, bundle.blob)
@@ -90,4 +93,9 @@ export function checkWithJudges(
     summary: 'the verdicts of all purposes follow from their cases',
   })
   return { rejudged: { runs: count.agreed, of: count.transcripts }, unjudged }
+}
+
+function foreign({ case: { id }, index }: StoredRun): Problem {
+  const message = `run ${index + 1} of ${id} was recorded of another campaign or candidate than campaign.json names`
+  return { step: 'transcripts', code: 'transcript-origin', subject: id, message }
 }
