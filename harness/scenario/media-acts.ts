@@ -161,7 +161,9 @@ export function mediaActs({ options, main, recorder }: MediaActsParts): MediaAct
         pco: 'wire:media',
         data: { path, octets: served.length, ...digests, note },
       })
-      return { reference, storedSha256 } satisfies Attached
+      const keyLabel = `media key of ${path}`
+      recorder.keep(keyLabel, key)
+      return { reference, keyLabel, storedSha256 } satisfies Attached
     },
     async attaches(from, to, { reference }, change = {}, as = 'media') {
       const kind = as === 'media' ? { kind: as } : { kind: as, pack: 'a pack', emoji: '🙂' }

@@ -36,6 +36,8 @@ export interface HostOptions {
 /** A file on the media host: what a message has to say of it. */
 export interface Attached {
   readonly reference: MediaReference
+  /** Label under which its media key is kept. */
+  readonly keyLabel: string
   /** SHA-256 of what lies on the host in place of the blob. */
   readonly storedSha256: Uint8Array
 }

@@ -22,7 +22,7 @@ purpose('FS-11', {
   situations: ['restart clean', 'restart kill'],
   variants: [{ restart: 'kill' }, { restart: 'clean' }],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, carol, bob, process, gatekeeper, reaches }, { restart }) {
+  async when({ alice, carol, bob, process, gatekeeper, media, offers, reaches }, { restart }) {
     const marker = await bob.writesLog()
     const keys = await alice.chainSecrets(bob, 8)
     const good = await alice.sends(bob, 'delivered')
@@ -41,6 +41,21 @@ purpose('FS-11', {
     )
     for (const each of [bare, odd]) alice.delivers(each, bob)
     await bob.catchesUp(alice)
+    const files = offers.includes('media-receive') ? ['first', 'last'] : []
+    const mediaKeys: string[] = []
+    for (const place of files) {
+      const damaged = (blob: Uint8Array) =>
+        blob.map((byte, at) => (at === (place === 'first' ? 0 : blob.length - 1) ? byte ^ 1 : byte))
+      const file = media.hosts(
+        { mediaKind: 'file', size: 64 },
+        { note: `damaged, ${place} octet`, spoil: damaged },
+      )
+      const message = await media.attaches(alice, bob, file)
+      alice.delivers(message, bob)
+      await bob.catchesUp(alice)
+      await media.opens(bob, alice, message)
+      mediaKeys.push(file.keyLabel)
+    }
     const sent = await bob.sends(alice, 'asked for again')
     await alice.opens(sent)
     alice.asksAgain(sent, bob, 1)
@@ -58,7 +73,7 @@ purpose('FS-11', {
       barrier,
       marker,
       views: [await bob.exportsState('logs'), process.keepsStderr(bob)],
-      keys: [...known.flatMap(({ seed, chainKey }) => [seed, chainKey]), ...roots],
+      keys: [...known.flatMap(({ seed, chainKey }) => [seed, chainKey]), ...roots, ...mediaKeys],
     }
   },
   then: (log, { barrier, marker, views, keys }) => [

@@ -31,7 +31,7 @@ purpose('MED-08', {
     { mediaKind: 'image', sizes: [1, 15, 16, 17] },
     { mediaKind: 'voice', sizes: [SIZE, 31] },
     { mediaKind: 'video', sizes: [64 * 1024, 32] },
-    { mediaKind: 'file', sizes: [3, 4_096] },
+    { mediaKind: 'file', sizes: [3, 4_096, 0] },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
   async when({ alice, bob, media }, { mediaKind, sizes }) {

@@ -13,6 +13,7 @@ import {
   type Sealed,
   stimuliOf,
 } from '#harness'
+import { contentOf } from '../contents.ts'
 
 const delivered = (id: string) =>
   proof('receipt.seen', (d) => d.receipt === 'delivered' && d.ids.includes(id))
@@ -312,6 +313,9 @@ const WORDS: { readonly [step: string]: string } = {
   edit: 'Alice edits what Bob read in silence',
 }
 
+/** Kinds that stand for themselves: a setting may be asked for each in another place. */
+const LASTING = ['text', 'media', 'contact', 'location', 'sticker'] as const
+
 purpose('RC-04', {
   title: 'with read receipts switched off, reading stays silent, also later',
   verifies: ['FEA-03'],
@@ -388,7 +392,8 @@ purpose('RC-04', {
         if (!on) reaches('restart while off')
       }
       if (step.do === 'deliver') {
-        messages.push(await alice.sends(bob, `message ${index}`))
+        const kind = LASTING.filter((each) => kinds.includes(each))[messages.length % LASTING.length]
+        messages.push(await alice.sends(bob, contentOf(kind ?? 'text', '', alice.address)))
         await bob.catchesUp(alice)
       } else if (step.do === 'toggle') {
         on = !on
