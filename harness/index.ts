@@ -76,6 +76,7 @@ export {
 } from './judge/proxy.ts'
 export { neverTwice, publicValues } from './judge/public-values.ts'
 export { pushCallsOf, refusesPushes, taken } from './judge/push-calls.ts'
+export { refusalsOf, refusesNothing } from './judge/refusals.ts'
 export { secretsOf } from './judge/secrets.ts'
 export { claim, claimsOf, type Log, proof, proofsOf, stimuliOf, stimulus } from './judge/select.ts'
 export { arrived, beforeOriginal, listed, nothingElse, type Place, unseen } from './judge/shown.ts'

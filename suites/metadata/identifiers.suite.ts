@@ -9,6 +9,7 @@ import {
   proof,
   proofsOf,
   purpose,
+  refusalsOf,
   type UserContent,
   wordsFound,
 } from '#harness'
@@ -38,13 +39,9 @@ function strangeFields(log: Log): readonly { readonly at: number; readonly field
     .filter(({ data }) => data.path.includes('?'))
     .map(({ n, data }) => ({ at: n, field: `the query of ${data.endpoint}` }))
   // a question that the gatekeeper does not know is refused as well, and tells nothing: messages alone count
-  const received = proofsOf(log, 'stanza.received')
-  const stanzas = proofsOf(log, 'stanza.refused')
-    .filter(({ n, data }) => {
-      const last = received.filter((o) => o.n < n && o.data.account === data.account).at(-1)
-      return last?.data.name === 'message'
-    })
-    .map(({ n, data }) => ({ at: n, field: `a message: ${data.reason}` }))
+  const stanzas = refusalsOf(log)
+    .filter(({ name }) => name === 'message')
+    .map(({ n, reason }) => ({ at: n, field: `a message: ${reason}` }))
   return [...headers, ...claims, ...queries, ...stanzas]
 }
 
