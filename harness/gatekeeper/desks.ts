@@ -213,7 +213,11 @@ export async function openDesks(options: GatekeeperOptions): Promise<Desks> {
     integrators,
     certificate,
     ca: authority.caPem,
+    authority,
+    names,
+    misbehaviours,
     recorder,
+    onFault,
   })
   const flaw = streamCertificates({
     authority,

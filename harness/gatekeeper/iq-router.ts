@@ -166,7 +166,10 @@ export function createIqRouter({
     // the same for everybody, whoever that is: the answer tells nothing of the other side
     if (request === 'set reach' && jid !== undefined && isBare) return void session.send(iqResult(stanza))
     if (request === 'set leave' && jid === undefined && isBare) {
-      session.send(iqResult(stanza))
+      if (misbehaviours.get('lose-goodbye', session.account)) {
+        misbehaviours.clear('lose-goodbye')
+        vanish(session)
+      } else session.send(iqResult(stanza))
       return leave(session.account)
     }
     if (

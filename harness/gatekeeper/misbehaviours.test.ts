@@ -105,6 +105,18 @@ describe('the gatekeeper, told to misbehave,', () => {
     }
   })
 
+  it('breaks a connection off at an opt-out, which has taken effect', async () => {
+    const stage = await stageGatekeeper()
+    const anna = await stage.user('anna@example.org')
+    const { gatekeeper, profile } = stage
+    const client = await stage.login(anna)
+    gatekeeper.misbehaviours.set('lose-goodbye', { of: anna.address })
+    client.send(`<iq type='set' id='q' to='${profile.domain}'><leave xmlns='${profile.namespace}'/></iq>`)
+    expect(await client.rest()).not.toContain('id="q"')
+    expect(gatekeeper.account(anna.address)).toBeUndefined()
+    expect(gatekeeper.misbehaviours.active()).toEqual([])
+  })
+
   it('hears nothing behind a receipt', async () => {
     const stage = await stageGatekeeper()
     const { gatekeeper, profile } = stage

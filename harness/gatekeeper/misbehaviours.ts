@@ -111,6 +111,10 @@ export const MISBEHAVIOURS = {
       'the next acknowledgement or delivery receipt of this account is the last that is heard on its connection, which is cut',
     detail: z.object({ of, last: z.enum(['acknowledgement', 'receipt']) }),
   },
+  'lose-goodbye': {
+    about: 'the next opt-out of this account takes effect, and its connection is cut in place of the answer',
+    detail: z.object({ of }),
+  },
   'withhold-accepted': { about: 'messages are taken, but nobody is told so', detail: z.object({}) },
   'limit-messages': {
     about:
@@ -156,7 +160,7 @@ export const MISBEHAVIOURS = {
   },
   'wrong-certificate': {
     about:
-      'the HTTPS server (enlistment, keys) shows a certificate that is not good for it, or speaks an old version of TLS alone',
+      'the HTTPS servers (enlistment, keys, the platform’s push service, files) show a certificate that is not good for them, or speak an old version of TLS alone',
     detail: z.object({ certificate: z.enum(SERVER_FLAWS) }),
   },
   'wrong-stream-certificate': {

@@ -49,6 +49,12 @@ export const ENLISTMENT_REPLIES = {
   empty: () => text(''),
   'no content': () => ({ status: 204, type: '', body: '' }),
   redirect: () => ({ status: 302, type: '', body: '', location: '/elsewhere/keys' }),
+  'a redirect that keeps what was sent': () => ({
+    status: 307,
+    type: '',
+    body: '',
+    location: '/elsewhere/enlistment',
+  }),
 } as const satisfies Record<string, (login: string) => Reply>
 
 /** What a key set is answered with in place of the published one. */

@@ -44,7 +44,13 @@ export function tokenLeaks(log: Log, whose: 'candidate' | 'gatekeeper'): readonl
 /** A signature of a token is longer, and what is shorter could be there by chance. */
 const SHORTEST = 40
 
-const presented = (log: Log) => proofsOf(log, 'token.presented').map((o) => o.data.compact)
+/** Those of enlistments too that were answered without a look at them. */
+const presented = (log: Log) => [
+  ...proofsOf(log, 'token.presented').map((o) => o.data.compact),
+  ...proofsOf(log, 'http.exchange')
+    .filter((o) => o.data.endpoint === 'enlistment' && o.data.by === 'candidate')
+    .map((o) => new URLSearchParams(o.data.requestBody).get('token') ?? ''),
+]
 const called = (log: Log) =>
   proofsOf(log, 'http.exchange')
     .filter((o) => o.data.endpoint === 'push' && o.data.by === 'tester')

@@ -10,6 +10,7 @@ import type { Spoilt } from '../gatekeeper/spoils.ts'
 import type { ServerLoss } from '../gatekeeper/stream/sasl/login.ts'
 import type { LinkFault } from '../vocabulary/link-fault.ts'
 import type { FrameAttack, OctetChange } from '../vocabulary/noise.ts'
+import type { Transport } from '../vocabulary/transport.ts'
 import type { EngineGroups } from './engine-groups.ts'
 import type { GroupChats } from './group-chat.ts'
 import type { MediaActs } from './media.ts'
@@ -66,8 +67,8 @@ export interface Props {
     seesRefused(address: string): Promise<boolean>
     /** Waits until the gatekeeper knows the user no more; `false` when it goes on knowing. */
     seesLeft(user: CandidateUser): Promise<boolean>
-    /** Waits until each of these users has a stream again, or has broken one off before the login; `false` when some do neither. */
-    seesTurnedAway(users: readonly CandidateUser[]): Promise<boolean>
+    /** Waits until each of these users has a stream again, or has broken so many off before the login, one by default; `false` when some do neither. */
+    seesTurnedAway(users: readonly CandidateUser[], times?: number): Promise<boolean>
     /** This user of ours does not want to be reached from now on. */
     closes(to: Tester): void
     /** Waits until each of these users has a stream again; `false` when they do not all come back. */
@@ -195,8 +196,8 @@ export interface Props {
   readonly kinds: readonly SendableKind[]
   /** Groups with members on both sides. Wire plane, feature `groups`. */
   readonly chats: GroupChats
-  /** One more user of the candidate, enlisted in the middle of a scene. Wire plane. */
-  enlists(name: string): Promise<CandidateUser>
+  /** One more user of the candidate, enlisted in the middle of a scene, and the way that its streams go. Wire plane. */
+  enlists(name: string, way?: Transport): Promise<CandidateUser>
   /** One more simulated user, in the middle of a scene. */
   meets(name: string): Promise<Tester>
   /** Somebody with a copy of everything that a user of ours holds at this moment, who hears what is sent to it. */

@@ -46,7 +46,8 @@ export interface People {
   readonly expected: Map<string, string>
   register(): Promise<Registered>
   tester(name: string, options?: TesterOptions): Promise<Tester>
-  candidateUser(name: string, fresh: boolean): Promise<CandidateUser>
+  /** @param way that the user's streams go, in place of the case's */
+  candidateUser(name: string, fresh: boolean, way?: Transport): Promise<CandidateUser>
   /** A new user whose client goes through the candidate's proxy. */
   proxiedUser(name: string): Promise<CandidateUser>
   /** The verbs of a user who is enlisted already. */
@@ -98,14 +99,14 @@ export function peopleOf(
   const own = new Set<string>()
   const { blobs, clock, livenessMs } = options
 
-  const register = async (isProxied = false): Promise<Registered> => {
+  const register = async (isProxied = false, way = transport): Promise<Registered> => {
     const handle = `u${census.nextAccount()}-${freshBytes(4).toString('hex')}`
     const identifier = `${handle}@example.org`
     const proxy = isProxied ? (await proxied.opens(identifier)).address : undefined
     const answer = await candidate.call('register-account', {
       account: handle,
       identifier,
-      ...(transport === undefined ? {} : { transport }),
+      ...(way === undefined ? {} : { transport: way }),
       ...(proxy === undefined ? {} : { proxy }),
     })
     if (answer.outcome !== 'ok')
@@ -124,8 +125,8 @@ export function peopleOf(
     ).slice(-1)
     return last ? `; our gatekeeper refused: ${last.data.reason}` : ''
   }
-  const enlist = async (isProxied?: boolean): Promise<Enlisted> => {
-    const { handle, identifier } = await register(isProxied)
+  const enlist = async (isProxied?: boolean, way?: Transport): Promise<Enlisted> => {
+    const { handle, identifier } = await register(isProxied, way)
     const answer = await candidate.call('enlist', { account: handle })
     const known = gatekeeper.accounts().find((account) => account.identifier === identifier)
     if (answer.outcome !== 'ok' || !known)
@@ -192,9 +193,9 @@ export function peopleOf(
       testers.push(user)
       return user
     },
-    async candidateUser(name, fresh) {
-      const key = `${purpose}/${transport ?? ''}/${name}`
-      const enlisted = (!fresh && census.shared.get(key)) || (await enlist())
+    async candidateUser(name, fresh, way) {
+      const key = `${purpose}/${way ?? transport ?? ''}/${name}`
+      const enlisted = (!fresh && census.shared.get(key)) || (await enlist(false, way))
       if (!fresh) census.shared.set(key, enlisted)
       if (!fresh) own.delete(enlisted.handle)
       return candidateOf(name, enlisted)

@@ -95,11 +95,11 @@ export function propsOf(parts: PropsParts): Props {
         )
       },
       seesLeft: (user) => seen(() => (gatekeeper.account(user.address) === undefined ? true : undefined)),
-      seesTurnedAway: (users) =>
+      seesTurnedAway: (users, times = 1) =>
         seen(() => {
           const away = users.filter(({ address }) => gatekeeper.account(address)?.online !== true)
           const brokenOff = proofsOf(all, 'stream.closed').filter((o) => o.data.account === '')
-          return brokenOff.length >= away.length ? true : undefined
+          return brokenOff.length >= times * away.length ? true : undefined
         }),
       closes: (to) => gatekeeper.setOptIn(to.address, false),
       seesOnline: (...users) =>
@@ -242,7 +242,7 @@ export function propsOf(parts: PropsParts): Props {
       advances: (ms) => advancesClock(options, candidate, recorder, ms),
     },
     chats: groupChats({ ...main, recorder, expected: people.expected, now: options.clock.now, seen }),
-    enlists: (name) => people.candidateUser(name, true),
+    enlists: (name, way) => people.candidateUser(name, true, way),
     meets: (name) => people.tester(name),
     async robs(user) {
       const store = await copyOf(user)

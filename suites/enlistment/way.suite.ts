@@ -16,21 +16,30 @@ const requests = (log: Log) =>
   proofsOf(log, 'http.exchange').filter((o) => o.data.by === 'candidate' && o.data.endpoint === 'enlistment')
 
 purpose('ENL-07', {
-  title: 'nothing of an enlistment is sent to a server whose certificate is not good',
-  verifies: ['ENL-07'],
+  title:
+    'nothing of an enlistment is sent to a server whose certificate is not good, and nothing that wakes a phone',
+  verifies: ['ENL-07', 'NOI-13'],
   severity: 1,
   effect: 'Whoever sits in the network takes the token and enlists in the name of the user.',
   remedy: 'Verify chain, period and name before the first octet of the request, and have no way around it.',
   variants: [
-    ...SERVER_FLAWS.map((certificate) => ({ certificates: [certificate] })),
-    { certificates: [...SERVER_FLAWS] },
+    ...SERVER_FLAWS.map((certificate) => ({ certificates: [certificate], wakes: false })),
+    { certificates: [...SERVER_FLAWS], wakes: true },
   ],
   with: (given) => given.newcomers('bob', 'carol'),
-  async when({ bob, carol, gatekeeper }, { certificates }) {
+  async when({ bob, carol, gatekeeper, offers }, { certificates, wakes }) {
     const before = await carol.enlists()
+    const phone = wakes && offers.includes('push') ? await carol.becomes() : undefined
+    // with the keys that push calls are verified with at hand
+    if (phone) await gatekeeper.pushes(phone)
     const answers: string[] = []
     for (const certificate of certificates) {
+      await phone?.goesToBackground()
       gatekeeper.misbehaves('wrong-certificate', { certificate })
+      if (phone) {
+        await gatekeeper.pushes(phone)
+        await gatekeeper.seesOnline(phone)
+      }
       answers.push(await bob.enlists())
       await bob.settles()
     }

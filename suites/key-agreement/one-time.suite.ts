@@ -269,12 +269,26 @@ purpose('KA-24', {
     'Whoever empties the directory cuts a user off, or makes first messages open to whoever takes the device later.',
   remedy:
     'Keep the signed and the last-resort prekey for as many sessions as come, and publish fresh keys only.',
-  variants: [{ restart: 'none' }, { restart: 'kill' }],
+  variants: [
+    { restart: 'none', lost: 'nothing' },
+    { restart: 'kill', lost: 'nothing' },
+    { restart: 'none', lost: 'the answer to an upload' },
+  ],
   with: (given) =>
     given.users({ alice: 'tester', mallory: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, mallory, carol, bob, process, gatekeeper }, { restart }) {
+  async when({ alice, mallory, carol, bob, process, gatekeeper }, { restart, lost }) {
     // some keys are used before the rest is fetched
     await bob.catchesUp(carol)
+    if (lost !== 'nothing') {
+      gatekeeper.misbehaves('lose-upload', { of: bob.address, when: 'after' })
+      gatekeeper.misbehaves('refuse-login', { of: bob.address, condition: 'temporary-auth-failure' })
+      gatekeeper.drainsPrekeys(bob, carol)
+      await gatekeeper.seesRefused(bob.address)
+      // before the user can ask what became of them, others have the new keys
+      gatekeeper.drainsPrekeys(bob, carol)
+      gatekeeper.behaves()
+      await bob.catchesUp(carol)
+    }
     await gatekeeper.depletes(bob, [alice, mallory])
     const shown = []
     for (const peer of [alice, mallory]) {

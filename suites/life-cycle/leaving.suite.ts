@@ -54,6 +54,10 @@ purpose('LIF-06', {
       if (user === 'away') await again(who)
       await gatekeeper.seesLeft(who)
       await who.settles()
+      if (name === 'bob' && offers.includes('push')) {
+        await gatekeeper.pushes(bob)
+        await who.settles()
+      }
       await looks(who, name, 'after')
     }
     return { login, identifier: bob.identifier, sent: sent.id, views }
@@ -80,6 +84,7 @@ purpose('LIF-06', {
             : judged('left', stands ? 'fail' : 'pass', `${what} ${stands ? 'stands still' : 'is gone'}`, at),
         ),
       ...transportKeyGone(log, identifier, views),
+      notWoken(log),
       control(
         judged(
           'left',
@@ -92,6 +97,24 @@ purpose('LIF-06', {
     ]
   },
 })
+
+/** The platform is told of nobody who has left, and in this case nobody else is called. */
+function notWoken(log: Log) {
+  const left = proofsOf(log, 'stanza.received').find((o) => /<leave[\s/>]/.test(o.data.xml))
+  const woken = proofsOf(log, 'http.exchange').filter(
+    (o) => o.data.endpoint === 'push-service' && left !== undefined && o.n > left.n,
+  )
+  const text =
+    woken.length > 0
+      ? 'the phone of a user who has left is woken'
+      : 'no phone is woken of a user who has left'
+  return judged(
+    'left',
+    woken.length > 0 ? 'fail' : 'pass',
+    text,
+    (woken.length > 0 ? woken : left ? [left] : []).map(({ n }) => n),
+  )
+}
 
 /** Octets of a word that no state holds by chance. */
 const WORD = 16

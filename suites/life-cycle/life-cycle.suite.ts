@@ -21,6 +21,7 @@ purpose('LIF-03', {
     { away: MONTH_HOURS - 1, choice: 'kept', first: 'welcome', times: 1 },
     { away: MONTH_HOURS + 1, choice: 'kept', first: 'welcome', times: 1 },
     { away: MONTH_HOURS + 1, choice: 'kept', first: 'welcome', times: 2 },
+    { away: MONTH_HOURS + 1, choice: 'kept', first: 'welcome', times: 1, transport: 'websocket' },
     { away: MONTH_HOURS + 1, choice: 'withdrawn', first: 'welcome', times: 1 },
     { away: MONTH_HOURS + 1, choice: 'kept', first: 'welcome', times: 1, transport: 'noise' },
     { away: 1, choice: 'kept', first: 'turned away', times: 1 },
@@ -141,6 +142,9 @@ function turnedAway(log: Log, address: string) {
 /** Attempts that were under way already, or whose answer was lost, are no use of a registration. */
 const FEW = 3
 
+/** Octets of a request that still come in. */
+const INSIDE = 20
+
 /** What reaches peers; that a client looks after its stream and its mailbox is nothing to them. */
 const TO_PEERS = /<(enc|received|displayed|composing|paused)[\s/>]/
 
@@ -159,18 +163,22 @@ purpose('LIF-04', {
     { user: 'away, with messages' },
     { user: 'away, with own messages' },
     { user: 'away, and killed' },
+    { user: 'online, and the request is lost' },
+    { user: 'online, and the answer is lost' },
   ],
   with: (given) =>
     given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true }),
   async when({ alice, bob, carol, gatekeeper, process, again }, { user }) {
     const before = await bob.catchesUp(alice)
     const wasServed = gatekeeper.servesBundle(bob, alice)
-    if (user !== 'online') await bob.goesOffline()
+    if (user.startsWith('away')) await bob.goesOffline()
     if (user === 'away, with messages') await alice.sends(bob, 'while you were away')
     if (user === 'away, with own messages') await bob.tries(alice, 'written without a connection')
+    if (user === 'online, and the request is lost') await gatekeeper.hampers(bob, { cutsIn: INSIDE })
+    if (user === 'online, and the answer is lost') gatekeeper.misbehaves('lose-goodbye', { of: bob.address })
     await bob.sets('interoperability', false)
     if (user === 'away, and killed') await process.restarts('kill')
-    if (user !== 'online') await again(bob)
+    if (user !== 'online' && !user.endsWith('answer is lost')) await again(bob)
     await gatekeeper.seesLeft(bob)
     await carol.catchesUp(alice)
     await bob.settles()
@@ -183,12 +191,13 @@ purpose('LIF-04', {
     const [request] = requests
     const toPeers = own.filter((o) => TO_PEERS.test(o.data.xml))
     const away = proofsOf(log, 'stream.closed').find((o) => o.data.account === address)?.n ?? 0
-    const early =
-      user === 'online'
-        ? []
-        : toPeers.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
+    const early = user.startsWith('online')
+      ? []
+      : toPeers.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
     const enlisted = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
-    const late = [...toPeers, ...loginsOf(log, address), ...enlisted].filter(
+    // who heard no answer has to ask again, and is told then that nobody is there to be taken out
+    const logins = loginsOf(log, address).filter((o) => o.data.ok || !user.endsWith('is lost'))
+    const late = [...toPeers, ...logins, ...enlisted].filter(
       (o) => o.n > (request?.n ?? Number.POSITIVE_INFINITY),
     )
     return [

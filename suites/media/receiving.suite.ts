@@ -11,6 +11,8 @@ import {
   proof,
   proofsOf,
   purpose,
+  SERVER_FLAWS,
+  stimuliOf,
 } from '#harness'
 
 const SIZE = 3_000
@@ -85,21 +87,34 @@ const PATHS = {
   nothing: () => '',
 } as const
 
+/** No file is asked for while a certificate is shown that is not good. */
+function saidNothingInside(log: Log) {
+  const switched = stimuliOf(log, 'misbehaviour.set').filter((o) => o.data.name === 'wrong-certificate')
+  const [first, last] = [switched[0]?.n ?? 0, switched.at(-1)?.n ?? 0]
+  return never(
+    log,
+    proof('http.exchange', (d, o) => d.endpoint === 'media' && o.n > first && o.n < last),
+    'a file is asked for under a certificate that is not good',
+  )
+}
+
 purpose('MD-15', {
   title: 'files are fetched from the media host alone, whatever a message or the host says',
-  verifies: ['MED-10'],
+  verifies: ['MED-10', 'NOI-13'],
   applies: ['media-receive'],
   severity: 1,
   effect:
     'A message makes the device connect to whom its author wishes: it tells its address, or attacks what is near it.',
-  remedy: 'Check the path against the form of the profile before a request is made, and follow no redirect.',
+  remedy:
+    'Check the path against the form of the profile before a request is made, follow no redirect, and verify the certificate of the host.',
   variants: [
-    { paths: Object.keys(PATHS).slice(0, 9), redirects: false },
-    { paths: Object.keys(PATHS).slice(9), redirects: false },
-    { paths: [], redirects: true },
+    { paths: Object.keys(PATHS).slice(0, 9), redirects: false, certificates: [] },
+    { paths: Object.keys(PATHS).slice(9), redirects: false, certificates: [] },
+    { paths: [], redirects: true, certificates: [] },
+    { paths: [], redirects: false, certificates: [...SERVER_FLAWS] },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, media, gatekeeper }, { paths, redirects }) {
+  async when({ alice, bob, media, gatekeeper }, { paths, redirects, certificates }) {
     const to = `127.0.0.1:${await media.trap()}`
     const like = { mediaKind: 'file', size: SIZE } as const
     const good = media.hosts(like)
@@ -117,12 +132,22 @@ purpose('MD-15', {
     for (const sealed of [...bad, twin]) alice.delivers(sealed, bob)
     await bob.catchesUp(alice)
     for (const sealed of bad) await media.opens(bob, alice, sealed)
+    // whoever shows a certificate that is not good is not the host
+    for (const certificate of certificates) {
+      const sealed = await media.attaches(alice, bob, good)
+      gatekeeper.misbehaves('wrong-certificate', { certificate })
+      alice.delivers(sealed, bob)
+      await bob.catchesUp(alice)
+      await media.opens(bob, alice, sealed)
+      bad.push(sealed)
+    }
+    gatekeeper.behaves()
     await media.opens(bob, alice, twin)
     const barrier = await bob.catchesUp(alice)
     const form = `^${media.hostPath}/${media.referenceForm}$`
     return { ids: bad.map(({ id }) => id), twin: twin.id, barrier, form }
   },
-  then: (log, { ids, twin, barrier, form }) => [
+  then: (log, { ids, twin, barrier, form }, { certificates }) => [
     never(log, proof('trap.touched'), 'somebody connects to where a message or a redirect points'),
     never(
       log,
@@ -137,6 +162,7 @@ purpose('MD-15', {
       ),
       'the media host is asked for a path that has not the form of the profile',
     ),
+    ...(certificates.length > 0 ? [saidNothingInside(log)] : []),
     ...ids.map((id) => givesNothing(log, id, 'a file is given that does not lie where its message says')),
     control(opensWhole(log, twin, 'a file of the media host is opened')),
     control(arrived(log, barrier, 'the conversation goes on')),

@@ -42,6 +42,9 @@ purpose('PSH-05', {
     for (const user of users) await user.catchesUp(alice)
     for (const user of users) await user.goesToBackground()
     if (wakes === 'after a kill') await process.restarts('kill')
+    // nobody has a name that is like one of theirs
+    for (const to of users.length > 1 ? likeOf(dave) : [])
+      await gatekeeper.pushes(dave, { name: `for ${to}`, body: JSON.stringify({ to }) })
     for (const user of users) await writes(user, alice, wakes === 'before the message')
     for (let more = 0; more < (wakes === 'again and again' ? 3 : 0); more += 1) {
       await bob.goesToBackground()
@@ -62,6 +65,11 @@ purpose('PSH-05', {
     control(called(log)),
   ],
 })
+
+/** Identifiers of nobody that begin like the user's, or go on where that ends. */
+function likeOf({ identifier }: CandidateUser): readonly string[] {
+  return [identifier.slice(0, -1), identifier.slice(0, identifier.indexOf('@')), `${identifier}.example`]
+}
 
 const placeOf = (account: string, from: string) => ({ account, conversation: from, author: from })
 

@@ -8,6 +8,8 @@ const MOST_TRIES = 20
 const LETTERS = 8
 /** A jitter of a tenth exchanges three of ten pairs that are so near to each other, one of three hundredths one in ten. */
 const NEAR = 1 / 20
+/** Every so manieth client comes over Noise. */
+const OVER_NOISE = 4
 const LEAST_PAIRS = 30
 const LEAST_EXCHANGED = 0.1
 /** So many failures have lengthened the wait; by less than this it is as long as it was. */
@@ -34,9 +36,12 @@ purpose('OPS-04', {
   stimuli: fc.constant({ users: 1_000, how: 'cut', ms: 30_000 }),
   cases: { smoke: 0, gate: 0, full: 1 },
   with: (given) => given.users({ alice: 'tester' }),
-  async when({ alice, gatekeeper, enlists }, { users, how, ms }) {
+  async when({ alice, gatekeeper, enlists, offers }, { users, how, ms }) {
     const all: CandidateUser[] = []
-    for (let n = 1; n <= users; n += 1) all.push(await enlists(`user ${n}`))
+    // a client may have a timer of its own for each way that it comes
+    const isOverNoise = (n: number) => offers.includes('stream:noise') && n % OVER_NOISE === 0
+    for (let n = 1; n <= users; n += 1)
+      all.push(await enlists(`user ${n}`, isOverNoise(n) ? 'noise' : undefined))
     const there = await gatekeeper.seesOnline(...all)
     await gatekeeper.watches(LIVES_MS, MOST_TRIES)
     await gatekeeper.goes(how === 'cut' ? 'cut' : 'shutdown', all)
@@ -66,7 +71,13 @@ purpose('OPS-04', {
         ),
       ),
       patient(log),
-      ...(users > 1 ? [spread(clients), growing(clients)] : []),
+      ...(users > 1
+        ? [
+            spread(clients),
+            growing(clients.filter(isNoise)),
+            growing(clients.filter((each) => !isNoise(each))),
+          ]
+        : []),
       returned(log, clients),
       ...places.map(({ letter, place, barrier }) =>
         listed(log, letter, place, barrier, { least: 1, most: 1 }, 'what waited is shown'),
@@ -74,6 +85,8 @@ purpose('OPS-04', {
     ]
   },
 })
+
+const isNoise = ({ waits: [first] }: Client) => first?.transport === 'noise'
 
 /** Nobody knocks without end. */
 function patient(log: Log) {
@@ -102,7 +115,7 @@ function spread(clients: readonly Client[]) {
 function growing(clients: readonly Client[]) {
   const tried = clients.filter(({ waits }) => waits.length > FAILURES)
   const at = clients.flatMap(({ waits }) => waits.map(({ login }) => login))
-  if (tried.length < clients.length / 2)
+  if (tried.length === 0 || tried.length < clients.length / 2)
     return judged('growth', 'pass', `clients wait so long that few of them fail ${FAILURES} times`, at)
   const first = median(tried.map(({ waits }) => waits[0]?.ms ?? 0))
   const later = median(tried.flatMap(({ waits }) => waits.slice(FAILURES).map(({ ms }) => ms)))

@@ -1,5 +1,8 @@
 import { arrived, fc, judged, proofsOf, purpose } from '#harness'
 
+/** Of the letters and digits that ids are made of, fewer give less than 48 bits, and two clients collide by chance. */
+const LEAST_CHARACTERS = 8
+
 purpose('STZ-06', {
   title: 'no two messages of a user have one id',
   verifies: ['STZ-06'],
@@ -40,9 +43,16 @@ purpose('STZ-06', {
       const said = messages.get(data.id) ?? new Map<string, number>()
       messages.set(data.id, said.set(`${data.by} ${data.canary}`, n))
     }
+    const short = opened.find(({ data }) => data.id.length < LEAST_CHARACTERS)
     const repeated = [...messages.values()].filter((said) => said.size > 1)
     return [
       arrived(log, barrier, 'the conversation goes on'),
+      judged(
+        'ids',
+        short ? 'fail' : 'pass',
+        short ? `ids as short as ${short.data.id} come again by chance` : 'ids are not of a few characters',
+        short ? [short.n] : opened.slice(0, 1).map(({ n }) => n),
+      ),
       judged(
         'ids',
         repeated.length > 0 ? 'fail' : messages.size >= least ? 'pass' : 'inconclusive',

@@ -1,13 +1,23 @@
 import { arrived, control, finds, judged, type Log, listed, never, proof, proofsOf, purpose } from '#harness'
+import { domainOf, request } from './stanza-texts.ts'
+
+/** More stanzas than an octet counts. */
+const MANY = 300
 
 /** Where a stream is lost; octets are those that still pass. */
 type Drop =
-  | { readonly drop: 'with nothing under way' | 'after one of ours' | 'after one of its own' }
-  | { readonly drop: 'inside what we send' | 'inside what it sends' | 'twice'; readonly octets: number }
+  | {
+      readonly drop: 'with nothing under way' | 'after many' | 'after one of ours' | 'after one of its own'
+    }
+  | {
+      readonly drop: 'inside what we send' | 'inside what it sends' | 'twice' | 'and again'
+      readonly octets: number
+    }
   | { readonly drop: 'never, and messages wait at the login' | 'for good' }
 
 const DROPS: readonly (Drop & { readonly transport?: string })[] = [
   { drop: 'with nothing under way' },
+  { drop: 'after many' },
   { drop: 'inside what we send', octets: 150 },
   { drop: 'inside what we send', octets: 1_500 },
   { drop: 'after one of ours' },
@@ -15,6 +25,7 @@ const DROPS: readonly (Drop & { readonly transport?: string })[] = [
   { drop: 'inside what it sends', octets: 900 },
   { drop: 'after one of its own' },
   { drop: 'twice', octets: 150 },
+  { drop: 'and again', octets: 1 },
   { drop: 'for good' },
   { drop: 'never, and messages wait at the login' },
   { drop: 'twice', octets: 900, transport: 'websocket' },
@@ -53,9 +64,23 @@ purpose('XMP-09', {
       const { id } = await writes('taken before')
       await gatekeeper.seesAcknowledged(bob, id)
     }
+    for (let n = 1; drop === 'after many' && n <= MANY; n += 1)
+      await gatekeeper.writes(
+        bob,
+        request('get', domainOf(bob.address), bob.address, `counted-${n}`),
+        'a ping to be counted',
+      )
+    if (drop === 'after many') await gatekeeper.seesAnswered(bob, `counted-${MANY}`)
     if (drop === 'inside what we send' || drop === 'twice') await gatekeeper.hampers(bob, { cutsOut: octets })
-    else if (drop === 'inside what it sends') await gatekeeper.hampers(bob, { cutsIn: octets })
+    else if (drop === 'inside what it sends' || drop === 'and again')
+      await gatekeeper.hampers(bob, { cutsIn: octets })
     else if (!drop.startsWith('never')) gatekeeper.cuts(bob, drop === 'for good' ? 'forgets' : undefined)
+    if (drop === 'and again') {
+      const repeated = await bob.sends(alice, 'repeated once')
+      await alice.opens(repeated)
+      own.push(repeated)
+      gatekeeper.cuts(bob)
+    }
     if (drop === 'twice') {
       await writes('cut at first')
       await gatekeeper.hampers(bob, { cutsOut: octets })

@@ -1,4 +1,18 @@
-import { arrived, exactly, finds, type Log, listed, never, proof, purpose, type Sealed } from '#harness'
+import {
+  arrived,
+  type CandidateUser,
+  exactly,
+  finds,
+  judged,
+  type Log,
+  listed,
+  never,
+  proof,
+  proofsOf,
+  purpose,
+  type Sealed,
+  type Tester,
+} from '#harness'
 import { answer, domainOf, request, UNKNOWN } from './stanza-texts.ts'
 
 /** Ids as no ordinary server makes them, all of them legal. */
@@ -174,10 +188,11 @@ purpose('STZ-05', {
     }
     for (const id of unknown) await gatekeeper.seesAnswered(bob, id)
     const barrier = await bob.catchesUp(alice)
+    const told = await receiptsWithMore(alice, bob)
     const place = { account: bob.address, conversation: alice.address, author: alice.address }
-    return { before, barrier, place, canaries, unknown: [...unknown] }
+    return { before, barrier, place, canaries, unknown: [...unknown], told }
   },
-  then: (log, { before, barrier, place, canaries, unknown }) => [
+  then: (log, { before, barrier, place, canaries, unknown, told }) => [
     arrived(log, barrier, 'the conversation goes on'),
     ...unknown.map((id) =>
       exactly(
@@ -200,6 +215,7 @@ purpose('STZ-05', {
         'a message with something unknown beside it is shown',
       ),
     ),
+    confirmed(log, told),
     never(
       since(log, before),
       proof('stream.closed', (d) => d.account === place.account && d.by !== 'tester'),
@@ -207,6 +223,36 @@ purpose('STZ-05', {
     ),
   ],
 })
+
+/** A receipt with something unknown beside it, for a message that its receiver never gets and so confirms in no other way. */
+async function receiptsWithMore(alice: Tester, bob: CandidateUser) {
+  alice.holds()
+  const { id, canary } = await bob.sends(alice, 'to be confirmed')
+  await bob.catchesUp(alice)
+  const beside = '<x xmlns="urn:example:unknown"><y/></x>'
+  alice.forges(bob, 'a receipt with something unknown', (parts) => {
+    const receipt = `<received xmlns="urn:xmpp:receipts" id="${id}"/>`
+    return `<message from="${parts.from}" to="${parts.to}" id="${parts.id}">${receipt}${beside}</message>`
+  })
+  await bob.catchesUp(alice)
+  return { canary, listing: await bob.lists(alice) }
+}
+
+/** Who shows no states of own messages shows nothing of it. */
+function confirmed(log: Log, { canary, listing }: { readonly canary: string; readonly listing: number }) {
+  const seen = proofsOf(log, 'message.shown').filter(
+    (o) => o.data.listing === listing && o.data.canary === canary,
+  )
+  const states = seen.map((o) => o.data.state ?? 'none')
+  const isPassedOver = states.some((state) => state === 'queued' || state === 'sent')
+  return judged(
+    'unknown',
+    isPassedOver ? 'fail' : 'pass',
+    `a message is shown as ${states[0] ?? 'nothing'} after a receipt with something unknown beside it`,
+    seen.map(({ n }) => n),
+    'absence',
+  )
+}
 
 /** The part of a log after a message was shown. */
 function since(log: Log, canary: string): Log {

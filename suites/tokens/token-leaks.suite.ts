@@ -17,6 +17,8 @@ purpose('IDN-18', {
     await carol.enlists()
     gatekeeper.misbehaves('odd-enlistment', { reply: 'a web page' })
     await carol.enlists()
+    gatekeeper.misbehaves('odd-enlistment', { reply: 'a redirect that keeps what was sent' })
+    await carol.enlists()
     gatekeeper.misbehaves('wrong-certificate', { certificate: 'self-signed' })
     await carol.enlists()
     gatekeeper.behaves()

@@ -5,24 +5,31 @@ import {
   type Judgement,
   judged,
   type Log,
+  never,
+  proof,
   proofsOf,
   purpose,
   stimuliOf,
   unseen,
 } from '#harness'
+import { domainOf, request } from '../stanzas/stanza-texts.ts'
 
 const people = (given: Given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' })
 type People = Awaited<ReturnType<typeof people>>
+type Attack = Parameters<People['gatekeeper']['disturbs']>[1]
+
+const MANY = 300
+const UNREADABLE = /does not authenticate/
 
 /** Sends bad frames, then an ordinary message, which has to arrive over a new connection. */
-async function disturbed(
-  { alice, bob, gatekeeper }: People,
-  attack: Parameters<People['gatekeeper']['disturbs']>[1],
-) {
+async function disturbed({ alice, bob, gatekeeper }: People, attack: Attack, before = 0) {
   // a connection of the user's own wish: what the case before did to it must not make the client wait ever longer
   await bob.goesOffline()
   await bob.goesOnline()
   await bob.catchesUp(alice)
+  for (let n = 1; n <= before; n += 1)
+    await gatekeeper.writes(bob, request('get', domainOf(bob.address), bob.address, `frame-${n}`), 'a ping')
+  if (before > 0) await gatekeeper.seesAnswered(bob, `frame-${before}`)
   const held = [await alice.seals(bob, 'in a bad frame'), await alice.seals(bob, 'in another one')]
   gatekeeper.disturbs(bob, attack, alice, held)
   const barrier = await bob.catchesUp(alice)
@@ -55,6 +62,11 @@ function closed(
           shown ? [shown.n] : [],
           shown ? 'positive' : 'absence',
         ),
+    never(
+      log,
+      proof('stream.closed', (d) => d.account === account && UNREADABLE.test(d.reason)),
+      'a frame of the candidate does not authenticate under the next counter',
+    ),
     ...canaries.map((canary) => unseen(log, canary, account, barrier, 'what a bad frame holds is shown')),
     control(
       judged(
@@ -89,10 +101,11 @@ purpose('NOI-10', {
       ] as const
     ).map((attack) => ({ transport: 'noise', attack })),
     { transport: 'noise-binary', attack: 'flipped tag' as const },
-    { transport: 'noise-binary', attack: 'after a lost one' as const },
+    // after more frames than an octet counts, in both directions
+    { transport: 'noise-binary', attack: 'after a lost one' as const, before: MANY },
   ],
   with: people,
-  when: (world, { attack }) => disturbed(world, attack),
+  when: (world, { attack, before }: { attack: Attack; before?: number }) => disturbed(world, attack, before),
   then: closed,
 })
 

@@ -129,7 +129,13 @@ purpose('NOI-03', {
     await bob.enlists()
     await carol.enlists()
     if (then === 'is killed') await props.process.restarts('kill')
-    if (then === 'enlists again') await bob.enlists()
+    if (then === 'enlists again') {
+      await bob.enlists()
+      const left = await carol.becomes()
+      await left?.sets('interoperability', false)
+      if (left) await props.gatekeeper.seesLeft(left)
+      await carol.enlists()
+    }
     for (const user of [bob, carol]) await props.again(user)
     return null
   },

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { within } from '../../environment/waiting.ts'
 import { httpsGet } from './https-get.ts'
-import { type MediaHost, openMediaHost } from './media-host.ts'
+import { type MediaHost, type MediaHostParts, openMediaHost } from './media-host.ts'
 import { type MediaProxy, type MediaProxyParts, openMediaProxy } from './media-proxy.ts'
 import { failureOf } from './relay.ts'
 import { setTrap, type Trap } from './trap.ts'
@@ -46,7 +46,7 @@ export interface MediaDesk extends Pick<MediaHost, 'base' | 'put'> {
 }
 
 /** See {@link MediaDesk}. */
-export async function createMediaDesk(parts: MediaProxyParts): Promise<MediaDesk> {
+export async function createMediaDesk(parts: MediaProxyParts & MediaHostParts): Promise<MediaDesk> {
   const host = await openMediaHost(parts)
   const get: Get = (url, headers, signal) => httpsGet(url, { ca: parts.ca, headers, signal })
   let proxy: Promise<MediaProxy> | undefined

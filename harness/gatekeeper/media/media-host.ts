@@ -1,9 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createServer } from 'node:https'
-import type { AddressInfo, Socket } from 'node:net'
 import { brotliCompressSync, gzipSync } from 'node:zlib'
 import type { Profile } from '../../catalogue/profile.ts'
-import type { Credential } from '../../transports/authority.ts'
+import { type FrontParts, openFront } from '../desk-front.ts'
 import { headersOf } from '../http-body.ts'
 import type { Recorder } from '../recorder.ts'
 import { newReference } from './reference.ts'
@@ -39,46 +37,30 @@ export interface MediaHost {
 }
 
 /** What the host works with. */
-export interface MediaHostParts {
+export interface MediaHostParts extends Omit<FrontParts, 'answer' | 'onUnreadable'> {
   readonly profile: Profile['media']
-  readonly certificate: Credential
-  readonly recorder: Recorder
 }
 
-/** Starts the host on the loopback interface. Each request is recorded before it is answered, and what was taken after it. */
-export async function openMediaHost({ profile, certificate, recorder }: MediaHostParts): Promise<MediaHost> {
+/**
+ * Starts the host on the loopback interface. It shows the certificates that the HTTPS server shows. Each request is recorded before
+ * it is answered, and what was taken after it.
+ */
+export async function openMediaHost(parts: MediaHostParts): Promise<MediaHost> {
+  const { profile, recorder } = parts
   const shelf = new Map<string, { readonly blob: Uint8Array; readonly hosting: Hosting }>()
-  const sockets = new Set<Socket>()
-  const server = createServer(
-    {
-      cert: certificate.certPem,
-      key: certificate.keyPem,
-      minVersion: 'TLSv1.2',
-      ALPNProtocols: ['http/1.1'],
-    },
-    (request, response) => answer(request, response, shelf.get(request.url ?? ''), recorder),
-  )
-  server.on('connection', (socket: Socket) => {
-    sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
-  })
-  server.on('clientError', (_, socket) => socket.destroy())
-  const { port } = await new Promise<AddressInfo>((resolve, reject) => {
-    server.once('error', reject)
-    server.listen(0, HOST, () => resolve(server.address() as AddressInfo))
+  const front = await openFront({
+    ...parts,
+    answer: (request, response) => answer(request, response, shelf.get(request.url ?? ''), recorder),
+    onUnreadable: () => {},
   })
   return {
-    base: `https://${HOST}:${port}`,
+    base: `https://${HOST}:${front.port}`,
     put(blob, hosting = {}) {
       const path = `${profile.hostPath}/${newReference()}`
       shelf.set(path, { blob, hosting })
       return path
     },
-    close: () =>
-      new Promise((resolve) => {
-        server.close(() => resolve())
-        for (const socket of sockets) socket.destroy()
-      }),
+    close: front.close,
   }
 }
 
