@@ -166,6 +166,7 @@ export function createIqRouter({
     // the same for everybody, whoever that is: the answer tells nothing of the other side
     if (request === 'set reach' && jid !== undefined && isBare) return void session.send(iqResult(stanza))
     if (request === 'set leave' && jid === undefined && isBare) {
+      if (misbehaviours.get('ignore-leave', session.account)) return
       if (misbehaviours.get('lose-goodbye', session.account)) {
         misbehaviours.clear('lose-goodbye')
         vanish(session)

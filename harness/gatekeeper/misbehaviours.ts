@@ -74,6 +74,10 @@ export const MISBEHAVIOURS = {
     about: 'changes of this group are made, and the answers to them kept back until this ends',
     detail: z.object({ of: address.describe('the group') }),
   },
+  'ignore-leave': {
+    about: 'an opt-out of this account is neither taken nor answered',
+    detail: z.object({ of }),
+  },
   'fail-enlistment': {
     about: 'every enlistment is answered with status fail and this reason, and changes nothing',
     detail: z.object({ reason: z.string() }),

@@ -101,6 +101,7 @@ export function enginePropsOf(parts: EnginePropsParts): Props & EngineProps {
       withdrawsPushKeys: () => wireOnly('a key for push calls'),
       seesDecided: () => wireOnly('an enlistment'),
       seesRefused: () => wireOnly('a login'),
+      seesAsking: () => wireOnly('a request'),
       seesLeft: () => wireOnly('an enlistment'),
       seesOnline: async () => candidate.alive,
       goes: () => wireOnly('a stream'),

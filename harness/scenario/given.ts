@@ -65,9 +65,17 @@ export interface Props {
     seesDecided(user: Newcomer, count?: number): Promise<boolean>
     /** Waits until a login under this address was refused in this case; `false` when none is. */
     seesRefused(address: string): Promise<boolean>
+    /**
+     * Waits until the user has asked the gatekeeper for something since the last misbehaviour, be it answered or not; `false`
+     * when that does not come. @param name of the request's element
+     */
+    seesAsking(user: CandidateUser, name: 'leave' | 'group'): Promise<boolean>
     /** Waits until the gatekeeper knows the user no more; `false` when it goes on knowing. */
     seesLeft(user: CandidateUser): Promise<boolean>
-    /** Waits until each of these users has a stream again, or has broken so many off before the login, one by default; `false` when some do neither. */
+    /**
+     * Waits until each of these users has a stream again, or has broken so many off before the login since the last
+     * misbehaviour, one by default; `false` when some do neither.
+     */
     seesTurnedAway(users: readonly CandidateUser[], times?: number): Promise<boolean>
     /** This user of ours does not want to be reached from now on. */
     closes(to: Tester): void

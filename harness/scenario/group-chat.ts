@@ -81,8 +81,11 @@ export interface GroupChat extends GroupChanges {
   seals(by: Tester, text: string, how?: 'with the key that it has', age?: number): Promise<GroupSealed>
   /** The same with a message that refers to a file. */
   sealsFile(by: Tester, file: MediaReference): Promise<GroupSealed>
-  /** The same with any content. */
-  sealsContent(by: Tester, make: (mark: (text: string) => string) => GroupContent): Promise<GroupSealed>
+  /** The same with any content. `id`: the one that the message is given. */
+  sealsContent(
+    by: Tester,
+    make: (mark: (text: string) => string, id: string) => GroupContent,
+  ): Promise<GroupSealed>
   /** Makes, with the chain that `as` handed out and a signing key of its own, what looks like the next message of `as`. */
   forges(by: Tester, as: Tester, text: string): Promise<GroupSealed>
   /** Says something to one user, to whom the key for it goes only afterwards, and after `between`. Waits until both are taken. */

@@ -147,14 +147,14 @@ function groupChat(parts: GroupChatsParts, address: string, first: readonly Grou
     sealsContent(by, (mark) => ({ kind: 'text', body: mark(text) }), encrypt, age)
   const sealsContent = async (
     by: Tester,
-    make: (mark: (text: string) => string) => GroupContent,
+    make: (mark: (text: string) => string, id: string) => GroupContent,
     encrypt: Encrypt,
     age = 0,
   ): Promise<GroupSealed> => {
     const { label, mark } = recorder.canary()
     const id = recorder.messageId()
     const content: Content = {
-      ...make((text) => withCanary(text, mark)),
+      ...make((text) => withCanary(text, mark), id),
       id,
       sentAt: now() - age,
       group: address,

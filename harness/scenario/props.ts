@@ -5,7 +5,7 @@ import { type Bell, until } from '../environment/waiting.ts'
 import { serviceIdOf } from '../formats/service-id.ts'
 import { noticeStanza } from '../gatekeeper/notices.ts'
 import { localpart } from '../gatekeeper/registry.ts'
-import { proof, proofsOf } from '../judge/select.ts'
+import { proof, proofsOf, stimuliOf } from '../judge/select.ts'
 import { advancesClock } from './advances-clock.ts'
 import type { CaseRecorder } from './case-recorder.ts'
 import { CLONE_STEP, type CloneMaker } from './clones.ts'
@@ -94,11 +94,23 @@ export function propsOf(parts: PropsParts): Props {
           ),
         )
       },
+      seesAsking: ({ address }, name) =>
+        seen(
+          watch(
+            recorder.observations,
+            proof(
+              'stanza.received',
+              (d) => d.account === address && new RegExp(`<${name}[\\s/>]`).test(d.xml),
+            ),
+            stimuliOf(all, 'misbehaviour.set').at(-1)?.n,
+          ),
+        ),
       seesLeft: (user) => seen(() => (gatekeeper.account(user.address) === undefined ? true : undefined)),
       seesTurnedAway: (users, times = 1) =>
         seen(() => {
           const away = users.filter(({ address }) => gatekeeper.account(address)?.online !== true)
-          const brokenOff = proofsOf(all, 'stream.closed').filter((o) => o.data.account === '')
+          const since = stimuliOf(all, 'misbehaviour.set').at(-1)?.n ?? 0
+          const brokenOff = proofsOf(all, 'stream.closed').filter((o) => o.n > since && o.data.account === '')
           return brokenOff.length >= times * away.length ? true : undefined
         }),
       closes: (to) => gatekeeper.setOptIn(to.address, false),

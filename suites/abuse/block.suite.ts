@@ -134,6 +134,10 @@ purpose('INT-02', {
     const listing = await bob.lists(by)
     await bob.catchesUp(carol)
     await bob.blocks(by, false)
+    if (restart === 'kill') {
+      await process.restarts('kill')
+      await gatekeeper.seesOnline(bob)
+    }
     await alice.releases()
     const after = await bob.catchesUp(by)
     const place = { account: bob.address, conversation: alice.address, author: alice.address }

@@ -49,30 +49,46 @@ purpose('AB-05', {
   severity: 2,
   effect: 'Whoever floods a user silences everybody else who writes to that user.',
   remedy: 'Count and hold back for each sender alone, and keep the others’ messages out of that count.',
-  variants: FLOODS.map((flood) => ({ flood, many: 150 })),
+  variants: [...FLOODS, 'messages of a group' as const].map((flood) => ({ flood, many: 150 })),
   with: (given) => given.pairedUsers({ alice: 'tester', mallory: 'tester', bob: 'candidate' }),
-  async when({ alice, mallory, bob, meets }, { flood, many }) {
+  async when({ alice, mallory, bob, chats, meets, offers }, { flood, many }) {
+    if (flood === 'messages of a group' && offers.includes('groups')) {
+      const chat = await chats.begins(mallory, [alice, bob])
+      const among: { canary: string; author: string }[] = []
+      for (let n = 0; n < many; n += 1) {
+        const of = n % EVERY === EVERY - 1 ? alice : mallory
+        const sealed = await chat.seals(of, `one of many in a group: ${n}`)
+        chat.delivers(sealed, bob)
+        if (of === alice) among.push({ canary: sealed.canary, author: alice.address })
+      }
+      const barrier = await chat.catchesUp(bob, alice)
+      const barriers: Record<string, string> = { '': barrier }
+      return { meant: among, barriers, account: bob.address, group: chat.address }
+    }
     const own = await bob.sends(mallory, 'an own message')
     await mallory.opens(own)
     const newcomer = await meets('newcomer')
     const meant: { canary: string; author: string }[] = []
     for (let n = 0; n < many; n += 1) {
-      await floods(mallory, bob, flood, n, own.id)
+      await floods(mallory, bob, flood === 'messages of a group' ? 'messages' : flood, n, own.id)
       if (n % EVERY !== EVERY - 1) continue
       const author = n === many - 1 ? newcomer : alice
       meant.push({ canary: (await author.sends(bob, `among ${n + 1}`)).canary, author: author.address })
     }
-    const barriers = { [newcomer.address]: await bob.catchesUp(newcomer), '': await bob.catchesUp(alice) }
-    return { meant, barriers, account: bob.address }
+    const barriers: Record<string, string> = {
+      [newcomer.address]: await bob.catchesUp(newcomer),
+      '': await bob.catchesUp(alice),
+    }
+    return { meant, barriers, account: bob.address, group: '' }
   },
-  then: (log, { meant, barriers, account }) => [
+  then: (log, { meant, barriers, account, group }) => [
     ...Object.values(barriers).map((barrier) => arrived(log, barrier, 'what comes after the flood is shown')),
     ...meant.map(({ canary, author }) =>
       listed(
         log,
         canary,
-        { account, conversation: author, author },
-        barriers[author] ?? barriers[''],
+        { account, conversation: group || author, author },
+        barriers[author] ?? barriers[''] ?? '',
         { least: 1, most: 1 },
         'a message that came with the flood of somebody else is shown once',
       ),

@@ -1,4 +1,4 @@
-import { arrived, control, type GroupSaid, listed, never, proof, purpose } from '#harness'
+import { arrived, control, type GroupSealed, listed, never, proof, purpose } from '#harness'
 import { ABUSE, afterwards, encloses, filed, namesNobody, readable, tellsNobody } from './reported.ts'
 
 purpose('GR-29', {
@@ -10,15 +10,32 @@ purpose('GR-29', {
   effect: 'Whoever reports one member of a group hands over what all the others have said, or who they are.',
   remedy:
     'Take the messages that the user ticked, by author and id, out of the group’s conversation, and nothing that stands around them.',
-  variants: [{ chosen: [1] }, { chosen: [0, 2] }, { chosen: [] }],
+  // `twins`: somebody else gave the ids of what is reported to messages of their own, which come first
+  variants: [
+    { chosen: [1], twins: false },
+    { chosen: [0, 2], twins: false },
+    { chosen: [], twins: false },
+    { chosen: [1], twins: true },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, carol, bob, chats }, { chosen }) {
+  async when({ alice, carol, bob, chats }, { chosen, twins }) {
     const chat = await chats.begins(carol, [alice, bob])
-    const bad: GroupSaid[] = []
-    const others: GroupSaid[] = []
+    const bad: GroupSealed[] = []
+    const others: { readonly canary: string }[] = []
     for (const n of [0, 1, 2]) {
       others.push(await chat.says(carol, `of somebody else ${n}`))
-      bad.push(await chat.says(alice, `an insult ${n}`))
+      const insult = await chat.seals(alice, `an insult ${n}`)
+      if (twins) {
+        const { id } = insult
+        const twin = (mark: (text: string) => string) =>
+          ({ kind: 'text', id, sentAt: 0, body: mark('something kind') }) as const
+        const sealed = await carol.sealsContent(bob, twin)
+        carol.delivers(sealed, bob)
+        others.push(sealed)
+        await bob.catchesUp(carol)
+      }
+      chat.delivers(insult, bob)
+      bad.push(insult)
       others.push(await chat.says(bob, `stop it ${n}`))
     }
     const first = await chat.catchesUp(bob, carol)

@@ -20,6 +20,8 @@ purpose('INT-10', {
     { limited: 'messages', seconds: 3_600, restart: 'none' },
     { limited: 'messages', seconds: 0, restart: 'none' },
     { limited: 'messages', seconds: 3_600, restart: 'kill' },
+    { limited: 'messages of a group', seconds: 3_600, restart: 'none' },
+    { limited: 'messages of a group', seconds: 3_600, restart: 'kill' },
     { limited: 'enlistments', seconds: 3_600, restart: 'none' },
     { limited: 'keys', seconds: 3_600, restart: 'none' },
   ],
@@ -28,9 +30,15 @@ purpose('INT-10', {
     ...(await given.users({ erin: 'tester' })),
     ...(await given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true })),
   }),
-  async when({ alice, bob, carol, dave, erin, gatekeeper, clock, process }, { limited, seconds, restart }) {
+  async when(
+    { alice, bob, carol, dave, erin, chats, gatekeeper, clock, process, offers },
+    { limited, seconds, restart },
+  ) {
     const before = await bob.catchesUp(alice)
     const isEnlistment = limited === 'enlistments'
+    // the keys of a group, which go to each member, meet the limit before the message does
+    const isGroup = limited === 'messages of a group' && offers.includes('groups')
+    const chat = isGroup ? await chats.begins(alice, [bob]) : undefined
     const to = limited === 'keys' ? erin : alice
     if (isEnlistment) gatekeeper.misbehaves('limit-enlistment', { seconds })
     else
@@ -40,7 +48,7 @@ purpose('INT-10', {
       })
     // who waits for the end of the limit answers late
     const enlisting = isEnlistment ? dave.enlists() : undefined
-    const own = isEnlistment ? undefined : await bob.tries(to, 'over the limit')
+    const own = isEnlistment ? undefined : await bob.tries(chat ?? to, 'over the limit')
     for (let n = 0; n < (seconds === 0 ? ROUNDS : 1); n += 1) await bob.catchesUp(alice)
     if (restart === 'kill') {
       await process.restarts('kill')

@@ -47,7 +47,9 @@ export function encloses(log: Log, about: string, chosen: readonly string[]): Ju
   const ids = enclosed.map(({ id }) => id)
   const more = ids.filter((id) => !chosen.includes(id))
   const missing = chosen.filter((id) => !ids.includes(id))
-  const canaries = new Map(stimuliOf(log, 'message.sealed').map(({ data }) => [data.id, data.canary]))
+  // somebody else may have given the same id to a message later
+  const sealed = stimuliOf(log, 'message.sealed').toReversed()
+  const canaries = new Map(sealed.map(({ data }) => [data.id, data.canary]))
   const changed = enclosed.filter(
     ({ id, content }) => !says(content, sealedContent(log, canaries.get(id) ?? '')),
   )

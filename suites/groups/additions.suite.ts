@@ -9,6 +9,7 @@ import {
   proof,
   proofsOf,
   purpose,
+  stimuliOf,
   unseen,
 } from '#harness'
 
@@ -30,11 +31,20 @@ purpose('GRP-05', {
     { choice: 'contacts', by: 'a contact', excludes: 'may', restart: false },
     { choice: 'contacts', by: 'a stranger', excludes: 'yes', restart: false },
     { choice: 'contacts', by: 'a stranger who has written', excludes: 'yes', restart: false },
+    { choice: 'contacts', by: 'a stranger from a group', excludes: 'yes', restart: false },
     { choice: 'nobody', by: 'a contact', excludes: 'yes', restart: true },
+    { choice: 'nobody', by: 'a contact whose group the user has left', excludes: 'yes', restart: false },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
   async when({ alice, carol, bob, chats, meets, process, gatekeeper }, { choice, by, excludes, restart }) {
-    const adder = by === 'a contact' ? alice : await meets('stranger')
+    const adder = by.startsWith('a contact') ? alice : await meets('stranger')
+    const hasLeft = by === 'a contact whose group the user has left'
+    const left = hasLeft ? await chats.begins(adder, [carol, bob]) : undefined
+    await left?.leaves(bob)
+    if (by === 'a stranger from a group') {
+      const common = await chats.begins(alice, [adder, bob])
+      await common.says(bob, 'to everybody in this group')
+    }
     if (by === 'a stranger who has written') {
       await adder.sends(bob, 'you do not know me')
       await bob.catchesUp(adder)
@@ -44,7 +54,7 @@ purpose('GRP-05', {
       await process.restarts('kill')
       await gatekeeper.seesOnline(bob)
     }
-    const chat = await chats.begins(adder, [carol])
+    const chat = left ?? (await chats.begins(adder, [carol]))
     await chat.adds(adder, bob)
     const heard = await chat.says(adder, 'to who was added')
     const answer = await (excludes === 'no' ? chat.says(bob, 'an answer') : bob.tries(chat, 'an answer'))
@@ -95,8 +105,9 @@ function additions(
 ) {
   if (excluded === undefined) return []
   const opened = proof('message.opened', (d) => d.canary === answer)
+  const chosen = stimuliOf(log, 'call.made').find(({ data }) => data.params.name === 'group-additions')
   const told = claimsOf(log, 'event.told').filter(
-    ({ data }) => data.event === 'membership' && data.data.group === group,
+    ({ n, data }) => n > (chosen?.n ?? 0) && data.event === 'membership' && data.data.group === group,
   )
   const at = told.map(({ n }) => n)
   if (!excluded) {

@@ -1,4 +1,16 @@
-import { arrived, control, listed, never, proof, purpose, unseen } from '#harness'
+import {
+  arrived,
+  control,
+  judged,
+  type Log,
+  listed,
+  never,
+  type Place,
+  proof,
+  proofsOf,
+  purpose,
+  unseen,
+} from '#harness'
 
 purpose('GR-12', {
   title: 'a message of a group is shown under the name of whoever wrote it, whatever stands on it outside',
@@ -264,7 +276,13 @@ purpose('GR-24', {
   async when({ alice, carol, bob, chats, process, gatekeeper }, { lost, restart }) {
     const chat = await chats.begins(alice, [bob, carol])
     for (let n = 0; n < lost; n += 1) await chat.saysUnkeyed(carol, bob, `lost ${n}`)
+    const more: string[] = []
     const early = await chat.saysBeforeKey(alice, bob, 'too early', async () => {
+      for (let n = 0; n < 3; n += 1) {
+        const sealed = await chat.seals(alice, `also too early ${n}`, 'with the key that it has')
+        chat.delivers(sealed, bob)
+        more.push(sealed.canary)
+      }
       await bob.settles()
       if (!restart) return
       await process.restarts('kill')
@@ -277,17 +295,36 @@ purpose('GR-24', {
     }
     const barrier = await chat.catchesUp(bob, alice)
     const place = { account: bob.address, conversation: chat.address, author: alice.address }
-    return { canary: early.canary, barrier, place }
+    return { early: [early.canary, ...more], barrier, place }
   },
-  then: (log, { canary, barrier, place }) => [
+  then: (log, { early, barrier, place }) => [
     arrived(log, barrier, 'the group still works at the end'),
-    listed(
-      log,
-      canary,
-      place,
-      barrier,
-      { least: 1, most: 1 },
-      'a message that came early is shown exactly once',
+    ...early.map((canary) =>
+      listed(
+        log,
+        canary,
+        place,
+        barrier,
+        { least: 1, most: 1 },
+        'a message that came early is shown exactly once',
+      ),
     ),
+    inOrder(log, early, barrier, place),
   ],
 })
+
+/** What one member said stands in the order in which it was said. */
+function inOrder(log: Log, said: readonly string[], barrier: string, { account, conversation }: Place) {
+  const shown = proofsOf(log, 'message.shown').filter(
+    ({ data }) => data.account === account && data.conversation === conversation,
+  )
+  const listing = shown.find(({ data }) => data.canary === barrier)?.data.listing
+  const of = shown.filter(({ data }) => data.listing === listing && said.includes(data.canary))
+  const isRight = of.every(({ data }, at) => data.canary === said[at])
+  return judged(
+    'order',
+    isRight ? 'pass' : 'fail',
+    isRight ? 'what came early is shown in its order' : 'what came early is shown in another order',
+    of.map(({ n }) => n),
+  )
+}

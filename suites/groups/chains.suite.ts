@@ -1,5 +1,6 @@
-import { arrived, control, fc, type GroupSealed, keyScan, listed, purpose, unseen } from '#harness'
+import { arrived, control, fc, type GroupSealed, judged, keyScan, listed, purpose, unseen } from '#harness'
 import { growth } from '../growth.ts'
+import { readBy, unreadBy } from './read-by.ts'
 
 const ROTATIONS = 6
 const HOUR_MS = 60 * 60 * 1000
@@ -63,6 +64,43 @@ purpose('GR-16', {
           'a message of an old chain is shown once at most',
         )
       : unseen(log, late, place.account, barrier, 'who was removed was heard, by saying that it was earlier'),
+  ],
+})
+
+purpose('GR-37', {
+  title: 'a user writes to each group on a key of its own, which opens nothing of another group',
+  verifies: ['GRP-02', 'GRP-06'],
+  applies: ['groups'],
+  severity: 1,
+  effect:
+    'Whoever is in one group with a user reads, with the help of the server, what is said in all others.',
+  remedy: 'Begin a chain for each group, and hand its key to the members of that group alone.',
+  variants: [{ first: 'the group of both' }, { first: 'the other group' }],
+  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
+  async when({ alice, carol, bob, chats }, { first }) {
+    const both = await chats.begins(alice, [bob, carol])
+    const other = await chats.begins(alice, [bob])
+    other.overhears(carol)
+    const isFirst = first === 'the group of both'
+    const said: string[] = []
+    for (const chat of isFirst ? [both, other, both, other] : [other, both, other, both]) {
+      const { canary } = await chat.says(bob, chat === both ? 'to both' : 'to Alice alone')
+      if (chat === other) said.push(canary)
+    }
+    const key = carol.groups?.handout(both.address, bob.address)
+    if (key) carol.groups?.hears(other.address, bob.address, key)
+    await other.triesAgain(carol)
+    said.push((await other.says(bob, 'once more')).canary)
+    const barrier = await both.catchesUp(bob, alice)
+    return { said, hasKey: key !== undefined, barrier }
+  },
+  then: (log, { said, hasKey, barrier }) => [
+    control(arrived(log, barrier, 'the group works')),
+    control(judged('key', hasKey ? 'pass' : 'fail', 'a member holds a key of the user')),
+    ...said.flatMap((canary) => readBy(log, canary, ['alice'], 'what is said in the other group')),
+    ...said.map((canary) =>
+      unreadBy(log, canary, ['carol'], 'the key of one group opened a message of another'),
+    ),
   ],
 })
 

@@ -93,7 +93,7 @@ purpose('GR-05', {
 })
 
 purpose('GR-06', {
-  title: 'a member that was away, killed or just about to write reads of a removal before it writes',
+  title: 'a member that was away, put out, killed or just about to write reads of a removal before it writes',
   verifies: ['GRP-03'],
   applies: ['groups'],
   needs: ['restart'],
@@ -105,6 +105,7 @@ purpose('GR-06', {
     { trouble: 'away' },
     { trouble: 'killed after the removal' },
     { trouble: 'killed while the new key goes round' },
+    { trouble: 'put out itself meanwhile' },
   ],
   with: (given) =>
     given.pairedUsers({ alice: 'tester', carol: 'tester', mallory: 'tester', bob: 'candidate' }),
@@ -112,13 +113,19 @@ purpose('GR-06', {
     const chat = await chats.begins(bob, [alice, carol, mallory])
     const before = await chat.says(bob, 'before')
     const between: string[] = []
-    if (trouble === 'away') {
+    if (trouble === 'away' || trouble === 'put out itself meanwhile') {
       const other = await chats.begins(alice, [bob, carol, mallory])
       await other.says(bob, 'hello')
-      await bob.goesOffline()
-      const removed = other.removes(alice, mallory)
-      await bob.goesOnline()
-      await removed
+      if (trouble === 'away') {
+        await bob.goesOffline()
+        const removed = other.removes(alice, mallory)
+        await bob.goesOnline()
+        await removed
+      } else {
+        await other.removes(alice, bob)
+        await other.removes(alice, mallory)
+        await other.adds(alice, bob)
+      }
       const after = await other.says(bob, 'after')
       return { before: before.canary, between, after: after.canary }
     }

@@ -1,12 +1,12 @@
 import { fc, judged, type Log, proofsOf, purpose, type Tester } from '#harness'
-import { shownOnce } from './shown.ts'
+import { shownAs, shownOnce } from './shown.ts'
 
 /** So many are in a group when it begins, and come to it before the next message. */
 const AT_ONCE = 32
 
 purpose('GR-22', {
   title: 'in a group of any size every message comes to every member',
-  verifies: ['GRP-02'],
+  verifies: ['GRP-02', 'GRP-04'],
   applies: ['groups'],
   severity: 3,
   effect: 'In a large group some read what others never see, and nobody notices.',
@@ -48,13 +48,15 @@ purpose('GR-22', {
       said.push({ canary, author: author.address, readers: all.length - users.length })
     }
     const places = []
+    const lists: string[][] = []
     for (const user of users) {
+      lists.push([...(await chat.shows(user))])
       const barrier = await chat.catchesUp(user, alice)
       places.push({ account: user.address, conversation: chat.address, barrier })
     }
-    return { said, places }
+    return { said, places, lists, members: all.map(({ address }) => address) }
   },
-  then(log, { said, places }, { members }) {
+  then(log, { said, places, lists, members: all }, { members }) {
     const accounts = places.map(({ account }) => account)
     return [
       ...said
@@ -65,6 +67,7 @@ purpose('GR-22', {
           .filter(({ author }) => author !== place.account && !accounts.includes(author))
           .map((word) => shownOnce(log, word, place)),
       ),
+      ...lists.map((seen) => shownAs('the members shown', all, seen)),
       pace(log, said.length, members),
     ]
   },

@@ -28,7 +28,7 @@ purpose('LIF-06', {
     ...(await given.newcomers('bob')),
     ...(await given.users({ alice: 'tester', dave: 'candidate' }, { fresh: true })),
   }),
-  async when({ alice, bob, dave, gatekeeper, offers, again }, { user }) {
+  async when({ alice, bob, dave, chats, gatekeeper, offers, again }, { user }) {
     const login = `9-${bob.handle}.interop@${domainOf(alice)}`
     gatekeeper.misbehaves('unusual-login', { login })
     await bob.enlists()
@@ -37,6 +37,10 @@ purpose('LIF-06', {
     if (enlisted === undefined) return { login, identifier: '', sent: '', views: [] }
     // who only listened has no message of their own in the history, which the user may keep
     await enlisted.catchesUp(alice)
+    if (offers.includes('groups')) {
+      const chat = await chats.begins(alice, [enlisted])
+      await chat.says(alice, 'in a group')
+    }
     gatekeeper.misbehaves('withhold-accepted', {})
     const sent = await dave.sends(alice, 'the gatekeeper never says that it has this')
     await alice.opens(sent)

@@ -1,4 +1,4 @@
-import { arrived, claimsOf, control, judged, type Log, proofsOf, purpose } from '#harness'
+import { arrived, claimsOf, control, judged, type Log, never, proof, proofsOf, purpose } from '#harness'
 
 const HOUR_MS = 3_600_000
 /** The mailbox's days, after which an enlistment without a connection has lapsed. */
@@ -165,35 +165,54 @@ purpose('LIF-04', {
     { user: 'away, and killed' },
     { user: 'online, and the request is lost' },
     { user: 'online, and the answer is lost' },
+    { user: 'online, and cut off' },
   ],
   with: (given) =>
     given.pairedUsers({ alice: 'tester', bob: 'candidate', carol: 'candidate' }, { fresh: true }),
   async when({ alice, bob, carol, gatekeeper, process, again }, { user }) {
     const before = await bob.catchesUp(alice)
     const wasServed = gatekeeper.servesBundle(bob, alice)
+    const isCut = user === 'online, and cut off'
     if (user.startsWith('away')) await bob.goesOffline()
     if (user === 'away, with messages') await alice.sends(bob, 'while you were away')
     if (user === 'away, with own messages') await bob.tries(alice, 'written without a connection')
     if (user === 'online, and the request is lost') await gatekeeper.hampers(bob, { cutsIn: INSIDE })
     if (user === 'online, and the answer is lost') gatekeeper.misbehaves('lose-goodbye', { of: bob.address })
-    await bob.sets('interoperability', false)
+    let unheard = ''
+    if (isCut) {
+      gatekeeper.misbehaves('ignore-leave', { of: bob.address })
+      const leaving = bob.sets('interoperability', false)
+      await gatekeeper.seesAsking(bob, 'leave')
+      unheard = (await alice.sends(bob, 'to who has opted out')).canary
+      await bob.settles()
+      await bob.lists(alice)
+      gatekeeper.behaves()
+      gatekeeper.cuts(bob, 'forgets')
+      await leaving
+    } else await bob.sets('interoperability', false)
     if (user === 'away, and killed') await process.restarts('kill')
     if (user !== 'online' && !user.endsWith('answer is lost')) await again(bob)
     await gatekeeper.seesLeft(bob)
     await carol.catchesUp(alice)
     await bob.settles()
     const { address, identifier } = bob
-    return { address, identifier, before, served: [wasServed, gatekeeper.servesBundle(bob, alice)] }
+    return { address, identifier, before, unheard, served: [wasServed, gatekeeper.servesBundle(bob, alice)] }
   },
-  then(log, { address, identifier, before, served }, { user }) {
+  then(log, { address, identifier, before, unheard, served }, { user }) {
+    const isCut = unheard !== ''
     const own = proofsOf(log, 'stanza.received').filter((o) => o.data.account === address)
     const requests = own.filter((o) => /<leave[\s/>]/.test(o.data.xml))
-    const [request] = requests
+    const due = isCut ? 2 : 1
+    // the one that is answered, if it came to that
+    const request = requests[due - 1]
     const toPeers = own.filter((o) => TO_PEERS.test(o.data.xml))
-    const away = proofsOf(log, 'stream.closed').find((o) => o.data.account === address)?.n ?? 0
-    const early = user.startsWith('online')
-      ? []
-      : toPeers.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
+    const away = isCut
+      ? (requests[0]?.n ?? 0)
+      : (proofsOf(log, 'stream.closed').find((o) => o.data.account === address)?.n ?? 0)
+    const early =
+      user.startsWith('online') && !isCut
+        ? []
+        : toPeers.filter((o) => o.n > away && o.n < (request?.n ?? Number.POSITIVE_INFINITY))
     const enlisted = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
     // who heard no answer has to ask again, and is told then that nobody is there to be taken out
     const logins = loginsOf(log, address).filter((o) => o.data.ok || !user.endsWith('is lost'))
@@ -203,10 +222,15 @@ purpose('LIF-04', {
     return [
       judged(
         'leave',
-        requests.length === 1 ? 'pass' : 'fail',
-        `${requests.length} requests for deletion, one is due`,
+        requests.length === due ? 'pass' : 'fail',
+        `${requests.length} requests for deletion, ${due === 1 ? 'one is due' : 'one is due for each connection until it is answered'}`,
         requests.map(({ n }) => n),
-        requests.length > 1 ? 'positive' : 'absence',
+        requests.length > due ? 'positive' : 'absence',
+      ),
+      never(
+        log,
+        proof('message.shown', (d) => isCut && d.canary === unheard),
+        'a message is shown that came after the opt-out',
       ),
       judged(
         'leave',

@@ -9,6 +9,7 @@ import {
   proof,
   proofsOf,
   purpose,
+  stimuliOf,
 } from '#harness'
 
 const TELLING = ['notification', 'error']
@@ -20,24 +21,36 @@ purpose('INT-14', {
   effect: 'People write and wait, and are told neither that nothing goes through nor when it does again.',
   remedy:
     'Say at the first refused login that the service is suspended, keep what is written meanwhile, and go on by yourself when it is over.',
-  variants: [{ user: 'online' }, { user: 'away' }],
+  variants: [
+    { user: 'online', times: 1 },
+    { user: 'away', times: 1 },
+    { user: 'online', times: 2 },
+  ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, gatekeeper, again }, { user }) {
+  async when({ alice, bob, gatekeeper, again }, { user, times }) {
     const before = await bob.catchesUp(alice)
-    if (user === 'away') await bob.goesOffline()
-    gatekeeper.misbehaves('refuse-login', { of: bob.address, condition: 'temporary-auth-failure' })
-    if (user === 'away') await again(bob)
-    else gatekeeper.cuts(bob)
-    await gatekeeper.seesTurnedAway([bob])
-    const meant = await alice.sends(bob, 'while the provider is suspended')
-    const own = await bob.tries(alice, 'written while the provider is suspended')
-    await bob.settles()
-    gatekeeper.behaves()
-    // a login that was refused before may be told of only now
-    if (user === 'away') await again(bob)
-    await gatekeeper.seesOnline(bob)
-    if (own.outcome === 'ok') await alice.opens(own)
-    const barrier = await bob.catchesUp(alice)
+    const meant: string[] = []
+    const own: string[] = []
+    let barrier = ''
+    for (let time = 0; time < times; time += 1) {
+      if (user === 'away') await bob.goesOffline()
+      gatekeeper.misbehaves('refuse-login', { of: bob.address, condition: 'temporary-auth-failure' })
+      if (user === 'away') await again(bob)
+      else gatekeeper.cuts(bob)
+      await gatekeeper.seesTurnedAway([bob])
+      meant.push((await alice.sends(bob, 'while the provider is suspended')).canary)
+      const sent = await bob.tries(alice, 'written while the provider is suspended')
+      await bob.settles()
+      gatekeeper.behaves()
+      // a login that was refused before may be told of only now
+      if (user === 'away') await again(bob)
+      await gatekeeper.seesOnline(bob)
+      if (sent.outcome === 'ok') {
+        await alice.opens(sent)
+        own.push(sent.canary)
+      }
+      barrier = await bob.catchesUp(alice)
+    }
     const { address, handle, identifier } = bob
     return {
       address,
@@ -46,16 +59,16 @@ purpose('INT-14', {
       author: alice.address,
       before,
       barrier,
-      meant: meant.canary,
-      own: own.outcome === 'ok' ? own.canary : '',
+      meant,
+      own,
     }
   },
-  then(log, { address, handle, identifier, author, before, barrier, meant, own }) {
-    const refused = proofsOf(log, 'stream.login').filter((o) => !o.data.ok)
-    const [first] = refused
+  then(log, { address, handle, identifier, author, before, barrier, meant, own }, { times }) {
+    const suspensions = turnedAwayIn(log)
+    const refused = suspensions.flat()
     const enlisted = proofsOf(log, 'enlistment.decided').filter((o) => o.data.identifier === identifier)
     return [
-      told(log, handle, first?.n ?? 0),
+      ...suspensions.map((logins, at) => told(log, handle, logins[0] ?? 0, suspensions[at + 1]?.[0])),
       judged(
         'suspension',
         enlisted.length === 1 ? 'pass' : 'fail',
@@ -63,40 +76,53 @@ purpose('INT-14', {
         enlisted.map(({ n }) => n),
       ),
       arrived(log, barrier, 'the service goes on by itself when the suspension is over'),
-      listed(
-        log,
-        meant,
-        { account: address, conversation: author, author },
-        barrier,
-        { least: 1, most: 1 },
-        'what came during the suspension is shown once it is over',
+      ...meant.map((canary) =>
+        listed(
+          log,
+          canary,
+          { account: address, conversation: author, author },
+          barrier,
+          { least: 1, most: 1 },
+          'what came during the suspension is shown once it is over',
+        ),
       ),
-      ...(own === ''
-        ? []
-        : [
-            finds(
-              log,
-              proof('message.opened', (d) => d.canary === own),
-              'what was taken for sending during the suspension arrives',
-            ),
-          ]),
+      ...own.map((canary) =>
+        finds(
+          log,
+          proof('message.opened', (d) => d.canary === canary),
+          'what was taken for sending during the suspension arrives',
+        ),
+      ),
       control(arrived(log, before, 'the conversation works before')),
       control(
         judged(
           'suspension',
-          first ? 'pass' : 'fail',
+          suspensions.length === times ? 'pass' : 'fail',
           `${refused.length} logins are refused for a while`,
-          refused.map(({ n }) => n),
+          refused,
         ),
       ),
     ]
   },
 })
 
-/** The user was told something after the first refused login. */
-function told(log: Log, handle: string, after: number) {
+/** The logins that each suspension refused. */
+function turnedAwayIn(log: Log): readonly (readonly number[])[] {
+  const begun = stimuliOf(log, 'misbehaviour.set').filter(
+    ({ data }) => data.name === 'refuse-login' && data.on,
+  )
+  const refused = proofsOf(log, 'stream.login').filter((o) => !o.data.ok)
+  return begun
+    .map(({ n }, at) =>
+      refused.filter((o) => o.n > n && o.n < (begun[at + 1]?.n ?? Number.POSITIVE_INFINITY)).map((o) => o.n),
+    )
+    .filter((logins) => logins.length > 0)
+}
+
+/** The user was told something after the first refused login, and before a later suspension refused one. */
+function told(log: Log, handle: string, after: number, before = Number.POSITIVE_INFINITY) {
   const seen = claimsOf(log, 'event.told').filter(
-    (o) => TELLING.includes(o.data.event) && o.data.data.account === handle && o.n > after,
+    (o) => TELLING.includes(o.data.event) && o.data.data.account === handle && o.n > after && o.n < before,
   )
   return judged(
     'suspension',

@@ -5,18 +5,15 @@ import {
   finds,
   futureContent,
   judged,
-  type Log,
   leaksOf,
   proof,
   proofsOf,
   purpose,
   SENDABLE_KINDS,
   type Sent,
-  type UserContent,
 } from '#harness'
 import { contentOf } from '../contents.ts'
-
-type Reply = Extract<UserContent, { kind: 'reply' }>
+import { unbelieved } from '../quoted.ts'
 
 purpose('FEA-12', {
   title: 'an answer names what it answers, and what it claims of that is not believed',
@@ -77,25 +74,6 @@ purpose('FEA-12', {
     ...forged.map((canary) => unbelieved(log, canary, words, author)),
   ],
 })
-
-/** An answer is shown, and neither the words nor the author that it claims for the message that it answers. */
-function unbelieved(log: Log, canary: string, words: string, author: string) {
-  const shown = proofsOf(log, 'message.shown').filter(({ data }) => data.canary === canary)
-  const believed = shown.filter(({ data }) => {
-    const content = JSON.parse(data.content) as Partial<Reply>
-    return content.quote?.includes(words) === true || ![author, ''].includes(content.author ?? '')
-  })
-  if (shown.length === 0)
-    return judged('quotation', 'fail', 'the text of an answer is not shown', [], 'absence')
-  return judged(
-    'quotation',
-    believed.length > 0 ? 'fail' : 'pass',
-    believed.length > 0
-      ? 'a quotation is believed that differs from the own copy'
-      : 'a forged quotation is not shown',
-    (believed.length > 0 ? believed : shown).map(({ n }) => n),
-  )
-}
 
 purpose('FEA-14', {
   title: 'of answers and reactions nothing stands outside the encryption',

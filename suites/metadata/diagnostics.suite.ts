@@ -130,7 +130,7 @@ purpose('LK-13', {
   remedy: 'Report what happened and where in the program; never a content, in no encoding, on no path.',
   variants: [{ end: 'kill' }, { end: 'clean' }],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, process, gatekeeper, plants }, { end }) {
+  async when({ alice, bob, chats, process, gatekeeper, plants, offers }, { end }) {
     const planted = plants('a control of the search')
     const marker = await bob.writesLog()
     await alice.sends(bob, 'before the error')
@@ -140,6 +140,13 @@ purpose('LK-13', {
     alice.delivers(damaged, bob)
     await bob.catchesUp(alice)
     await alice.opens(await bob.sends(alice, 'sent before the end'))
+    if (offers.includes('groups')) {
+      const chat = await chats.begins(bob, [alice])
+      await chat.says(bob, 'sent to a group')
+      await chat.says(alice, 'an answer in the group')
+      if (offers.includes('group-admin')) await chat.renames(bob)
+      await chat.leaves(bob)
+    }
     await alice.sends(bob, 'on its way at the end')
     await process.restarts(end as 'clean' | 'kill')
     await gatekeeper.seesOnline(bob)
