@@ -152,7 +152,8 @@ export function createMessageRouter(parts: MessageRouterParts): MessageRouter {
         acknowledge(session, stanza, form)
         return cutsBehind(session, 'acknowledgement')
       }
-      if (form.form === 'group') return routeToGroup(session, stanza, form)
+      if (form.form === 'group')
+        return isLimited(session, stanza) ? undefined : routeToGroup(session, stanza, form)
       if (!reaches(session, stanza, form.to)) return
       const { to } = form
       if (form.form === 'ciphertext') {
