@@ -198,6 +198,7 @@ purpose('GR-31', {
     if (kinds.includes('reaction')) await sends({ ...reactionTo(target, author, '❤️'), revoked: true })
     for (const { id, canary } of sent)
       for (const who of [alice, carol]) await who.opens({ id, canary, outcome: 'ok', cause: '' })
+    await bob.settles()
     const barrier = await chat.catchesUp(dave, alice)
     const place = { account: dave.address, conversation: chat.address, author: bob.address }
     return { sent, barrier, place }
