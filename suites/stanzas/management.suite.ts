@@ -93,7 +93,7 @@ purpose('XMP-09', {
     const place = { account: bob.address, conversation: alice.address, author: alice.address }
     return { before, barrier, place, came, said: own.map(({ canary }) => canary), counted }
   },
-  then: (log, { before, barrier, place, came, said, counted }) => {
+  then: (log, { before, barrier, place, came, said, counted }, { drop }) => {
     const { account } = place
     return [
       control(arrived(log, before, 'the conversation works before')),
@@ -104,6 +104,18 @@ purpose('XMP-09', {
           'stream management is taken up',
         ),
       ),
+      ...(drop === 'after many'
+        ? [
+            never(
+              log,
+              proof(
+                'stream.managed',
+                (d) => d.account === account && d.event === 'resumed' && d.handled < MANY,
+              ),
+              'less is said to be taken than was answered',
+            ),
+          ]
+        : []),
       never(
         log,
         proof('stanza.refused', (d) => d.account === account && / handled \S+ of /.test(d.reason)),
