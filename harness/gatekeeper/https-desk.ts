@@ -8,7 +8,7 @@ import { openFront } from './desk-front.ts'
 import type { Enlistment } from './enlistment.ts'
 import { headersOf, readable, readBody } from './http-body.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
-import { KEY_SET_REPLIES, type Reply } from './odd-replies.ts'
+import { KEY_SET_REPLIES, OTHER_NAME, type Reply } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
 import type { Spoils } from './spoils.ts'
 
@@ -98,7 +98,9 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
     const endpoint = endpointOf(path, profile)
     const { body, complete } = await readBody(request, BODY_LIMIT)
     const requestBody = readable(body)
-    const reply = await replyTo(endpoint, path, method, request, requestBody, complete)
+    const replied = await replyTo(endpoint, path, method, request, requestBody, complete)
+    const location = replied.location?.replace(`//${OTHER_NAME}/`, `//${OTHER_NAME}:${front.port}/`)
+    const reply = location === undefined ? replied : { ...replied, location }
     const isCut = reply.cut === 'before' || reply.cut === 'after'
     const octets = spoiltBody(endpoint, reply.body)
     const swelling = reply.body === '' ? undefined : misbehaviours.get('swollen-replies')

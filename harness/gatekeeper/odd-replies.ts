@@ -8,6 +8,9 @@ export interface Reply {
   readonly retryAfter?: number
 }
 
+/** Another name of the same server, hence another origin: the port is put to it. */
+export const OTHER_NAME = 'localhost'
+
 const MEGABYTE = 1024 * 1024
 const MANY_KEYS = 5_000
 
@@ -49,11 +52,11 @@ export const ENLISTMENT_REPLIES = {
   empty: () => text(''),
   'no content': () => ({ status: 204, type: '', body: '' }),
   redirect: () => ({ status: 302, type: '', body: '', location: '/elsewhere/keys' }),
-  'a redirect that keeps what was sent': () => ({
+  'a redirect to another server that keeps what was sent': () => ({
     status: 307,
     type: '',
     body: '',
-    location: '/elsewhere/enlistment',
+    location: `//${OTHER_NAME}/elsewhere/enlistment`,
   }),
 } as const satisfies Record<string, (login: string) => Reply>
 

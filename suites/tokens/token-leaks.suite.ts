@@ -17,7 +17,9 @@ purpose('IDN-18', {
     await carol.enlists()
     gatekeeper.misbehaves('odd-enlistment', { reply: 'a web page' })
     await carol.enlists()
-    gatekeeper.misbehaves('odd-enlistment', { reply: 'a redirect that keeps what was sent' })
+    gatekeeper.misbehaves('odd-enlistment', {
+      reply: 'a redirect to another server that keeps what was sent',
+    })
     await carol.enlists()
     gatekeeper.misbehaves('wrong-certificate', { certificate: 'self-signed' })
     await carol.enlists()
