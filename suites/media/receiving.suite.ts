@@ -14,8 +14,11 @@ import {
   SERVER_FLAWS,
   stimuliOf,
 } from '#harness'
+import { isTypeOf } from './types.ts'
 
 const SIZE = 3_000
+/** Octets of the small picture that goes with a file. */
+const PICTURE = 200
 const MEBIBYTE = 1024 * 1024
 const TWO_TO_32 = 2 ** 32
 /** What lies in buffers on the way counts as taken, and is not the client's doing. */
@@ -40,21 +43,46 @@ purpose('MED-08', {
     const ids: string[] = []
     const canaries: string[] = []
     for (const size of sizes) {
-      const file = media.hosts({ mediaKind: mediaKind as 'image' | 'voice' | 'video' | 'file', size })
+      const as = mediaKind as 'image' | 'voice' | 'video' | 'file'
+      const file = media.hosts({ mediaKind: as, size, thumbnail: PICTURE })
       const sealed = await media.attaches(alice, bob, file)
       alice.delivers(sealed, bob)
       ids.push(sealed.id)
       canaries.push(sealed.canary)
       await bob.catchesUp(alice)
+      await media.opens(bob, alice, sealed, 'preview')
       await media.opens(bob, alice, sealed)
     }
     return { ids, canaries }
   },
   then: (log, { ids, canaries }, { mediaKind }) => [
     ...ids.map((id) => opensWhole(log, id, `a file of the kind ${mediaKind} is opened`)),
+    ...ids.map((id) =>
+      givesNothingElse(
+        log,
+        id,
+        `the picture of another file (${mediaKind}) of that name is shown`,
+        'preview',
+      ),
+    ),
     ...canaries.map((canary) => kept(log, canary, mediaKind)),
+    ...ids.map((id) => givenAs(log, id, mediaKind)),
   ],
 })
+
+/** What the user is given of it is of the type that was sent. */
+function givenAs(log: Log, id: string, mediaKind: string): Judgement {
+  const given = proofsOf(log, 'media.shown').filter(({ data }) => data.id === id && data.part === 'file')
+  const wrong = given.filter(({ data }) => !isTypeOf(mediaKind, data.mime))
+  return judged(
+    'type',
+    wrong.length > 0 ? 'fail' : 'pass',
+    wrong.length > 0
+      ? `a file of the kind ${mediaKind} is handed on as ${wrong[0]?.data.mime}`
+      : `a file of the kind ${mediaKind} is handed on as what it is`,
+    (wrong.length > 0 ? wrong : given).map(({ n }) => n),
+  )
+}
 
 /** The conversation has an entry of the right kind. */
 function kept(log: Log, canary: string, mediaKind: string): Judgement {

@@ -11,6 +11,7 @@ import {
   purpose,
   sentWhole,
 } from '#harness'
+import { isTypeOf } from './types.ts'
 
 const KINDS = ['image', 'voice', 'video', 'file'] as const
 const SIZE = 3_000
@@ -36,11 +37,24 @@ purpose('MD-01', {
     await media.receives(alice, sent)
     return { id: sent.id, planted }
   },
-  then: (log, { id, planted }) => [
+  then: (log, { id, planted }, { mediaKind }) => [
     ...inTheClear(log, planted),
     sentWhole(log, id, 'the file can be fetched and opened'),
+    sentAs(log, id, mediaKind),
   ],
 })
+
+/** The message says what kind of file it is, so that its receiver gets it as that: a voice message to be played, a picture to be seen. */
+function sentAs(log: Log, id: string, mediaKind: (typeof KINDS)[number]): Judgement {
+  const [got] = received(log).filter(({ data }) => data.id === id)
+  if (got === undefined) return judged('sent as', 'fail', 'no file came', [], 'absence')
+  const { mediaKind: said, mime } = got.data
+  const isRight = said === mediaKind && isTypeOf(mediaKind, mime)
+  const text = isRight
+    ? `it comes as ${mediaKind}`
+    : `what was sent as ${mediaKind} comes as ${said}, ${mime}`
+  return judged('sent as', isRight ? 'pass' : 'fail', text, [got.n])
+}
 
 /** No canary and no beginning of a known kind of file can be read in what was fetched, or around it. */
 function inTheClear(log: Log, planted: string): readonly Judgement[] {

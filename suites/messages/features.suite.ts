@@ -6,6 +6,7 @@ import {
   futureContent,
   judged,
   leaksOf,
+  never,
   proof,
   proofsOf,
   purpose,
@@ -22,9 +23,14 @@ purpose('FEA-12', {
   effect: 'Words are put into the mouth of a user, and shown as if they had written them.',
   remedy:
     'Show the own copy of the message that is answered, with its author, and what the peer quotes only where there is none.',
-  variants: [{ target: 'of the candidate’s user' }, { target: 'of the peer' }],
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob }, { target }) {
+  variants: [
+    { target: 'of the candidate’s user', then: 'nothing' },
+    { target: 'of the peer', then: 'nothing' },
+    { target: 'of the peer', then: 'its author edits it' },
+    { target: 'of the peer', then: 'the answer is asked for again' },
+  ],
+  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
+  async when({ alice, bob, kinds, offers }, { target, then }) {
     const theirs = await alice.sends(bob, 'what Alice wrote')
     const own = await bob.sends(alice, 'what Bob wrote')
     await alice.opens(own)
@@ -38,6 +44,15 @@ purpose('FEA-12', {
       body: 'an answer',
     })
     await alice.opens(answer)
+    if (then === 'the answer is asked for again' && offers.includes('retry')) {
+      alice.asksAgain(answer, bob, 1)
+      await bob.catchesUp(alice)
+      await alice.releases()
+    }
+    if (then === 'its author edits it' && kinds.includes('edit')) {
+      await alice.sends(bob, { kind: 'edit', target: theirs.id, body: 'what Alice meant' })
+      await bob.catchesUp(alice)
+    }
     const words = 'I owe you a thousand'
     const other = target === 'of the peer' ? bob.address : alice.address
     const forged: string[] = []
@@ -70,6 +85,11 @@ purpose('FEA-12', {
         (d) => d.id === answer && d.intact && d.content.includes(`"target":${JSON.stringify(about)}`),
       ),
       'an answer of the candidate’s user names what it answers',
+    ),
+    never(
+      log,
+      proof('message.opened', (d) => d.id === answer && !d.intact),
+      'an answer that is sent again says something else',
     ),
     ...forged.map((canary) => unbelieved(log, canary, words, author)),
   ],

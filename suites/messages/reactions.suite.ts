@@ -28,6 +28,9 @@ function newest(log: Log, listing: number, reactions: readonly Reaction[], last:
   return judged('newest', 'fail', `${because}: ${text}`, [], found === -1 ? 'absence' : 'positive')
 }
 
+/** What the candidate's user reacts with meanwhile. */
+const OWN = '🎉'
+
 purpose('FEA-10', {
   title: 'a reaction is set, changed and taken back as its sender does it',
   verifies: ['FEA-10'],
@@ -56,19 +59,28 @@ purpose('FEA-10', {
       }),
     )
     const listings: number[] = []
+    const beside: number[] = []
     for (const reaction of reactions) {
       await alice.sends(bob, reaction)
       await bob.catchesUp(alice)
       listings.push(await bob.lists(alice))
+      if (kinds.includes('reaction') && !reaction.revoked) {
+        // the reaction of one takes nothing from that of the other
+        await alice.opens(await bob.sends(alice, { ...reaction, emoji: OWN }))
+        beside.push(await bob.lists(alice))
+      }
     }
     const sent: Sent[] = []
     if (kinds.includes('reaction'))
       for (const reaction of reactions) sent.push(await bob.sends(alice, reaction))
     for (const each of sent) await alice.opens(each)
     const barrier = await bob.catchesUp(alice)
-    return { reactions, listings, sent: sent.map(({ id }) => id), barrier }
+    return { reactions, listings, beside, sent: sent.map(({ id }) => id), barrier }
   },
-  then: (log, { reactions, listings, sent, barrier }) => [
+  then: (log, { reactions, listings, beside, sent, barrier }) => [
+    ...beside.map((listing, index) =>
+      newest(log, listing, reactions, index, 'a reaction stays beside that of the user'),
+    ),
     ...listings.map((listing, index) =>
       reactions[index]?.revoked
         ? newest(log, listing, reactions, -1, 'a reaction that was taken back is not shown as given')

@@ -109,6 +109,11 @@ purpose('MSG-01', {
 /** Kinds of content with words in them that are no plain text. */
 const WORDED = ['reply', 'edit', 'media', 'contact', 'location'] as const
 
+/** As many as people have, and a place in the south and west, to a metre. */
+const PHONES = ['+320000001', '+32 (0)0 000 02', '112']
+const EMAILS = ['a.person@example.org', 'At.Work+1@example.org']
+const PLACE = { latitude: -33.856784, longitude: -0.127758 }
+
 /** One content with these words in it. File names stay ordinary, since a receiver may clean those. `target`: a message of its author. */
 function worded(kind: SendableKind, words: string, target: string, author: string): UserContent {
   const content = contentOf(kind, target, author)
@@ -119,9 +124,9 @@ function worded(kind: SendableKind, words: string, target: string, author: strin
     case 'media':
       return { ...content, caption: words }
     case 'contact':
-      return { ...content, name: words }
+      return { ...content, name: words, phones: PHONES, emails: EMAILS }
     case 'location':
-      return { ...content, name: words, address: words }
+      return { ...content, ...PLACE, name: words, address: words }
     default:
       return content
   }
@@ -129,10 +134,10 @@ function worded(kind: SendableKind, words: string, target: string, author: strin
 
 purpose('MSG-07', {
   title:
-    'the words of answers, edits, captions and names arrive code point by code point too, in both directions',
+    'the words of answers, edits, captions and names arrive code point by code point too, in both directions, with all that stands beside them',
   verifies: ['MSG-01', 'MSG-02'],
   severity: 3,
-  effect: 'An answer, a caption or a name comes out changed or cut, where plain messages do not.',
+  effect: 'An answer, a caption, a name or a place comes out changed or cut, where plain messages do not.',
   remedy:
     'Treat the words of every kind of content like those of a message: nothing trims, normalises or cuts them.',
   variants: WORDED.map((kind) => ({ kind })),
@@ -143,6 +148,8 @@ purpose('MSG-07', {
     const received: string[] = []
     for (const words of all) {
       const { id } = await alice.sends(bob, 'what it refers to')
+      // the last one comes as the first message of a session
+      if (words === all.at(-1)) await alice.renews(bob)
       received.push((await alice.sends(bob, worded(kind, words, id, alice.address))).canary)
     }
     const barrier = await bob.catchesUp(alice)

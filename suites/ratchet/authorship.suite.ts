@@ -172,8 +172,9 @@ purpose('RT-26', {
   remedy:
     'Take id, time, thread and references from inside the encryption, and keep messages by author and id together.',
   variants: [{ mine: false }, { mine: true }],
-  with: (given) => given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }),
-  async when({ alice, carol, bob }, { mine }) {
+  with: (given) =>
+    given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate', dave: 'candidate' }),
+  async when({ alice, carol, bob, dave }, { mine }) {
     const first = await alice.sends(bob, 'the first')
     const own = await bob.sends(alice, 'my own')
     await alice.opens(own)
@@ -194,6 +195,14 @@ purpose('RT-26', {
     }))
     carol.delivers(same, bob)
     const byCarol = await bob.catchesUp(carol)
+    const other = await alice.sealsContent(dave, (mark) => ({
+      kind: 'text',
+      id: earlier,
+      sentAt: SENT_AT,
+      body: mark('the same id to somebody else'),
+    }))
+    alice.delivers(other, dave)
+    const byDave = await dave.catchesUp(alice)
     const barrier = await bob.catchesUp(alice)
     const conversation = { account: bob.address, conversation: alice.address }
     return {
@@ -205,12 +214,15 @@ purpose('RT-26', {
       later,
       same: same.canary,
       byCarol,
+      other: other.canary,
+      byDave,
       barrier,
       alice: { ...conversation, author: alice.address },
       carol: { account: bob.address, conversation: carol.address, author: carol.address },
+      dave: { account: dave.address, conversation: alice.address, author: alice.address },
     }
   },
-  then: (log, { shown, kept, later, same, byCarol, barrier, alice, carol }) => [
+  then: (log, { shown, kept, later, same, byCarol, other, byDave, barrier, alice, carol, dave }) => [
     control(arrived(log, shown, 'the conversation works')),
     ...kept.flatMap(({ canary, place }) => [
       control(listed(log, canary, place, shown, { least: 1, most: 1 }, 'the earlier message is there')),
@@ -240,6 +252,14 @@ purpose('RT-26', {
       byCarol,
       { least: 1, most: 1 },
       'a message of somebody else under the same id is a message of its own',
+    ),
+    listed(
+      log,
+      other,
+      dave,
+      byDave,
+      { least: 1, most: 1 },
+      'a message to somebody else under the same id is a message of its own',
     ),
     arrived(log, barrier, 'the conversation goes on'),
   ],

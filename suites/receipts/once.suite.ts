@@ -61,7 +61,7 @@ purpose('FEA-07', {
 })
 
 purpose('RC-05', {
-  title: 'the choice against read receipts outlasts restarts and logins',
+  title: 'the choice against read receipts outlasts restarts and logins, and is its user’s alone',
   verifies: ['FEA-03'],
   applies: ['receipts:read'],
   severity: 2,
@@ -73,9 +73,11 @@ purpose('RC-05', {
     { event: 'login' },
     { event: 'cut' },
     { event: 'background' },
+    { event: 'another user switches them on' },
   ],
-  with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-  async when({ alice, bob, process, gatekeeper }, { event }) {
+  with: (given) =>
+    given.pairedUsers({ alice: 'tester', bob: 'candidate', dave: 'candidate' }, { fresh: true }),
+  async when({ alice, bob, dave, process, gatekeeper }, { event }) {
     await bob.sets('read-receipts', true)
     const loud = await alice.sends(bob, 'read with receipts')
     await bob.catchesUp(alice)
@@ -89,6 +91,7 @@ purpose('RC-05', {
     }
     if (event === 'cut') gatekeeper.cuts(bob)
     if (event === 'background') await bob.goesToBackground()
+    if (event === 'another user switches them on') await dave.sets('read-receipts', true)
     const quiet = await alice.sends(bob, 'read without receipts')
     await gatekeeper.seesOnline(bob)
     await bob.catchesUp(alice)

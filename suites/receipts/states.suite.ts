@@ -1,4 +1,5 @@
 import { arrived, control, judged, type Log, proofsOf, purpose, type Sent } from '#harness'
+import { contentOf } from '../contents.ts'
 import { escaped } from '../stanzas/stanza-texts.ts'
 
 const RANKS = ['queued', 'sent', 'delivered', 'read']
@@ -85,6 +86,9 @@ purpose('FEA-02', {
   ],
 })
 
+/** Kinds whose state is shown to whoever sent them. */
+const TOLD_OF = ['text', 'contact', 'location'] as const
+
 purpose('FEA-04', {
   title: 'a message counts as read once its receiver says so, and stays read',
   verifies: ['FEA-04'],
@@ -97,13 +101,18 @@ purpose('FEA-04', {
     { read: [0, 1, 2, 3], then: 'read again', before: 'delivered' },
     { read: [3], then: 'restart', before: 'delivered' },
     { read: [1], then: 'nothing', before: 'sent' },
+    { read: [0], then: 'edited', before: 'delivered' },
   ],
   with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }),
-  async when({ alice, bob, process, gatekeeper }, { read, then, before: state }) {
+  async when({ alice, bob, process, gatekeeper, kinds }, { read, then, before: state }) {
     // then nobody says that anything was delivered
     if (state === 'sent') alice.holds()
     const sent: Sent[] = []
-    for (let n = 0; n < 4; n += 1) sent.push(await bob.sends(alice, `message ${n}`))
+    const told = TOLD_OF.filter((kind) => kinds.includes(kind))
+    for (let n = 0; n < 4; n += 1) {
+      const content = contentOf(told[n % told.length] ?? 'text', '', bob.address)
+      sent.push(await bob.sends(alice, content))
+    }
     for (const each of state === 'sent' ? [] : sent) await alice.opens(each)
     await bob.catchesUp(alice)
     const before = await bob.lists(alice)
@@ -116,14 +125,26 @@ purpose('FEA-04', {
       await process.restarts('clean')
       await gatekeeper.seesOnline(bob)
     }
+    const edited: Sent[] = []
+    for (const { id: target } of then === 'edited' && kinds.includes('edit') ? chosen : []) {
+      // whoever shows the edit by itself has the word of its receiver for it too
+      const edit = await bob.sends(alice, { kind: 'edit', target, body: 'in other words' })
+      await alice.opens(edit)
+      alice.confirms(bob, 'read', [edit.id])
+      edited.push(edit)
+    }
     const barrier = await bob.catchesUp(alice)
     const after = await bob.lists(alice)
-    const unread = sent.filter((each) => !chosen.includes(each))
-    return { read: chosen.map((m) => m.canary), unread: unread.map((m) => m.canary), before, after, barrier }
+    const [unread, was, is] = [
+      sent.filter((each) => !chosen.includes(each)),
+      chosen,
+      edited.length > 0 ? edited : chosen,
+    ].map((all) => all.map(({ canary }) => canary))
+    return { was: was ?? [], is: is ?? [], unread: unread ?? [], before, after, barrier }
   },
-  then: (log, { read, unread, before, after, barrier }, { before: most }) => [
-    ...[...read, ...unread].map((each) => state(log, before, each, least(most), most, 'nobody has read it')),
-    ...read.map((each) => state(log, after, each, 'read', 'read', 'its receiver has read it')),
+  then: (log, { was, is, unread, before, after, barrier }, { before: most }) => [
+    ...[...was, ...unread].map((each) => state(log, before, each, least(most), most, 'nobody has read it')),
+    ...is.map((each) => state(log, after, each, 'read', 'read', 'its receiver has read it')),
     ...unread.map((each) => state(log, after, each, least(most), most, 'nobody has read it')),
     arrived(log, barrier, 'the conversation goes on'),
   ],
