@@ -27,6 +27,7 @@ const KINDS = [
   'typing',
   'from a device',
   'under a new identity',
+  'a group',
 ] as const
 type Kind = (typeof KINDS)[number]
 
@@ -37,7 +38,14 @@ async function pesters(
   by: Tester,
   bob: CandidateUser,
   kind: Kind,
-  { own, theirs, reinstalls }: { own: Sent; theirs: string } & Pick<Props, 'reinstalls'>,
+  {
+    own,
+    theirs,
+    among,
+    reinstalls,
+    chats,
+    offers,
+  }: { own: Sent; theirs: string; among: Tester } & Pick<Props, 'reinstalls' | 'chats' | 'offers'>,
 ) {
   const canaries: string[] = []
   const ids: string[] = []
@@ -84,6 +92,13 @@ async function pesters(
     const anew = await reinstalls(by)
     for (let n = 0; n < 2; n += 1) note(await anew.sends(bob, `it is me again ${n}`))
   }
+  if (kind === 'a group' && offers.includes('groups')) {
+    const chat = await chats.begins(by, [among])
+    await chat.tells(by, bob, 'create', [by, among, bob])
+    const sealed = await chat.seals(by, 'in a group of mine')
+    chat.delivers(sealed, bob)
+    note(sealed)
+  }
   if (kind === 'from a device') {
     const sealed = await by.seals(bob, 'from a device of mine')
     const alter = (stanza: string) => stanza.replace(/ from="([^"]*)"/, ' from="$1/phone"')
@@ -110,9 +125,12 @@ purpose('INT-02', {
   ],
   with: async (given) => ({
     ...(await given.pairedUsers({ alice: 'tester', carol: 'tester', bob: 'candidate' }, { fresh: true })),
-    ...(await given.users({ mallory: 'tester' })),
+    ...(await given.users({ mallory: 'tester', dave: 'candidate' })),
   }),
-  async when({ alice, carol, mallory, bob, process, gatekeeper, reinstalls }, { kind, restart }) {
+  async when(
+    { alice, carol, mallory, bob, dave, process, gatekeeper, reinstalls, chats, offers },
+    { kind, restart },
+  ) {
     const by = kind === 'first messages' ? mallory : alice
     const earlier = await alice.sends(bob, 'before the block')
     const first = await bob.catchesUp(alice)
@@ -128,7 +146,17 @@ purpose('INT-02', {
       await process.restarts(restart as 'clean' | 'kill')
       await gatekeeper.seesOnline(bob)
     }
-    const { canaries, ids } = await pesters(by, bob, kind, { own, theirs: earlier.id, reinstalls })
+    // what one user wants nothing of another one may want
+    const free = await dave.catchesUp(by)
+    const theirs = earlier.id
+    const { canaries, ids } = await pesters(by, bob, kind, {
+      own,
+      theirs,
+      among: carol,
+      reinstalls,
+      chats,
+      offers,
+    })
     const others = await bob.catchesUp(carol)
     await bob.settles()
     const listing = await bob.lists(by)
@@ -149,12 +177,14 @@ purpose('INT-02', {
       earlier: earlier.canary,
       first,
       others,
+      free,
+      handle: bob.handle,
       after,
       listing,
       place,
     }
   },
-  then(log, { by, canaries, ids, own, earlier, first, others, after, listing, place }) {
+  then(log, { by, canaries, ids, own, earlier, first, others, free, handle, after, listing, place }) {
     const during = whileBlocked(log, by)
     const { account } = place
     return [
@@ -183,7 +213,9 @@ purpose('INT-02', {
         claim(
           'event.told',
           ({ event, data }) =>
-            ALERTS.includes(event) && [data.peer, data.from, data.conversation, data.author].includes(by),
+            ALERTS.includes(event) &&
+            data.account === handle &&
+            [data.peer, data.from, data.conversation, data.author, data.member].includes(by),
         ),
         'the user is alerted by somebody who is blocked',
       ),
@@ -194,12 +226,13 @@ purpose('INT-02', {
       listed(log, earlier, place, first, { least: 1, most: 1 }, 'what came before the block is shown'),
       unchanged(log, listing, earlier),
       control(arrived(during, others, 'messages of others are shown')),
+      arrived(log, free, 'another user of the candidate hears who is blocked by one'),
       arrived(log, after, 'who is let in again is heard'),
     ]
   },
 })
 
-const ALERTS = ['message', 'notification', 'typing', 'receipt', 'key-change']
+const ALERTS = ['message', 'notification', 'typing', 'receipt', 'key-change', 'membership']
 
 /** The part of a log between the block of somebody and its end. */
 function whileBlocked(log: Log, whom: string): Log {

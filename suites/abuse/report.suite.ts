@@ -52,7 +52,7 @@ purpose('AB-08', {
     'Take the messages that the user ticked, by their ids, and build the report of these alone; add no context.',
   variants: [
     { chosen: [4], of: 'the one' },
-    { chosen: [0, 6, 9], of: 'the one' },
+    { chosen: [0, 1, 3, 6, 8, 9], of: 'the one' },
     { chosen: [], of: 'the one' },
     { chosen: [2, 3], of: 'the other' },
   ],

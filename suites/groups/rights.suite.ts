@@ -32,6 +32,9 @@ purpose('GR-26', {
     const among = [await chat.says(bob, 'of who added'), await chat.says(dave, 'of somebody else')]
     const title = await chat.renames(bob)
     await chat.promotes(bob, carol)
+    // who loses rights takes nobody else's away
+    await chat.promotes(bob, mallory)
+    await chat.demotes(bob, mallory)
     await chat.adds(bob, erin)
     // she learned of the group from Bob alone, and Carol is an admin as well
     await chat.removes(carol, mallory)
