@@ -14,7 +14,6 @@ import {
   SERVER_FLAWS,
   stimuliOf,
 } from '#harness'
-import { isTypeOf } from './types.ts'
 
 const SIZE = 3_000
 /** Octets of the small picture that goes with a file. */
@@ -66,23 +65,8 @@ purpose('MED-08', {
       ),
     ),
     ...canaries.map((canary) => kept(log, canary, mediaKind)),
-    ...ids.map((id) => givenAs(log, id, mediaKind)),
   ],
 })
-
-/** What the user is given of it is of the type that was sent. */
-function givenAs(log: Log, id: string, mediaKind: string): Judgement {
-  const given = proofsOf(log, 'media.shown').filter(({ data }) => data.id === id && data.part === 'file')
-  const wrong = given.filter(({ data }) => !isTypeOf(mediaKind, data.mime))
-  return judged(
-    'type',
-    wrong.length > 0 ? 'fail' : 'pass',
-    wrong.length > 0
-      ? `a file of the kind ${mediaKind} is handed on as ${wrong[0]?.data.mime}`
-      : `a file of the kind ${mediaKind} is handed on as what it is`,
-    (wrong.length > 0 ? wrong : given).map(({ n }) => n),
-  )
-}
 
 /** The conversation has an entry of the right kind. */
 function kept(log: Log, canary: string, mediaKind: string): Judgement {

@@ -11,7 +11,6 @@ import {
   purpose,
   sentWhole,
 } from '#harness'
-import { isTypeOf } from './types.ts'
 
 const KINDS = ['image', 'voice', 'video', 'file'] as const
 const SIZE = 3_000
@@ -43,6 +42,15 @@ purpose('MD-01', {
     sentAs(log, id, mediaKind),
   ],
 })
+
+const BEGINNINGS: { readonly [mediaKind: string]: string } = {
+  image: 'image/',
+  voice: 'audio/',
+  video: 'video/',
+}
+
+/** Whether a media type is one of this kind: files may be of any. */
+const isTypeOf = (mediaKind: string, mime: string) => mime.startsWith(BEGINNINGS[mediaKind] ?? '')
 
 /** The message says what kind of file it is, so that its receiver gets it as that: a voice message to be played, a picture to be seen. */
 function sentAs(log: Log, id: string, mediaKind: (typeof KINDS)[number]): Judgement {

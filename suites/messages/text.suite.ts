@@ -6,6 +6,7 @@ import {
   finds,
   listed,
   proof,
+  proofsOf,
   purpose,
   type SendableKind,
   type Sent,
@@ -175,33 +176,31 @@ purpose('MSG-07', {
       place,
     }
   },
-  then: (log, { received, sent, files, barrier, place }, { kind }) => [
-    control(arrived(log, barrier, 'an ordinary message is shown')),
-    ...received.map((canary) =>
-      listed(
-        log,
-        canary,
-        place,
-        barrier,
-        { least: 1, most: 1 },
-        `a content (${kind}) is shown as it was written`,
+  then(log, { received, sent, files, barrier, place }, { kind }) {
+    const shown = proofsOf(log, 'message.shown').some(({ data }) => received.includes(data.canary))
+    // a messenger that has no contacts or places, or follows no edits, says so instead of any of the words
+    const times = { least: shown || kind === 'reply' || kind === 'media' ? 1 : 0, most: 1 }
+    return [
+      control(arrived(log, barrier, 'an ordinary message is shown')),
+      ...received.map((canary) =>
+        listed(log, canary, place, barrier, times, `a content (${kind}) is shown as it was written`),
       ),
-    ),
-    ...sent.map(({ id, canary }) =>
-      finds(
-        log,
-        proof('message.opened', (d) => d.id === id && d.canary === canary && d.intact),
-        `a content (${kind}) of the candidate’s user is opened as it was written`,
+      ...sent.map(({ id, canary }) =>
+        finds(
+          log,
+          proof('message.opened', (d) => d.id === id && d.canary === canary && d.intact),
+          `a content (${kind}) of the candidate’s user is opened as it was written`,
+        ),
       ),
-    ),
-    ...files.map((id) =>
-      finds(
-        log,
-        proof('media.received', (d) => d.id === id && d.captioned),
-        'the caption of a file of the candidate’s user is the one that was written',
+      ...files.map((id) =>
+        finds(
+          log,
+          proof('media.received', (d) => d.id === id && d.captioned),
+          'the caption of a file of the candidate’s user is the one that was written',
+        ),
       ),
-    ),
-  ],
+    ]
+  },
 })
 
 const LONG = 65_536

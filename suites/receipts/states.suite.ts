@@ -135,19 +135,30 @@ purpose('FEA-04', {
     }
     const barrier = await bob.catchesUp(alice)
     const after = await bob.lists(alice)
-    const [unread, was, is] = [
-      sent.filter((each) => !chosen.includes(each)),
-      chosen,
-      edited.length > 0 ? edited : chosen,
-    ].map((all) => all.map(({ canary }) => canary))
-    return { was: was ?? [], is: is ?? [], unread: unread ?? [], before, after, barrier }
+    const canaries = (of: readonly Sent[]) => of.map(({ canary }) => canary)
+    return {
+      texts: canaries(sent.filter((_, n) => n % told.length === 0)),
+      chosen: canaries(chosen),
+      edited: canaries(edited),
+      others: canaries(sent.filter((each) => !chosen.includes(each))),
+      before,
+      after,
+      barrier,
+    }
   },
-  then: (log, { was, is, unread, before, after, barrier }, { before: most }) => [
-    ...[...was, ...unread].map((each) => state(log, before, each, least(most), most, 'nobody has read it')),
-    ...is.map((each) => state(log, after, each, 'read', 'read', 'its receiver has read it')),
-    ...unread.map((each) => state(log, after, each, least(most), most, 'nobody has read it')),
-    arrived(log, barrier, 'the conversation goes on'),
-  ],
+  then(log, { texts, chosen, edited, others, before, after, barrier }, { before: most }) {
+    const isShown = (each: string) => proofsOf(log, 'message.shown').some(({ data }) => data.canary === each)
+    // a messenger need not have contacts and places, and may leave what was edited as it stood
+    const isJudged = (each: string) => texts.includes(each) || isShown(each)
+    const [was, unread] = [chosen.filter(isJudged), others.filter(isJudged)]
+    const is = edited.some(isShown) ? edited : was
+    return [
+      ...[...was, ...unread].map((each) => state(log, before, each, least(most), most, 'nobody has read it')),
+      ...is.map((each) => state(log, after, each, 'read', 'read', 'its receiver has read it')),
+      ...unread.map((each) => state(log, after, each, least(most), most, 'nobody has read it')),
+      arrived(log, barrier, 'the conversation goes on'),
+    ]
+  },
 })
 
 /** The least that a message has to be shown as, of which no more is known than this. */
