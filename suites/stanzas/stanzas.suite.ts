@@ -24,8 +24,9 @@ purpose(
     remedy: 'Address stanzas by the id that enlistment assigned; keep the identifier in the token alone.',
     tier: 'smoke',
     variants: [{ restart: 'none' }, { restart: 'clean' }],
-    with: (given) => given.pairedUsers({ alice: 'tester', bob: 'candidate' }, { fresh: true }),
-    async when({ alice, bob, process, gatekeeper }, { restart }) {
+    with: (given) =>
+      given.pairedUsers({ alice: 'tester', dora: 'tester', bob: 'candidate' }, { fresh: true }),
+    async when({ alice, bob, dora, process, gatekeeper, offers }, { restart }) {
       const first = await alice.sends(bob, 'hello')
       await bob.catchesUp(alice)
       await bob.marksRead(alice, [first])
@@ -48,6 +49,10 @@ purpose(
       const asks = request('get', domainOf(bob.address), bob.address, 'unknown', UNKNOWN)
       await gatekeeper.writes(bob, asks, 'a request that gets an error')
       await gatekeeper.seesAnswered(bob, 'unknown')
+      if (offers.includes('reachability')) {
+        gatekeeper.closes(dora)
+        await bob.asksToBeReached(dora)
+      }
       if (restart === 'clean') await process.restarts('clean')
       else gatekeeper.cuts(bob)
       await gatekeeper.seesOnline(bob)
