@@ -33,9 +33,8 @@ purpose('GR-32', {
     else if (how.startsWith('one')) await chat.adds(alice, carol)
     else {
       await bob.goesOffline()
-      const added = chat.adds(alice, carol)
+      await chat.tells(alice, bob, 'add', comers)
       await bob.goesOnline()
-      await added
     }
     for (const user of users) await user.settles()
     const said = await chat.says(bob, 'after')
