@@ -41,6 +41,8 @@ purpose('GRP-05', {
     const hasLeft = by === 'a contact whose group the user has left'
     const left = hasLeft ? await chats.begins(adder, [carol, bob]) : undefined
     await left?.leaves(bob)
+    // what is told of that group is told before the choice is made
+    if (left) await bob.settles()
     if (by === 'a stranger from a group') {
       const common = await chats.begins(alice, [adder, bob])
       await common.says(bob, 'to everybody in this group')
