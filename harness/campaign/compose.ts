@@ -21,6 +21,7 @@ export interface Begun {
   readonly candidate: { readonly name: string; readonly version: string }
   readonly artefacts: Artefacts
   readonly startedAt: Date
+  readonly pixit: Pixit
   readonly id: string
 }
 
@@ -29,7 +30,6 @@ export interface Composed {
   readonly begun: Begun
   readonly artefactsAtEnd: Artefacts
   readonly endedAt: Date
-  readonly pixit: Pixit
   readonly summaries: readonly PurposeSummary[]
   readonly attestor?: Attestor
   readonly attestations?: ReadonlyMap<string, Attestation>
@@ -45,7 +45,8 @@ export function dutiesOf(options: CampaignOptions, declared: Declaration, starte
 }
 
 /** The part of `campaign.json` that does not wait for a verdict. */
-export function beginningOf({ options, declared, candidate, artefacts, startedAt, id }: Begun): Beginning {
+export function beginningOf(begun: Begun): Beginning {
+  const { options, declared, candidate, artefacts, startedAt, id } = begun
   const { signal } = options.profile
   const { only, milestone, shard, peers } = options.filters
   const run: RunSettings = {
@@ -91,6 +92,7 @@ export function beginningOf({ options, declared, candidate, artefacts, startedAt
       artefacts: artefacts.files.length,
     },
     environment,
+    pixit: redacted(begun.pixit),
   }
 }
 
@@ -117,7 +119,6 @@ export function compose(parts: Composed): Campaign {
     complete,
     endedAt: parts.endedAt.toISOString(),
     candidate: { ...beginning.candidate, digestAtEnd: artefactsAtEnd.digest as Digest },
-    pixit: redacted(parts.pixit),
     deviations: deviationsOf(
       { run, tier: options.tier, complete, environment, candidate: declared },
       parts.missing,

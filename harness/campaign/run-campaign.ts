@@ -34,6 +34,7 @@ export interface Finished {
  * recorded is written. Throws ParleyError when there is nothing to write: no candidate, no selection, no folder.
  */
 export async function runCampaign(options: CampaignOptions): Promise<Finished> {
+  // a folder that cannot be written is told of before anything is started
   openEvidence(options.out)
   const blobs = folderBlobs(join(options.out, 'evidence'))
   const startedAt = wallClock()
@@ -57,6 +58,7 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       candidate: hello.candidate,
       artefacts,
       startedAt,
+      pixit: stage.pixit,
       id: `PARLEY-${startedAt.toISOString().slice(0, 10)}-${freshBytes(4).toString('hex')}`,
     }
     const evidence = openEvidence(options.out, originOf(beginningOf(begun)))
@@ -96,7 +98,6 @@ export async function runCampaign(options: CampaignOptions): Promise<Finished> {
       begun,
       artefactsAtEnd: await digestArtefacts(options.file),
       endedAt: wallClock(),
-      pixit: stage.pixit,
       summaries,
       ...(answers && { attestor: answers.attestor, attestations: storeAnswers(answers, evidence) }),
       missing: missingFeatures(readProforma(proformaData), declared),

@@ -12,11 +12,12 @@ export interface AnsweredEnlistment extends Reply {
 
 const CUTS = { 'cut before': 'before', 'cut after': 'after', 'cut inside': 'inside' } as const
 
-/** Answers enlistments as the service decides, unless the gatekeeper is told to misbehave. */
+/** Answers enlistments as the service decides, unless the gatekeeper is told to misbehave. @param elsewhere an address of another server */
 export function answerEnlistment(
   profile: Profile,
   enlist: Enlistment,
   misbehaviours: Misbehaviours,
+  elsewhere: () => string,
 ): (request: EnlistmentRequest) => Promise<AnsweredEnlistment> {
   const stumbled = new WeakMap<object, number>()
   let released: () => void = () => {}
@@ -34,7 +35,8 @@ export function answerEnlistment(
 
   return async (request) => {
     const odd = misbehaviours.get('odd-enlistment')
-    if (odd !== undefined) return ENLISTMENT_REPLIES[odd.reply](`1-${'9'.repeat(14)}@${profile.domain}`)
+    if (odd !== undefined)
+      return ENLISTMENT_REPLIES[odd.reply](`1-${'9'.repeat(14)}@${profile.domain}`, elsewhere())
     const limit = misbehaviours.get('limit-enlistment')
     if (limit !== undefined)
       return { status: 429, type: 'text/plain', body: 'too many', ...retryAfter(limit.seconds) }

@@ -8,11 +8,12 @@ import { openFront } from './desk-front.ts'
 import type { Enlistment } from './enlistment.ts'
 import { headersOf, readable, readBody } from './http-body.ts'
 import type { Misbehaviours } from './misbehaviours.ts'
-import { KEY_SET_REPLIES, OTHER_NAME, type Reply } from './odd-replies.ts'
+import { KEY_SET_REPLIES, type Reply } from './odd-replies.ts'
 import type { Recorder } from './recorder.ts'
 import type { Spoils } from './spoils.ts'
 
 const HOST = '127.0.0.1'
+const OTHER_NAME = 'localhost'
 const BODY_LIMIT = 64 * 1024
 const SHOWN_LIMIT = 16 * 1024
 
@@ -56,7 +57,9 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
   const { profile, enlist, misbehaviours, spoils, recorder, onFault } = parts
   let base = ''
   const elsewhere = () => `${base}${KEYS_ELSEWHERE}`
-  const enlistment = answerEnlistment(profile, enlist, misbehaviours)
+  // by another name, and thus of another origin
+  const otherServer = () => `https://${OTHER_NAME}:${front.port}${ELSEWHERE_PATH}enlistment`
+  const enlistment = answerEnlistment(profile, enlist, misbehaviours, otherServer)
 
   const replyTo = async (
     endpoint: string,
@@ -98,9 +101,7 @@ export async function openHttpsDesk(parts: HttpsDeskParts): Promise<HttpsDesk> {
     const endpoint = endpointOf(path, profile)
     const { body, complete } = await readBody(request, BODY_LIMIT)
     const requestBody = readable(body)
-    const replied = await replyTo(endpoint, path, method, request, requestBody, complete)
-    const location = replied.location?.replace(`//${OTHER_NAME}/`, `//${OTHER_NAME}:${front.port}/`)
-    const reply = location === undefined ? replied : { ...replied, location }
+    const reply = await replyTo(endpoint, path, method, request, requestBody, complete)
     const isCut = reply.cut === 'before' || reply.cut === 'after'
     const octets = spoiltBody(endpoint, reply.body)
     const swelling = reply.body === '' ? undefined : misbehaviours.get('swollen-replies')

@@ -8,9 +8,6 @@ export interface Reply {
   readonly retryAfter?: number
 }
 
-/** Another name of the same server, hence another origin: the port is put to it. */
-export const OTHER_NAME = 'localhost'
-
 const MEGABYTE = 1024 * 1024
 const MANY_KEYS = 5_000
 
@@ -23,7 +20,8 @@ const text = (body: string, type = 'application/json', status = 200): Reply => (
 const page = '<!DOCTYPE html><title>Welcome</title><p>status: ok, login: see your mail'
 
 /**
- * Answers to an enlistment that are no success, whatever they look like. `login`: an address that was never assigned.
+ * Answers to an enlistment that are no success, whatever they look like. `login`: an address that was never
+ * assigned. `elsewhere`: an address of another server.
  * Names stand in suites and on the command line.
  */
 export const ENLISTMENT_REPLIES = {
@@ -52,13 +50,13 @@ export const ENLISTMENT_REPLIES = {
   empty: () => text(''),
   'no content': () => ({ status: 204, type: '', body: '' }),
   redirect: () => ({ status: 302, type: '', body: '', location: '/elsewhere/keys' }),
-  'a redirect to another server that keeps what was sent': () => ({
+  'a redirect to another server that keeps what was sent': (_, elsewhere) => ({
     status: 307,
     type: '',
     body: '',
-    location: `//${OTHER_NAME}/elsewhere/enlistment`,
+    location: elsewhere,
   }),
-} as const satisfies Record<string, (login: string) => Reply>
+} as const satisfies Record<string, (login: string, elsewhere: string) => Reply>
 
 /** What a key set is answered with in place of the published one. */
 export interface KeySetReplyParts {

@@ -73,6 +73,12 @@ export function writeSample(folder: string, name: SampleName): Campaign {
       dependencies: { 'fast-check': '4.0.0', zod: '4.0.0' },
       confinement: 'network not confined',
     },
+    pixit: {
+      protocol: '1.0',
+      integrator: '2',
+      domain: 'interop.example',
+      listeners: { provider: ['provider.example'] },
+    },
   }
   const sheet: Sheet = { blobs, write, origin: originOf(beginning) }
   write(PROFILE_FILE, `${canonical(SAMPLE_PROFILE)}\n`)
@@ -102,12 +108,6 @@ export function writeSample(folder: string, name: SampleName): Campaign {
     complete: true,
     endedAt: new Date(START + 47_250).toISOString(),
     candidate: { ...beginning.candidate, digestAtEnd: artefacts },
-    pixit: {
-      protocol: '1.0',
-      integrator: '2',
-      domain: 'interop.example',
-      listeners: { provider: ['provider.example'] },
-    },
     deviations: [],
     purposes,
     requirements,

@@ -1,5 +1,5 @@
 import { arrived, control, judged, purpose } from '#harness'
-import { readBy } from './read-by.ts'
+import { readBy, unreadBy } from './read-by.ts'
 import { shownAs } from './shown.ts'
 
 purpose('GR-35', {
@@ -17,6 +17,7 @@ purpose('GR-35', {
   async when({ alice, carol, bob, dave, chats, gatekeeper, process }, _) {
     const chat = await chats.begins(bob, [alice, dave])
     await chat.says(bob, 'before')
+    chat.overhears(carol)
     gatekeeper.misbehaves('hold-group-change', { of: chat.address })
     const wish = chat.wishes(bob, 'add', carol)
     const asked = await gatekeeper.seesAsking(bob, 'group')
@@ -31,12 +32,14 @@ purpose('GR-35', {
     const isAdded = own.includes(carol.address)
     // nobody waited for who was added by a change that was broken off
     if (isAdded) await carol.opens({ ...said, outcome: 'ok', cause: '' })
+    else await chat.triesAgain(carol)
     return { asked, own, other, canary: said.canary, barrier, isAdded }
   },
   then: (log, { asked, own, other, canary, barrier, isAdded }) => [
     control(judged('change', asked ? 'pass' : 'fail', 'the gatekeeper is asked for the change')),
     arrived(log, barrier, 'the group goes on'),
     ...readBy(log, canary, isAdded ? ['alice', 'carol'] : ['alice'], 'what is said afterwards'),
+    ...(isAdded ? [] : [unreadBy(log, canary, ['carol'], 'who was not added after all opened a message')]),
     shownAs('the members that two users are shown', [...own], [...other]),
   ],
 })

@@ -61,29 +61,9 @@ purpose('GR-30', {
     }
     for (const text of TEXTS)
       shown.push((await says((mark) => ({ kind: 'text', body: `${mark(text)} \n ` }))).canary)
-    if (kinds.includes('contact'))
-      shown.push(
-        (
-          await says((mark) => ({
-            kind: 'contact',
-            name: mark('A. Person'),
-            phones: ['+320000000'],
-            emails: [],
-          }))
-        ).canary,
-      )
-    if (kinds.includes('location'))
-      shown.push(
-        (
-          await says((mark) => ({
-            kind: 'location',
-            latitude: 50.85,
-            longitude: 4.35,
-            name: mark('a place'),
-            address: 'a street',
-          }))
-        ).canary,
-      )
+    for (const content of [contentOf('contact', '', ''), contentOf('location', '', '')])
+      if ((content.kind === 'contact' || content.kind === 'location') && kinds.includes(content.kind))
+        shown.push((await says((mark) => ({ ...content, name: mark(content.name) }))).canary)
     for (const field of fields)
       await says((mark, id) => futureContent(id, 0, mark('of a later kind'), field, chat.address))
     const reactions: Reaction[] = []
